@@ -1,0 +1,86 @@
+package model
+
+import "time"
+
+// SessionStage says how far a sign-in has come.
+type SessionStage string
+
+// The stages of a browser session. Only SignedIn opens anything but the next step of signing in.
+const (
+	StagePassword  SessionStage = "password"  // the password is right; the second factor is asked for
+	StageEnrolment SessionStage = "enrolment" // the password is right; a second factor must be set up
+	StageSignedIn  SessionStage = "signed-in"
+)
+
+// Session is a browser that has signed in or is about to.
+type Session struct {
+	ID         SessionID
+	User       UserID
+	Stage      SessionStage
+	Methods    string    // how the person proved who they are: "password totp"
+	SignedInAt time.Time // when both factors were proved; zero before
+	FactorAt   time.Time // when the second factor was last proved
+	CreatedAt  time.Time
+	LastSeenAt time.Time
+	SourceIP   string
+	UserAgent  string
+	Epoch      int64 // the person's epoch when it began; an older one is over
+	EndedAt    time.Time
+}
+
+// Password is what is kept of a person's password.
+type Password struct {
+	Hash       string // PHC form, argon2id
+	ChangedAt  time.Time
+	LastUsedAt time.Time
+}
+
+// TOTPDevice is an authenticator app of a person.
+type TOTPDevice struct {
+	ID          DeviceID
+	Name        string // 1 to 64 characters
+	Secret      []byte // sealed
+	LastStep    int64  // the last time step that was accepted; codes of it or before are refused
+	ConfirmedAt time.Time
+	LastUsedAt  time.Time
+	CreatedAt   time.Time
+}
+
+// LinkPurpose says what a one-time link lets its bearer do.
+type LinkPurpose string
+
+// The purposes of one-time links.
+const (
+	LinkSetUp      LinkPurpose = "set-up"      // the very first start
+	LinkInvitation LinkPurpose = "invitation"  // choose a first password, then enrol
+	LinkPassword   LinkPurpose = "password"    // choose a new password; the second factor stays
+	LinkMFAReset   LinkPurpose = "second-factor" // enrol a new second factor
+)
+
+// Link is a one-time link. Only the digest of its token is kept.
+type Link struct {
+	ID        LinkID
+	User      UserID // empty for set-up
+	Purpose   LinkPurpose
+	CreatedBy UserID
+	CreatedAt time.Time
+	ExpiresAt time.Time
+	UsedAt    time.Time
+}
+
+// RoleSession is a set of role credentials that was issued to a person. The secret access key is derived from the access
+// key id and the master key, so nothing secret is kept.
+type RoleSession struct {
+	AccessKeyID   AccessKeyID
+	User          UserID
+	Account       AccountID
+	PermissionSet PermissionSetID
+	RoleARN       string
+	SessionName   string
+	RoleID        string // AROA…, as GetCallerIdentity reports it before the colon
+	Session       SessionID
+	IssuedAt      time.Time
+	ExpiresAt     time.Time
+	RevokedAt     time.Time
+	LastUsedAt    time.Time
+}
