@@ -1,0 +1,220 @@
+package mfa_test
+
+import (
+	"crypto/rand"
+	"encoding/base32"
+	"math"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"time"
+
+	"gatehouse/internal/mfa"
+)
+
+// rfcSecret is the shared secret of RFC 4226 appendix D and RFC 6238 appendix B.
+var rfcSecret = base32.StdEncoding.EncodeToString([]byte("12345678901234567890"))
+
+func at(step int64) time.Time { return time.Unix(step*30, 0) }
+
+func code(t *testing.T, secret string, step int64) string {
+	t.Helper()
+	c, err := mfa.Code(secret, step)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestCodesOfRFC6238(t *testing.T) {
+	// RFC 6238 appendix B lists eight digits; the six digit code is their end.
+	for unix, want := range map[int64]string{
+		59:          "94287082",
+		1111111109:  "07081804",
+		1111111111:  "14050471",
+		1234567890:  "89005924",
+		2000000000:  "69279037",
+		20000000000: "65353130",
+	} {
+		now := time.Unix(unix, 0)
+		if got := code(t, rfcSecret, mfa.Step(now)); got != want[2:] {
+			t.Errorf("code at %d is %s, want %s", unix, got, want[2:])
+		}
+		if step, ok := mfa.Verify(rfcSecret, want[2:], now, 0); !ok || step != unix/30 {
+			t.Errorf("code at %d: step %d, accepted %t", unix, step, ok)
+		}
+	}
+}
+
+func TestCodesOfRFC4226(t *testing.T) {
+	want := strings.Fields("755224 287082 359152 969429 338314 254676 287922 162583 399871 520489")
+	for step, w := range want {
+		if got := code(t, rfcSecret, int64(step)); got != w {
+			t.Errorf("counter %d gives %s, want %s", step, got, w)
+		}
+	}
+}
+
+func TestVerifyAcceptsOneStepToEitherSide(t *testing.T) {
+	const now = 1000
+	for offset, want := range map[int64]bool{-3: false, -2: false, -1: true, 0: true, 1: true, 2: false, 3: false} {
+		step, ok := mfa.Verify(rfcSecret, code(t, rfcSecret, now+offset), at(now), 0)
+		if ok != want || (ok && step != now+offset) {
+			t.Errorf("code of step %+d: step %d, accepted %t, want %t", offset, step, ok, want)
+		}
+	}
+}
+
+func TestTheEdgesOfAStep(t *testing.T) {
+	c := code(t, rfcSecret, 1000)
+	for _, tt := range []struct {
+		name string
+		now  time.Time
+		want bool
+	}{
+		{"one step early", time.Unix(999*30, 0), true},
+		{"a moment too early", time.Unix(999*30, 0).Add(-1), false},
+		{"the last moment one step late", time.Unix(1002*30, 0).Add(-1), true},
+		{"two steps late", time.Unix(1002*30, 0), false},
+	} {
+		if _, ok := mfa.Verify(rfcSecret, c, tt.now, 0); ok != tt.want {
+			t.Errorf("%s: accepted %t, want %t", tt.name, ok, tt.want)
+		}
+	}
+}
+
+func TestACodeIsAcceptedOnce(t *testing.T) {
+	now := at(1000)
+	spent := code(t, rfcSecret, 1000)
+	last, ok := mfa.Verify(rfcSecret, spent, now, 0)
+	if !ok {
+		t.Fatal("the first use is refused")
+	}
+
+	for _, again := range []string{spent, " " + spent, spent[:3] + " " + spent[3:], spent[:3] + "-" + spent[3:]} {
+		for _, later := range []time.Duration{0, time.Second, 29 * time.Second, 30 * time.Second, 59 * time.Second} {
+			if _, ok := mfa.Verify(rfcSecret, again, now.Add(later), last); ok {
+				t.Errorf("%q is accepted again %v later", again, later)
+			}
+		}
+	}
+	if _, ok := mfa.Verify(rfcSecret, code(t, rfcSecret, 999), now, last); ok {
+		t.Error("the code before an accepted one is still accepted")
+	}
+	if _, ok := mfa.Verify(rfcSecret, code(t, rfcSecret, 1001), now, last); !ok {
+		t.Error("the code after an accepted one is refused")
+	}
+}
+
+func TestOfTwoStepsWithOneCodeTheLaterIsSpent(t *testing.T) {
+	const step = 910737
+	twin := code(t, rfcSecret, step)
+	if twin != code(t, rfcSecret, step+1) {
+		t.Fatal("the two steps no longer share a code")
+	}
+
+	last, ok := mfa.Verify(rfcSecret, twin, at(step), 0)
+	if !ok || last != step+1 {
+		t.Fatalf("step %d, accepted %t; want step %d", last, ok, step+1)
+	}
+	if _, again := mfa.Verify(rfcSecret, twin, at(step+1), last); again {
+		t.Error("the code is accepted once for each of its steps")
+	}
+}
+
+func TestOnlySixDigitsAreACode(t *testing.T) {
+	good := code(t, rfcSecret, 1000)
+	for _, bad := range []string{
+		"", " ", "------", good[:5], good + "0", "0" + good, "+" + good[1:], good[:5] + "x",
+		good + "\n", "\t" + good, good + "\x00", "\u00a0" + good, "\u2007" + good, good[:3] + "\u2013" + good[3:],
+		good[:3] + "." + good[3:], fullWidth(good), "0x" + good[2:], strings.Repeat(good, 2),
+	} {
+		if _, ok := mfa.Verify(rfcSecret, bad, at(1000), 0); ok {
+			t.Errorf("%q is accepted", bad)
+		}
+	}
+	for _, fine := range []string{good[:3] + " " + good[3:], good[:3] + "-" + good[3:], "  " + good + " ", "- - " + good} {
+		if _, ok := mfa.Verify(rfcSecret, fine, at(1000), 0); !ok {
+			t.Errorf("%q is refused", fine)
+		}
+	}
+}
+
+func fullWidth(digits string) string {
+	return strings.Map(func(r rune) rune { return r - '0' + '０' }, digits)
+}
+
+func TestAWeakOrBrokenSecretVerifiesNothing(t *testing.T) {
+	for _, secret := range []string{"", "=", "A", "MFRGG", rfcSecret[:24], "not base32!", rfcSecret + "\n1", "0189"} {
+		if c, err := mfa.Code(secret, 1000); err == nil {
+			t.Errorf("secret %q gives the code %s", secret, c)
+		}
+		for _, guess := range []string{"000000", "328482", "812658"} {
+			if _, ok := mfa.Verify(secret, guess, at(1000), 0); ok {
+				t.Errorf("secret %q accepts %s", secret, guess)
+			}
+		}
+	}
+}
+
+func TestTimesBeforeTheFirstStep(t *testing.T) {
+	for _, now := range []time.Time{{}, time.Unix(-1, 0), time.Unix(math.MinInt64, 0), time.Unix(-100_000_000_000, 0)} {
+		for _, guess := range []string{"755224", "287082", "000000"} {
+			if step, ok := mfa.Verify(rfcSecret, guess, now, 0); ok {
+				t.Errorf("at %v %s is accepted for step %d", now, guess, step)
+			}
+		}
+	}
+	if _, err := mfa.Code(rfcSecret, -1); err == nil {
+		t.Error("step -1 has a code")
+	}
+}
+
+func TestNewSecretsAreLongAndDifferent(t *testing.T) {
+	seen := map[string]bool{}
+	for range 1000 {
+		secret, err := mfa.NewSecret(rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(secret)
+		if err != nil || len(raw) != 20 || seen[secret] {
+			t.Fatalf("secret %q: %d bytes, seen before %t, %v", secret, len(raw), seen[secret], err)
+		}
+		seen[secret] = true
+	}
+}
+
+func TestWithoutRandomnessThereIsNoSecret(t *testing.T) {
+	short := iotest.TimeoutReader(iotest.OneByteReader(strings.NewReader("0123456789")))
+	if secret, err := mfa.NewSecret(short); err == nil {
+		t.Errorf("a broken source of randomness gives the secret %q", secret)
+	}
+	if codes, err := mfa.NewRecoveryCodes(strings.NewReader("0123456789")); err == nil {
+		t.Errorf("a short source of randomness gives the recovery codes %q", codes)
+	}
+}
+
+func FuzzVerify(f *testing.F) {
+	f.Add("755224", int64(30), int64(0))
+	f.Add(" 75-52 24", int64(30), int64(0))
+	f.Add("287082\n", int64(59), int64(-5))
+	f.Fuzz(func(t *testing.T, input string, unix, lastStep int64) {
+		now := time.Unix(unix, 0)
+		step, ok := mfa.Verify(rfcSecret, input, now, lastStep)
+		if !ok {
+			return
+		}
+		present := mfa.Step(now)
+		digits := strings.NewReplacer(" ", "", "-", "").Replace(input)
+		if digits != code(t, rfcSecret, step) {
+			t.Errorf("%q is accepted for step %d, whose code is another", input, step)
+		}
+		if step <= lastStep || step < present-1 || step > present+1 {
+			t.Errorf("step %d is accepted at step %d after step %d", step, present, lastStep)
+		}
+		if _, again := mfa.Verify(rfcSecret, input, now, step); again {
+			t.Errorf("%q is accepted twice", input)
+		}
+	})
+}
