@@ -58,7 +58,9 @@ func (o Organization) IdentityStoreARN() string {
 func (o Organization) UserARN(id UserID) string { return "arn:aws:identitystore:::user/" + string(id) }
 
 // GroupARN names a group of the identity store.
-func (o Organization) GroupARN(id GroupID) string { return "arn:aws:identitystore:::group/" + string(id) }
+func (o Organization) GroupARN(id GroupID) string {
+	return "arn:aws:identitystore:::group/" + string(id)
+}
 
 // PermissionSetARN names a permission set of the instance.
 func (o Organization) PermissionSetARN(id PermissionSetID) string {

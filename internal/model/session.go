@@ -51,9 +51,9 @@ type LinkPurpose string
 
 // The purposes of one-time links.
 const (
-	LinkSetUp      LinkPurpose = "set-up"      // the very first start
-	LinkInvitation LinkPurpose = "invitation"  // choose a first password, then enrol
-	LinkPassword   LinkPurpose = "password"    // choose a new password; the second factor stays
+	LinkSetUp      LinkPurpose = "set-up"        // the very first start
+	LinkInvitation LinkPurpose = "invitation"    // choose a first password, then enrol
+	LinkPassword   LinkPurpose = "password"      // choose a new password; the second factor stays
 	LinkMFAReset   LinkPurpose = "second-factor" // enrol a new second factor
 )
 

@@ -1,0 +1,129 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	"github.com/jmoiron/sqlx"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"gatehouse/internal/model"
+)
+
+// dialect is all that differs between the engines outside the migrations.
+type dialect struct {
+	name     string             // part of migration file names
+	snapshot sql.IsolationLevel // isolation of a read that must see one moment
+}
+
+var (
+	sqliteDialect   = dialect{name: "sqlite", snapshot: sql.LevelDefault}
+	postgresDialect = dialect{name: "postgres", snapshot: sql.LevelRepeatableRead}
+)
+
+// Pragmas belong to a connection, so they stand in the data source name and nowhere else. synchronous(FULL) is what
+// makes an acknowledged commit survive a power cut.
+const sqlitePragmas = "_time_format=sqlite&_timezone=UTC&_dqs=0&_pragma=foreign_keys(1)&_pragma=journal_mode(WAL)" +
+	"&_pragma=synchronous(FULL)&_pragma=busy_timeout(5000)&_pragma=trusted_schema(0)&_pragma=cell_size_check(1)"
+
+const mostReaders = 8
+
+func connect(ctx context.Context, location string, now func() time.Time) (*Store, error) {
+	if strings.HasPrefix(location, "postgres://") || strings.HasPrefix(location, "postgresql://") {
+		return connectPostgres(ctx, location, now)
+	}
+	return connectSQLite(ctx, strings.TrimPrefix(location, "sqlite://"), now)
+}
+
+func connectSQLite(ctx context.Context, path string, now func() time.Time) (*Store, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("make the folder of the database: %w", err)
+	}
+	if err := createPrivate(path); err != nil {
+		return nil, err
+	}
+	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + sqlitePragmas
+	writer, err := open(ctx, "sqlite", dsn+"&_txlock=immediate", 1)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	readers, err := open(ctx, "sqlite", dsn+"&_pragma=query_only(1)", mostReaders)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), writer.Close())
+	}
+	return newStore(writer, readers, sqliteDialect, now), nil
+}
+
+// createPrivate makes sure that the file exists with mode 0600 before SQLite would create it with a wider one.
+func createPrivate(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("create the database: %w", err)
+	}
+	return f.Close()
+}
+
+func connectPostgres(ctx context.Context, dsn string, now func() time.Time) (*Store, error) {
+	pool, err := open(ctx, "pgx", dsn, 2*mostReaders)
+	if err != nil {
+		return nil, fmt.Errorf("connect to PostgreSQL: %w", err)
+	}
+	return newStore(pool, pool, postgresDialect, now), nil
+}
+
+func open(ctx context.Context, driver, dsn string, most int) (*sqlx.DB, error) {
+	db, err := sqlx.ConnectContext(ctx, driver, dsn)
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(most)
+	db.SetMaxIdleConns(most)
+	db.MapperFunc(columnName)
+	return db, nil
+}
+
+func newStore(writer, readers *sqlx.DB, d dialect, now func() time.Time) *Store {
+	return &Store{Reader: Reader{readers}, readers: readers, writer: writer, dialect: d,
+		gate: make(chan struct{}, 1), now: now}
+}
+
+// isUnique reports whether a write broke a uniqueness rule.
+func isUnique(err error) bool {
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
+		return e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY
+	}
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && e.Code == "23505"
+}
+
+// unavailable turns "the disk is full" and its like into an error that people may see; other errors pass through.
+func unavailable(err error) error {
+	full := false
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
+		switch e.Code() & 0xff {
+		case sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY:
+			full = true
+		}
+	}
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
+		full = strings.HasPrefix(e.Code, "53") // insufficient resources
+	}
+	if !full {
+		return err
+	}
+	return fmt.Errorf("%w (%w)", &model.Error{Kind: model.Unavailable,
+		Message: "The database cannot be written to at the moment; its disk may be full. Nothing was changed."}, err)
+}

@@ -1,0 +1,122 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"gatehouse/internal/model"
+)
+
+// EventFilter chooses events. Zero fields do not limit.
+type EventFilter struct {
+	Actor   model.UserID
+	Object  model.Ref // kind and id
+	Actions []string  // any of these
+	Outcome model.Outcome
+	Text    string    // part of the summary or the actor's name
+	From    time.Time // at or after
+	To      time.Time // before
+	Before  int64     // sequence: for the next page
+	Limit   int       // at most this many; zero means 100,000
+}
+
+// Events returns the chosen events, newest first.
+func (r Reader) Events(ctx context.Context, f EventFilter) ([]model.Event, error) {
+	where, args := f.where()
+	if f.Before > 0 {
+		where, args = append(where, "e.seq < ?"), append(args, f.Before)
+	}
+	limit := f.Limit
+	if limit <= 0 {
+		limit = 100_000
+	}
+	var rows []eventRow
+	err := r.list(ctx, &rows, `
+		SELECT e.seq, e.at, e.actor, e.actor_name, e.session, e.action, e.outcome, e.objects, e.summary, e.reason,
+			e.allowed_by, e.source_ip, e.request_id, e.repeated, e.state, e.prev, e.hash
+		FROM events e`+clause(where)+`
+		ORDER BY e.seq DESC
+		LIMIT ?`, append(args, limit)...)
+	if err != nil {
+		return nil, fmt.Errorf("list events: %w", err)
+	}
+	events := make([]model.Event, len(rows))
+	for i, row := range rows {
+		if events[i], err = row.event(); err != nil {
+			return nil, err
+		}
+	}
+	return events, nil
+}
+
+// CountEvents returns how many events the filter chooses, whatever its page.
+func (r Reader) CountEvents(ctx context.Context, f EventFilter) (int, error) {
+	where, args := f.where()
+	var n int
+	return n, r.one(ctx, &n, `SELECT count(*) FROM events e`+clause(where), args...)
+}
+
+func (f EventFilter) where() (where []string, args []any) {
+	add := func(condition string, values ...any) { where, args = append(where, condition), append(args, values...) }
+	if f.Actor != "" {
+		add("e.actor = ?", f.Actor)
+	}
+	if f.Object.ID != "" {
+		add("e.seq IN (SELECT o.seq FROM event_objects o WHERE o.kind = ? AND o.id = ?)", f.Object.Kind, f.Object.ID)
+	}
+	if len(f.Actions) > 0 {
+		marks := strings.TrimSuffix(strings.Repeat("?, ", len(f.Actions)), ", ")
+		values := make([]any, len(f.Actions))
+		for i, a := range f.Actions {
+			values[i] = a
+		}
+		add("e.action IN ("+marks+")", values...)
+	}
+	if f.Outcome != "" {
+		add("e.outcome = ?", f.Outcome)
+	}
+	if f.Text != "" {
+		like := contains(f.Text)
+		add(`(lower(e.summary) LIKE ? ESCAPE '\' OR lower(e.actor_name) LIKE ? ESCAPE '\')`, like, like)
+	}
+	if !f.From.IsZero() {
+		add("e.at >= ?", f.From.UTC())
+	}
+	if !f.To.IsZero() {
+		add("e.at < ?", f.To.UTC())
+	}
+	return where, args
+}
+
+// clause joins conditions into a WHERE clause, or nothing.
+func clause(conditions []string) string {
+	if len(conditions) == 0 {
+		return ""
+	}
+	return "\nWHERE " + strings.Join(conditions, "\n\tAND ")
+}
+
+type eventRow struct {
+	Seq                        int64
+	At                         time.Time
+	Actor, ActorName, Session  string
+	Action, Outcome, Objects   string
+	Summary, Reason, AllowedBy string
+	SourceIP, RequestID        string
+	Repeated                   int
+	State, Prev, Hash          string
+}
+
+func (r eventRow) event() (model.Event, error) {
+	e := model.Event{Seq: r.Seq, At: r.At.UTC(), Actor: model.UserID(r.Actor), ActorName: r.ActorName,
+		Session: model.SessionID(r.Session), Action: r.Action, Outcome: model.Outcome(r.Outcome), Summary: r.Summary,
+		Reason: r.Reason, Grant: r.AllowedBy, SourceIP: r.SourceIP, RequestID: r.RequestID, Repeated: r.Repeated,
+		State: r.State, Prev: r.Prev, Hash: r.Hash}
+	if err := json.Unmarshal([]byte(r.Objects), &e.Objects); err != nil {
+		return e, fmt.Errorf("decode the objects of event %d: %w", r.Seq, err)
+	}
+	return e, nil
+}

@@ -1,0 +1,81 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+)
+
+// migrate applies the files that this database has not seen, in order of their names, each in its own transaction.
+// A database written by a newer program, or a file that changed after it was applied, is refused.
+func (s *Store) migrate(ctx context.Context, files fs.FS) error {
+	const table = `CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, hash TEXT NOT NULL)`
+	if _, err := s.writer.ExecContext(ctx, table); err != nil {
+		return fmt.Errorf("prepare migrations: %w", unavailable(err))
+	}
+	names, err := fs.Glob(files, "*.sql")
+	if err != nil {
+		return fmt.Errorf("list migrations: %w", err)
+	}
+	names = slices.DeleteFunc(names, func(name string) bool {
+		parts := strings.Split(name, ".")
+		return len(parts) == 3 && parts[1] != s.dialect.name
+	})
+	if err := s.refuseNewer(ctx, names); err != nil {
+		return err
+	}
+	for _, name := range names {
+		if err := s.apply(ctx, files, name); err != nil {
+			return fmt.Errorf("migration %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+func (s *Store) refuseNewer(ctx context.Context, known []string) error {
+	var applied []string
+	if err := s.writer.SelectContext(ctx, &applied, `SELECT name FROM migrations ORDER BY name`); err != nil {
+		return fmt.Errorf("read applied migrations: %w", err)
+	}
+	for _, name := range applied {
+		if !slices.Contains(known, name) {
+			return fmt.Errorf("the database has the migration %s, which this program does not know: use a newer console", name)
+		}
+	}
+	return nil
+}
+
+func (s *Store) apply(ctx context.Context, files fs.FS, name string) error {
+	body, err := fs.ReadFile(files, name)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(body)
+	hash := hex.EncodeToString(sum[:])
+	tx, err := s.writer.BeginTxx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() // does nothing once committed
+	var had []string
+	if err := tx.SelectContext(ctx, &had, tx.Rebind(`SELECT hash FROM migrations WHERE name = ?`), name); err != nil {
+		return err
+	}
+	if len(had) == 1 {
+		if had[0] != hash {
+			return fmt.Errorf("the file is not the one that was applied to this database")
+		}
+		return nil
+	}
+	if _, err := tx.ExecContext(ctx, string(body)); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, tx.Rebind(`INSERT INTO migrations (name, hash) VALUES (?, ?)`), name, hash); err != nil {
+		return err
+	}
+	return tx.Commit()
+}

@@ -1,0 +1,76 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/jmoiron/sqlx"
+
+	"gatehouse/internal/model"
+)
+
+// list fills dst, a pointer to a slice, with the rows of a query written with ? for its arguments.
+func (r Reader) list(ctx context.Context, dst any, query string, args ...any) error {
+	return sqlx.SelectContext(ctx, r.q, dst, sqlx.Rebind(r.bind(), query), args...)
+}
+
+// one fills dst with the only row of a query; sql.ErrNoRows when there is none.
+func (r Reader) one(ctx context.Context, dst any, query string, args ...any) error {
+	return sqlx.GetContext(ctx, r.q, dst, sqlx.Rebind(r.bind(), query), args...)
+}
+
+// found is one for a thing that people ask for: a missing row is a NotFound error that names it.
+func (r Reader) found(ctx context.Context, dst any, what, id, query string, args ...any) error {
+	err := r.one(ctx, dst, query, args...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return model.Missing(what, id)
+	}
+	return err
+}
+
+func (r Reader) bind() int { return sqlx.BindType(r.q.DriverName()) }
+
+// exec changes rows.
+func (t *Tx) exec(ctx context.Context, query string, args ...any) error {
+	_, err := t.q.ExecContext(ctx, sqlx.Rebind(t.bind(), query), args...)
+	return err
+}
+
+// affected changes rows and reports how many: a conditional UPDATE is how one-time things are consumed.
+func (t *Tx) affected(ctx context.Context, query string, args ...any) (int64, error) {
+	result, err := t.q.ExecContext(ctx, sqlx.Rebind(t.bind(), query), args...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+// orNull is t for the database: NULL when zero.
+func orNull(t time.Time) sql.NullTime { return sql.NullTime{Time: t.UTC(), Valid: !t.IsZero()} }
+
+// fold is the form in which names are compared and searched.
+func fold(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+
+// contains is the LIKE pattern for a substring; the query must say ESCAPE '\'.
+func contains(text string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(fold(text)) + "%"
+}
+
+// columnName maps a Go field to its column: GivenName to given_name, AccessKeyID to access_key_id, OUPK to ou_pk.
+func columnName(field string) string {
+	for _, initialism := range []string{"OU", "PK", "ID", "ARN", "IP"} {
+		field = strings.ReplaceAll(field, initialism, initialism[:1]+strings.ToLower(initialism[1:]))
+	}
+	var b strings.Builder
+	for i, r := range field {
+		if unicode.IsUpper(r) && i > 0 {
+			b.WriteByte('_')
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
+}

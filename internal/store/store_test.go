@@ -1,0 +1,103 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"gatehouse/internal/audit"
+	"gatehouse/internal/model"
+	"gatehouse/internal/store"
+)
+
+var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+
+// open opens a new database in a temporary file; its clock stands at noon.
+func open(t *testing.T) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "gatehouse.db"), func() time.Time { return noon })
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func TestAChangeWithoutAnEventDoesNotCommit(t *testing.T) {
+	s := open(t)
+	err := s.Update(t.Context(), func(*store.Tx) error { return nil })
+	if !errors.Is(err, store.ErrUnaudited) {
+		t.Errorf("Update() = %v, want ErrUnaudited", err)
+	}
+}
+
+func TestAnErrorUndoesTheEventToo(t *testing.T) {
+	s, wrong := open(t), errors.New("wrong")
+	err := s.Update(t.Context(), func(tx *store.Tx) error {
+		if err := tx.Record(t.Context(), model.Event{Action: "sso:CreateInstance", Outcome: model.Done}); err != nil {
+			return err
+		}
+		return wrong
+	})
+	if !errors.Is(err, wrong) {
+		t.Fatalf("Update() = %v, want %v", err, wrong)
+	}
+	events, err := s.Events(t.Context(), store.EventFilter{})
+	if err != nil || len(events) != 0 {
+		t.Errorf("Events() = %d events, %v; want none", len(events), err)
+	}
+}
+
+func TestEventsAreNumberedAndChained(t *testing.T) {
+	s := open(t)
+	for range 3 {
+		record(t, s, model.Event{Action: "identitystore:CreateUser", Outcome: model.Done,
+			Objects: []model.Ref{{Kind: model.RefUser, ID: "u", Name: "ann"}}, Summary: "Created ann"})
+	}
+	events, err := s.Events(t.Context(), store.EventFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	prev := audit.Start
+	for i := range events {
+		e := events[len(events)-1-i] // newest first
+		if e.Seq != int64(i+1) || e.Prev != prev || e.Hash != audit.Hash(e) || !e.At.Equal(noon) {
+			t.Errorf("event %d = seq %d, prev %s, hash %s (recomputed %s), at %s", i, e.Seq, e.Prev, e.Hash, audit.Hash(e), e.At)
+		}
+		prev = e.Hash
+	}
+}
+
+func TestAUniqueCommitAmongManyWriters(t *testing.T) {
+	s := open(t)
+	done := make(chan error)
+	for range 20 {
+		go func() {
+			done <- s.Update(context.WithoutCancel(t.Context()), func(tx *store.Tx) error {
+				return tx.Record(t.Context(), model.Event{Action: "gatehouse:Test", Outcome: model.Done})
+			})
+		}()
+	}
+	for range 20 {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+	events, err := s.Events(t.Context(), store.EventFilter{})
+	if err != nil || len(events) != 20 || events[0].Seq != 20 {
+		t.Errorf("Events() = %d events, %v; want 20", len(events), err)
+	}
+}
+
+func record(t *testing.T, s *store.Store, e model.Event) {
+	t.Helper()
+	if err := s.Update(t.Context(), func(tx *store.Tx) error { return tx.Record(t.Context(), e) }); err != nil {
+		t.Fatal(err)
+	}
+}
