@@ -1,0 +1,94 @@
+# Gatehouse: what can be done here. "make" alone lists it.
+
+.DEFAULT_GOAL := help
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS += --no-builtin-rules
+
+ADDR ?= localhost:8080
+DB ?= data/gatehouse.db
+# Packages with fast tests: everything but the browser's.
+UNIT := $$(go list ./... | grep -v '/e2e$$')
+
+MODULES := web/node_modules/.package-lock.json
+ASSETS := web/static/dist/app.css
+ASSET_SOURCES := $(shell find web/assets web/templates internal/handlers -type f \
+	\( -name '*.mjs' -o -name '*.js' -o -name '*.css' -o -name '*.svg' -o -name '*.templ' -o -name '*.go' \) \
+	! -name '*_templ.go' ! -name '*_test.go' 2>/dev/null)
+CATALOG := $(if $(wildcard internal/catalog/generate),internal/catalog/data/.stamp)
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: assets
+assets: $(ASSETS) $(CATALOG) ## Build what the binary embeds: scripts, styles, icons, the policy catalogue
+
+$(MODULES): web/package.json web/package-lock.json
+	cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(ASSETS): $(MODULES) $(ASSET_SOURCES)
+	node web/assets/build.mjs
+
+internal/catalog/data/.stamp: $(MODULES) $(wildcard internal/catalog/generate/*.go)
+	go run ./internal/catalog/generate
+	@touch $@
+
+.PHONY: generate
+generate: ## Write the Go code of the templates
+	go tool templ generate -path web/templates
+
+.PHONY: run
+run: assets ## Start the console on http://localhost:8080 with data/gatehouse.db
+	@mkdir -p data
+	go run ./cmd/console --addr $(ADDR) --db $(DB)
+
+.PHONY: dev
+dev: assets ## Start the console and reload the browser when a template changes (port 7331)
+	@mkdir -p data
+	go tool templ generate --watch --path web/templates --proxy=http://$(ADDR) --open-browser=false \
+		--cmd="go run ./cmd/console --addr $(ADDR) --db $(DB)"
+
+.PHONY: build
+build: assets ## Build bin/console
+	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/console ./cmd/console
+
+.PHONY: current
+current: # generated code is what the templates say
+	@go tool templ generate -path web/templates >/dev/null 2>&1
+	@changed=$$(git status --porcelain -- '*_templ.go'); \
+		[ -z "$$changed" ] || [ -z "$${CI:-}" ] || { echo "templates were not generated:"; echo "$$changed"; exit 1; }
+
+.PHONY: lint
+lint: current # format, vet, staticcheck
+	@unformatted=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); \
+		[ -z "$$unformatted" ] || { echo "not formatted:"; echo "$$unformatted"; exit 1; }
+	go vet ./...
+	go tool staticcheck ./...
+
+.PHONY: check
+check: assets lint ## The fast checks before a commit
+	go test $(UNIT)
+
+.PHONY: test
+test: assets lint ## Everything: checks, race detector, journeys in a browser
+	go test -race $(UNIT)
+	$(MAKE) e2e
+
+.PHONY: e2e
+e2e: assets browser ## Journeys through the real binary in Chromium
+	go test -count=1 ./e2e
+
+.PHONY: screenshots
+screenshots: assets browser ## Pictures of every page, light and dark, wide and narrow, into e2e/shots
+	E2E_SHOTS=1 go test -count=1 ./e2e
+
+.PHONY: browser
+browser: # Chromium, installed where that is possible; in CI it must be there
+	@.ci/browser
+
+.PHONY: clean
+clean: ## Remove what was built
+	rm -rf bin e2e/shots internal/catalog/data/.stamp
+	find web/static/dist internal/catalog/data -mindepth 1 ! -name .gitkeep -delete
