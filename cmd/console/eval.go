@@ -1,0 +1,57 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"gatehouse/internal/eval"
+)
+
+// runEval reads scenarios, one JSON object a line, and writes one decision a line in
+// the same order. A line that cannot be decided gets an "error" and stops nothing.
+func runEval(in io.Reader, out io.Writer) error {
+	return eachLine(in, out, func(line []byte) any {
+		s, err := eval.ParseScenario(line)
+		if err != nil {
+			return evalLine{ID: s.ID, Error: err.Error()}
+		}
+		result, err := eval.Decide(&s.Input)
+		if err != nil {
+			return evalLine{ID: s.ID, Error: err.Error()}
+		}
+		return evalLine{ID: s.ID, Result: &result}
+	})
+}
+
+// evalLine is an answer of console eval: a decision or an error.
+type evalLine struct {
+	ID string `json:"id,omitempty"`
+	*eval.Result
+	Error string `json:"error,omitempty"`
+}
+
+// eachLine writes answer(line) as JSON for every line that is not blank. Lines may be
+// of any length.
+func eachLine(in io.Reader, out io.Writer, answer func(line []byte) any) error {
+	lines, written := bufio.NewReader(in), bufio.NewWriter(out)
+	encoder := json.NewEncoder(written)
+	encoder.SetEscapeHTML(false)
+	for {
+		line, err := lines.ReadBytes('\n')
+		if line = bytes.TrimSpace(line); len(line) > 0 {
+			if err := encoder.Encode(answer(line)); err != nil {
+				return fmt.Errorf("write answer: %w", err)
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return written.Flush()
+		}
+		if err != nil {
+			return errors.Join(fmt.Errorf("read line: %w", err), written.Flush())
+		}
+	}
+}

@@ -1,0 +1,88 @@
+package eval
+
+import "strings"
+
+// arn is an ARN cut at its first five colons. Rest keeps its own colons.
+type arn struct {
+	partition, service, region, account, rest string
+}
+
+// splitARN cuts a text that starts with "arn:" and has at least six parts.
+func splitARN(s string) (a arn, ok bool) {
+	rest, ok := strings.CutPrefix(s, "arn:")
+	for _, field := range [...]*string{&a.partition, &a.service, &a.region, &a.account} {
+		if ok {
+			*field, rest, ok = strings.Cut(rest, ":")
+		}
+	}
+	a.rest = rest
+	return a, ok
+}
+
+func isARN(s string) bool {
+	_, ok := splitARN(s)
+	return ok
+}
+
+// resourcePattern is one compiled entry of a Resource element.
+type resourcePattern struct {
+	any     bool // the lone star
+	dead    bool // can match nothing, such as a text that is not an ARN
+	padding padding
+	pattern pattern
+}
+
+// padding says what an ARN with fewer than six parts was. Policies of different kinds
+// treat it differently.
+type padding uint8
+
+const (
+	complete     padding = iota // all six parts, nothing padded
+	shortPlain                  // short, without wildcard
+	shortStar                   // short, ending in a star
+	shortPattern                // short, with a wildcard elsewhere
+)
+
+// compileResource reads an entry. The missing parts of a short ARN are filled with
+// stars; whether that counts depends on the layer.
+func compileResource(text string, variables bool) resourcePattern {
+	if text == "*" {
+		return resourcePattern{any: true}
+	}
+	fields := strings.SplitN(text, ":", 6)
+	short := len(fields) < 6
+	header := fields[:min(len(fields), 5)]
+	if header[0] != "arn" || variables && strings.Contains(strings.Join(header, ":"), "${") {
+		return resourcePattern{dead: true}
+	}
+	// No wildcard may stand for a service, unless the ARN ends there and means "everything from here on".
+	if len(fields) > 3 && strings.ContainsAny(fields[2], "*?") {
+		return resourcePattern{dead: true}
+	}
+	r := resourcePattern{padding: paddingOf(text, short)}
+	full := text + strings.Repeat(":*", 6-len(fields))
+	var err error
+	r.pattern, err = compilePattern(full, dialect{wildcards: true, variables: variables, arn: true})
+	r.dead = err != nil
+	return r
+}
+
+func paddingOf(text string, short bool) padding {
+	switch {
+	case !short:
+		return complete
+	case strings.HasSuffix(text, "*"):
+		return shortStar
+	case strings.ContainsAny(text, "*?"):
+		return shortPattern
+	}
+	return shortPlain
+}
+
+// match reports whether the entry covers the resource in a policy of the layer.
+func (p *resourcePattern) match(resource string, l Layer, ctx *Context) bool {
+	if p.any {
+		return true
+	}
+	return !p.dead && l.pads(p.padding) && p.pattern.match(resource, ctx)
+}

@@ -1,0 +1,95 @@
+package eval
+
+// condition is a compiled condition: one operator, one key, its values.
+type condition struct {
+	op       operator
+	key      string // folded
+	operands []operand
+}
+
+// holds reports whether the condition is met.
+func (c *condition) holds(ctx *Context) bool {
+	v, present := ctx.lookup(c.key)
+	if c.op.compare == isNull {
+		return c.holdsNull(!present || v.null())
+	}
+	if !present {
+		return c.holdsMissing()
+	}
+	switch c.op.set {
+	case forAllValues:
+		return v.null() || c.all(v.values, ctx)
+	case forAnyValue:
+		return !v.null() && c.any(v.values, ctx)
+	default:
+		// A plain operator does not compare a multi-valued key, negated or not.
+		return !v.many && c.test(v.values[0], ctx)
+	}
+}
+
+// holdsNull: the value true asks for an absent key, false for a present one.
+func (c *condition) holdsNull(absent bool) bool {
+	for i := range c.operands {
+		if c.operands[i].flag == absent {
+			return true
+		}
+	}
+	return false
+}
+
+// holdsMissing is the answer for a key that the request does not carry.
+func (c *condition) holdsMissing() bool {
+	switch {
+	case c.op.ifExists, c.op.set == forAllValues:
+		return true
+	case c.op.set == forAnyValue:
+		return false
+	}
+	return c.op.negated
+}
+
+// test compares one value of the request: it has to match one of the operands, or
+// none of them if the operator is negated.
+func (c *condition) test(value string, ctx *Context) bool {
+	for i := range c.operands {
+		if c.operands[i].matches(value, c.op, ctx) {
+			return !c.op.negated
+		}
+	}
+	return c.op.negated
+}
+
+func (c *condition) all(values []string, ctx *Context) bool {
+	for _, v := range values {
+		if !c.test(v, ctx) {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *condition) any(values []string, ctx *Context) bool {
+	for _, v := range values {
+		if c.test(v, ctx) {
+			return true
+		}
+	}
+	return false
+}
+
+// compileCondition reads a condition of a document.
+func compileCondition(c *Condition, variables bool) (condition, *UnreadableError) {
+	op, ok := readOperator(c.Operator.Value)
+	if !ok {
+		return condition{}, unreadable(c.Operator.Span, "the operator "+quote(c.Operator.Value)+" does not exist")
+	}
+	compiled := condition{op: op, key: foldKey(c.Key.Value)}
+	for _, v := range c.Values {
+		o, err := readOperand(v.Value, op, variables)
+		if err != nil {
+			return condition{}, unreadable(v.Span, quote(v.Value)+" cannot be used with "+c.Operator.Value+": "+err.Error())
+		}
+		compiled.operands = append(compiled.operands, o)
+	}
+	return compiled, nil
+}

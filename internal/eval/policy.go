@@ -1,0 +1,69 @@
+package eval
+
+import "fmt"
+
+// Policy is a compiled document. It never changes after Compile, so one Policy can
+// serve any number of decisions at once, in any layer.
+type Policy struct {
+	name       string
+	document   *Document
+	statements []statement
+}
+
+// Compile reads a policy text and prepares it for deciding. The name is what
+// explanations call it. The errors are those of Parse, with the name before them; a
+// statement that is well formed but holds something unknown, such as an operator AWS
+// does not have, compiles: as an Allow it never matches, and as a Deny it makes every
+// decision that it may concern an error.
+func Compile(name string, document []byte) (*Policy, error) {
+	doc, err := Parse(document)
+	if err != nil {
+		return nil, fmt.Errorf("policy %q: %w", name, err)
+	}
+	p := &Policy{name: name, document: doc, statements: make([]statement, len(doc.Statements))}
+	for i := range doc.Statements {
+		p.statements[i] = compileStatement(&doc.Statements[i], doc.variables())
+		if fault := p.statements[i].fault; fault != nil {
+			fault.Policy, fault.Statement, fault.Sid = name, i, doc.Statements[i].Sid.Value
+		}
+	}
+	return p, nil
+}
+
+// Name returns the name the policy was compiled with.
+func (p *Policy) Name() string { return p.name }
+
+// Document returns the document as written. It must not be changed.
+func (p *Policy) Document() *Document { return p.document }
+
+// statement is a compiled statement.
+type statement struct {
+	source     *Statement
+	deny       bool
+	actions    []actionPattern
+	principals []principalPattern
+	resources  []resourcePattern
+	conditions []condition
+	fault      *UnreadableError // why the conditions cannot be read; nil when they can
+}
+
+func compileStatement(s *Statement, variables bool) statement {
+	c := statement{source: s, deny: s.Effect == Deny}
+	for _, v := range s.Action.Values {
+		c.actions = append(c.actions, compileAction(v.Value))
+	}
+	for i := range s.Principal.Entries {
+		c.principals = append(c.principals, compilePrincipal(&s.Principal.Entries[i]))
+	}
+	for _, v := range s.Resource.Values {
+		c.resources = append(c.resources, compileResource(v.Value, variables))
+	}
+	for i := range s.Conditions {
+		compiled, fault := compileCondition(&s.Conditions[i], variables)
+		if fault != nil && c.fault == nil {
+			c.fault = fault
+		}
+		c.conditions = append(c.conditions, compiled)
+	}
+	return c
+}
