@@ -36,7 +36,8 @@ func escape(s string) string {
 }
 
 // QR returns the dark modules of the QR code of uri as one SVG path, and the length of the side in modules, quiet
-// border included: <svg viewBox="0 0 size size"><path d="path"/></svg>. It errs when uri is longer than a QR code holds.
+// border included: <svg viewBox="0 0 size size"><path d="path"/></svg>. It errs when uri is longer than a QR code
+// holds.
 func QR(uri string) (path string, size int, err error) {
 	code, err := qr.Encode(uri, qr.M, qr.Unicode)
 	if err != nil {

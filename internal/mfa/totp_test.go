@@ -133,7 +133,8 @@ func TestOnlySixDigitsAreACode(t *testing.T) {
 			t.Errorf("%q is accepted", bad)
 		}
 	}
-	for _, fine := range []string{good[:3] + " " + good[3:], good[:3] + "-" + good[3:], "  " + good + " ", "- - " + good} {
+	head, tail := good[:3], good[3:]
+	for _, fine := range []string{head + " " + tail, head + "-" + tail, "  " + good + " ", "- - " + good} {
 		if _, ok := mfa.Verify(rfcSecret, fine, at(1000), 0); !ok {
 			t.Errorf("%q is refused", fine)
 		}
