@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,6 +11,9 @@ import (
 
 	"gatehouse/internal/eval"
 )
+
+// eval decides scenarios from standard input.
+func (p process) eval(context.Context, config, []string) error { return runEval(p.in, p.out) }
 
 // runEval reads scenarios, one JSON object a line, and writes one decision a line in
 // the same order. A line that cannot be decided gets an "error" and stops nothing.

@@ -1,18 +1,65 @@
-// Package main is the console's command line: configuration, wiring and sub-commands.
+// Command console is Gatehouse: the server and the tools around it. It owns configuration, wiring and the life of the
+// process, and leaves everything worth a unit test to the packages it starts.
 package main
 
 import (
+	"context"
+	"errors"
+	"flag"
 	"fmt"
+	"io"
 	"os"
+	"os/signal"
+	"syscall"
 )
 
 func main() {
-	if len(os.Args) != 2 || os.Args[1] != "eval" {
-		fmt.Fprintln(os.Stderr, "usage: console eval < scenarios.jsonl")
-		os.Exit(2)
-	}
-	if err := runEval(os.Stdin, os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, "console:", err)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	p := process{args: os.Args[1:], getenv: os.Getenv, in: os.Stdin, out: os.Stdout, err: os.Stderr}
+	if err := p.run(ctx); err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "console: "+err.Error())
 		os.Exit(1)
 	}
+}
+
+// process is what a command gets from the operating system, so that a test can stand in for it.
+type process struct {
+	args   []string
+	getenv func(string) string
+	in     io.Reader
+	out    io.Writer
+	err    io.Writer
+}
+
+// command is a sub-command.
+type command struct {
+	name, summary string
+	run           func(p process, ctx context.Context, c config, args []string) error
+}
+
+func commands() []command {
+	return []command{
+		{"serve", "serve the console (the default)", process.serve},
+		{"eval", "decide scenarios: JSON lines in, one decision a line out", process.eval},
+		{"version", "print the version", process.version},
+	}
+}
+
+// run reads flags and environment and runs the named command; flags may stand before or after its name.
+func (p process) run(ctx context.Context) error {
+	config, rest, err := load(p.getenv, p.args, p.err)
+	if err != nil {
+		return err
+	}
+	name := "serve"
+	if len(rest) > 0 {
+		name, rest = rest[0], rest[1:]
+	}
+	for _, c := range commands() {
+		if c.name == name {
+			return c.run(p, ctx, config, rest)
+		}
+	}
+	return fmt.Errorf("there is no command %q; see console --help", name)
 }

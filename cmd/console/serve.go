@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"gatehouse/internal/center"
+	"gatehouse/internal/handlers"
+	"gatehouse/internal/store"
+	"gatehouse/web/static"
+)
+
+// open opens the database and returns the verbs over it.
+func (p process) open(ctx context.Context, c config) (*center.Center, *slog.Logger, error) {
+	level := slog.LevelInfo
+	if c.Verbose {
+		level = slog.LevelDebug
+	}
+	log := slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: level}))
+	db, err := store.Open(ctx, c.DB, time.Now)
+	if err != nil {
+		return nil, nil, err
+	}
+	return center.New(center.Config{Store: db, Now: time.Now, Random: rand.Reader, Log: log}), log, nil
+}
+
+// serve serves the console until the context ends, then lets running requests finish.
+func (p process) serve(ctx context.Context, c config, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("serve takes no arguments, only flags: %q", args)
+	}
+	center, log, err := p.open(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer center.Store.Close()
+	if !static.Built() {
+		log.Warn("assets not built: run make assets")
+	}
+	server := &http.Server{
+		Handler:           handlers.New(handlers.Config{Center: center, Log: log, Now: time.Now, BaseURL: c.BaseURL, Proxies: c.Proxies}),
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 60 * time.Second,
+		IdleTimeout: 60 * time.Second, MaxHeaderBytes: 32 << 10,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	listener, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(p.out, "Gatehouse listens on %s\n", c.BaseURL)
+	return serveUntil(ctx, server, listener)
+}
+
+const grace = 20 * time.Second
+
+func serveUntil(ctx context.Context, server *http.Server, listener net.Listener) error {
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	if err := server.Shutdown(stop); err != nil && !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("stop: %w", err)
+	}
+	return nil
+}
+
+// version prints what was built from what.
+func (p process) version(context.Context, config, []string) error {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return errors.New("this binary carries no build information")
+	}
+	revision := "unknown revision"
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			revision = s.Value
+		}
+	}
+	_, err := fmt.Fprintf(p.out, "gatehouse %s (%s, %s)\n", info.Main.Version, revision, info.GoVersion)
+	return err
+}

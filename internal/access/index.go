@@ -1,0 +1,76 @@
+// Package access owns the step from the directory and the organization to a decision: who holds which role through
+// which rule, which policies have a say over it, and what the evaluator answers. The console's own authorization, the
+// portal, the simulator and every report ask here, so that no two of them can disagree.
+//
+// It leaves the policy language to internal/eval and storing to internal/store. It never writes.
+package access
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"gatehouse/internal/eval"
+	"gatehouse/internal/store"
+)
+
+// Index holds the newest Snapshot and the policies compiled so far. It is safe for concurrent use.
+type Index struct {
+	mu       sync.Mutex
+	snapshot *Snapshot
+	policies map[string]*eval.Policy // document hash → compiled; nil when it cannot be read
+}
+
+// NewIndex returns an empty index: the first question fills it.
+func NewIndex() *Index { return &Index{policies: map[string]*eval.Policy{}} }
+
+// At returns the snapshot of the moment that r sees. r reads a transaction, so that all of it is of one moment.
+func (x *Index) At(ctx context.Context, r store.Reader) (*Snapshot, error) {
+	change, err := r.AccessChange(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the access change number: %w", err)
+	}
+	x.mu.Lock()
+	current := x.snapshot
+	x.mu.Unlock()
+	if current != nil && current.change == change {
+		return current, nil
+	}
+	built, err := x.Build(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	built.change = change
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.snapshot == nil || x.snapshot.change < change {
+		x.snapshot = built
+	}
+	return built, nil
+}
+
+// Build returns a snapshot of what r sees without keeping it: for the state inside a transaction that may be undone.
+func (x *Index) Build(ctx context.Context, r store.Reader) (*Snapshot, error) {
+	g, err := r.Graph(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return newSnapshot(g, x.compile), nil
+}
+
+// compile returns the policy of a document, compiled once per content. A document that cannot be read yields nil: it
+// grants nothing, and who asks is told.
+func (x *Index) compile(name, hash, body string) *eval.Policy {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	key := name + "\x00" + hash
+	if p, known := x.policies[key]; known {
+		return p
+	}
+	p, err := eval.Compile(name, []byte(body))
+	if err != nil {
+		p = nil
+	}
+	x.policies[key] = p
+	return p
+}

@@ -1,0 +1,121 @@
+package center
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"gatehouse/internal/access"
+	"gatehouse/internal/model"
+	"gatehouse/internal/store"
+)
+
+// refused is the error of an act that nothing allows. The person reads its model.Error, the trail gets its event.
+type refused struct {
+	act act
+	err *model.Error
+}
+
+func (r *refused) Error() string { return r.err.Message }
+func (r *refused) Unwrap() error { return r.err }
+
+// authorise returns the role session that allows an act on all its resources, or a *refused.
+func authorise(s *access.Snapshot, actor model.Actor, now time.Time, a act) (grant string, err error) {
+	c := access.Circumstances{Now: now, MFA: actor.MFA, FactorAt: actor.FactorAt, SourceIP: actor.SourceIP}
+	resources := a.resources
+	if len(resources) == 0 {
+		resources = []string{"*"}
+	}
+	for _, resource := range resources {
+		answer := s.May(actor.User, c, access.Question{Action: a.action, Resource: resource, Account: a.account, Keys: a.keys})
+		if !answer.Allowed {
+			return "", &refused{act: a, err: &model.Error{Kind: model.Forbidden, Message: explain(answer, a.action, resource)}}
+		}
+		grant = answer.Grant
+	}
+	return grant, nil
+}
+
+// explain says in words why nothing allows an action, role by role.
+func explain(answer access.Answer, action, resource string) string {
+	if len(answer.Roles) == 0 {
+		return fmt.Sprintf("You have no role in the management account, so you may not %s. Ask an administrator.", action)
+	}
+	var why []string
+	for _, r := range answer.Roles {
+		word := "does not allow it"
+		if r.Result.Decision.String() == "explicitDeny" {
+			word = "denies it"
+		}
+		why = append(why, fmt.Sprintf("%s %s (decided by %s)", r.Role.Set.Name, word, r.Result.DecidedBy))
+	}
+	on := ""
+	if resource != "*" {
+		on = " on " + resource
+	}
+	return fmt.Sprintf("You may not %s%s: %s. Ask an administrator.", action, on, strings.Join(why, "; "))
+}
+
+// settle records a refusal in a transaction of its own, now that the act's is undone. Other errors pass through.
+func (c *Center) settle(ctx context.Context, actor model.Actor, err error) error {
+	r, ok := errors.AsType[*refused](err)
+	if !ok {
+		return err
+	}
+	repeated, due := c.refusals.count(refusalKey{actor.User, r.act.action, strings.Join(r.act.resources, " ")}, c.Now())
+	if !due {
+		return r.err
+	}
+	recordErr := c.Store.Update(ctx, func(tx *store.Tx) error {
+		e := by(actor, model.Event{Action: r.act.action, Outcome: model.Refused, Objects: r.act.objects,
+			Summary: "Refused " + r.act.action, Repeated: repeated})
+		return tx.Record(ctx, e)
+	})
+	if recordErr != nil {
+		return errors.Join(r.err, fmt.Errorf("record a refusal: %w", recordErr))
+	}
+	return r.err
+}
+
+// refusals counts repeated refusals, so that one that is tried in a loop fills the trail with one record a minute.
+type refusals struct {
+	mu    sync.Mutex
+	since map[refusalKey]refusalCount
+}
+
+type refusalKey struct {
+	user             model.UserID
+	action, resource string
+}
+
+type refusalCount struct {
+	recorded time.Time
+	more     int
+}
+
+const refusalPause = time.Minute
+
+func newRefusals() *refusals { return &refusals{since: map[refusalKey]refusalCount{}} }
+
+// count notes a refusal. It is due to be recorded when none like it was in the last minute; repeated is how many went
+// unrecorded since.
+func (r *refusals) count(key refusalKey, now time.Time) (repeated int, due bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	last, known := r.since[key]
+	if known && now.Sub(last.recorded) < refusalPause {
+		last.more++
+		r.since[key] = last
+		return 0, false
+	}
+	for k, v := range r.since {
+		if v.more == 0 && now.Sub(v.recorded) >= refusalPause {
+			delete(r.since, k)
+		}
+	}
+	r.since[key] = refusalCount{recorded: now}
+	return last.more, true
+}

@@ -1,0 +1,196 @@
+// Package center owns what a person can do: each exported method of Center that takes an Actor is one act, which it
+// authorises, carries out and records in one transaction.
+//
+// It leaves SQL to internal/store, who may do what to internal/access, and requests and pages to internal/handlers.
+package center
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"gatehouse/internal/access"
+	"gatehouse/internal/model"
+	"gatehouse/internal/store"
+)
+
+// Config is what a Center needs.
+type Config struct {
+	Store  *store.Store
+	Now    func() time.Time // the clock
+	Random io.Reader        // randomness of identifiers and secrets
+	Log    *slog.Logger
+}
+
+// Center carries out acts.
+type Center struct {
+	Config
+	index    *access.Index
+	refusals *refusals
+}
+
+// New returns a Center.
+func New(config Config) *Center {
+	return &Center{Config: config, index: access.NewIndex(), refusals: newRefusals()}
+}
+
+// work is one act under way: its transaction, who acts, and what they may do.
+type work struct {
+	ctx        context.Context
+	center     *Center
+	tx         *store.Tx
+	actor      model.Actor
+	access     *access.Snapshot
+	org        model.Organization
+	grant      string // the role session that allowed the act
+	authorised bool
+}
+
+// errUnauthorised reports a mistake in the program: an act that asked for no permission.
+var errUnauthorised = errors.New("center: the act was not authorised")
+
+// do carries out an act in one transaction. fn asks w.may or w.own, changes rows, and calls w.record.
+func (c *Center) do(ctx context.Context, actor model.Actor, fn func(w *work) error) error {
+	err := c.Store.Update(ctx, func(tx *store.Tx) error {
+		w, err := c.begin(ctx, tx, actor)
+		if err != nil {
+			return err
+		}
+		if err := fn(w); err != nil {
+			return err
+		}
+		if !w.authorised {
+			return errUnauthorised
+		}
+		return w.keepAnAdministrator()
+	})
+	return c.settle(ctx, actor, err)
+}
+
+func (c *Center) begin(ctx context.Context, tx *store.Tx, actor model.Actor) (*work, error) {
+	w := &work{ctx: ctx, center: c, tx: tx, actor: actor}
+	snapshot, err := c.index.At(ctx, tx.Reader)
+	if model.KindOf(err) == model.NotFound {
+		return w, nil // before set-up there is no organization to ask; may refuses then
+	}
+	if err != nil {
+		return nil, err
+	}
+	w.access, w.org = snapshot, snapshot.Organization
+	return w, nil
+}
+
+// act is what a verb needs permission for.
+type act struct {
+	action    string
+	resources []string            // ARNs; each must be allowed
+	account   model.AccountID     // the account it is about, for aws:ResourceOrgPaths
+	keys      map[string][]string // further condition keys
+	objects   []model.Ref         // what a refusal is recorded about
+}
+
+// may asks for permission. The error of a refusal reaches the person and, after the transaction is undone, the trail.
+func (w *work) may(a act) error {
+	if w.actor.Host {
+		w.authorised = true
+		return nil
+	}
+	if w.access == nil {
+		return &model.Error{Kind: model.NotFound, Message: "This Gatehouse has not been set up yet."}
+	}
+	grant, err := authorise(w.access, w.actor, w.tx.Now(), a)
+	if err != nil {
+		return err
+	}
+	w.authorised, w.grant = true, grant
+	return nil
+}
+
+// own says that the act is on the actor's own things, for which being signed in is enough.
+func (w *work) own() { w.authorised = true }
+
+// record appends an event about the act to the trail, in the act's transaction. action, outcome, objects and words are
+// the caller's; who, when and through what are set here.
+func (w *work) record(e model.Event) error {
+	if e.Outcome == "" {
+		e.Outcome = model.Done
+	}
+	signed := by(w.actor, e)
+	signed.Grant = w.grant
+	return w.tx.Record(w.ctx, signed)
+}
+
+// by fills in who acted.
+func by(actor model.Actor, e model.Event) model.Event {
+	e.Actor, e.ActorName, e.Session = actor.User, actor.UserName, actor.Session
+	e.SourceIP, e.RequestID = actor.SourceIP, actor.RequestID
+	switch {
+	case actor.Host:
+		e.ActorName = "host"
+	case actor.User == "" && e.ActorName == "":
+		e.ActorName = "anonymous"
+	}
+	return e
+}
+
+// keepAnAdministrator refuses a change after which nobody could administer the console for good.
+func (w *work) keepAnAdministrator() error {
+	change, err := w.tx.AccessChange(w.ctx)
+	if err != nil || w.access == nil || change == w.access.Change() {
+		return err
+	}
+	if !w.access.HasAdministrator(w.tx.Now()) {
+		return nil // there was none before either: set-up and recovery are on their way to one
+	}
+	after, err := w.center.index.Build(w.ctx, w.tx.Reader)
+	if err != nil {
+		return err
+	}
+	if after.HasAdministrator(w.tx.Now()) {
+		return nil
+	}
+	return &model.Error{Kind: model.Conflict, Message: "After this change nobody could administer Gatehouse any more. " +
+		"Give another enabled person an administrator set on the management account first, without an end."}
+}
+
+// view answers a question that needs permission, at one moment.
+func (c *Center) view(ctx context.Context, actor model.Actor, a act, fn func(store.Reader, *access.Snapshot) error) error {
+	return c.look(ctx, func(r store.Reader, s *access.Snapshot) error {
+		if !actor.Host {
+			if _, err := authorise(s, actor, c.Now(), a); err != nil {
+				return c.settle(ctx, actor, err)
+			}
+		}
+		return fn(r, s)
+	})
+}
+
+// look answers a question for which being signed in is enough, at one moment.
+func (c *Center) look(ctx context.Context, fn func(store.Reader, *access.Snapshot) error) error {
+	return c.Store.Snapshot(ctx, func(r store.Reader) error {
+		s, err := c.index.At(ctx, r)
+		if err != nil {
+			return err
+		}
+		return fn(r, s)
+	})
+}
+
+// Allows reports which of some actions a person may do at all, on any resource that the console shows: what a menu offers.
+func (c *Center) Allows(ctx context.Context, actor model.Actor, actions ...string) (map[string]bool, error) {
+	allowed := make(map[string]bool, len(actions))
+	err := c.look(ctx, func(_ store.Reader, s *access.Snapshot) error {
+		for _, action := range actions {
+			_, err := authorise(s, actor, c.Now(), act{action: action})
+			allowed[action] = err == nil
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("ask what %s may do: %w", actor.UserName, err)
+	}
+	return allowed, nil
+}

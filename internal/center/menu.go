@@ -1,0 +1,45 @@
+package center
+
+import (
+	"context"
+
+	"gatehouse/internal/access"
+	"gatehouse/internal/model"
+	"gatehouse/internal/store"
+)
+
+// Menu is what the navigation shows a person.
+type Menu struct {
+	Organization model.Organization
+	Operator     bool            // holds a role in the management account: the console is for them
+	May          map[string]bool // action → whether the person may do it, on anything
+	Users        int
+	Groups       int
+	Accounts     int
+	Sets         int
+	Assignments  int
+}
+
+// places are the actions that open the places of the navigation.
+var places = []string{
+	model.ActReadOverview, model.ActListUsers, model.ActListGroups, model.ActListAccounts, model.ActListPermissionSets,
+	model.ActListAssignments, model.ActSimulate, model.ActGetReport, model.ActReadAudit,
+}
+
+// Menu returns what the navigation shows a signed-in person.
+func (c *Center) Menu(ctx context.Context, actor model.Actor) (Menu, error) {
+	m := Menu{May: map[string]bool{}}
+	err := c.look(ctx, func(_ store.Reader, s *access.Snapshot) error {
+		m.Organization, m.Operator = s.Organization, s.Operates(actor.User, c.Now())
+		m.Users, m.Groups, m.Accounts, m.Sets, m.Assignments = s.Counts()
+		for _, action := range places {
+			if !m.Operator {
+				break
+			}
+			_, err := authorise(s, actor, c.Now(), act{action: action})
+			m.May[action] = err == nil
+		}
+		return nil
+	})
+	return m, err
+}

@@ -1,0 +1,122 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"gatehouse/internal/model"
+	"gatehouse/web/templates"
+)
+
+var statusOf = map[model.Kind]int{
+	model.Internal:        http.StatusInternalServerError,
+	model.Invalid:         http.StatusUnprocessableEntity,
+	model.NotFound:        http.StatusNotFound,
+	model.Conflict:        http.StatusConflict,
+	model.Forbidden:       http.StatusForbidden,
+	model.Unauthenticated: http.StatusUnauthorized,
+	model.Unavailable:     http.StatusServiceUnavailable,
+}
+
+// problemsOf returns what is wrong with the fields of a form, when that is what err says.
+func problemsOf(err error) (*model.Error, bool) {
+	e, ok := errors.AsType[*model.Error](err)
+	if !ok || len(e.Fields) == 0 || (e.Kind != model.Invalid && e.Kind != model.Conflict) {
+		return nil, false
+	}
+	return e, true
+}
+
+// fail turns whatever a handler returns as an error into a response, and is the only place that logs such errors.
+func (h *Handlers) fail(err error, c echo.Context) {
+	if c.Response().Committed || errors.Is(err, context.Canceled) {
+		return
+	}
+	p := h.describe(err, c)
+	if p.Status >= http.StatusInternalServerError {
+		h.Log.Error("request failed", "id", p.RequestID, "route", c.Path(), "err", err)
+	}
+	if answerErr := h.answerFailure(c, p); answerErr != nil {
+		h.Log.Error("error page failed", "id", p.RequestID, "err", answerErr)
+		_ = c.String(p.Status, p.Title+"\n") // the connection is all that is left to fail
+	}
+}
+
+func (h *Handlers) describe(err error, c echo.Context) templates.ErrorPageProps {
+	p := templates.ErrorPageProps{Status: http.StatusInternalServerError, RequestID: requestIDOf(c)}
+	tooLarge, isTooLarge := errors.AsType[*http.MaxBytesError](err)
+	switch e := (*echo.HTTPError)(nil); {
+	case isTooLarge:
+		p.Status, p.Message = http.StatusRequestEntityTooLarge, "This form is larger than "+templates.Number(int(tooLarge.Limit))+" bytes."
+	case errors.As(err, &e):
+		p.Status = e.Code
+	default:
+		if m, ok := errors.AsType[*model.Error](err); ok {
+			p.Status, p.Message = statusOf[m.Kind], m.Error()
+		}
+	}
+	p.Title = titleOf(p.Status)
+	if p.Message == "" {
+		p.Message = adviceOf(p.Status)
+	}
+	return p
+}
+
+// answerFailure sends the error page, or for scripts and AWS clients its words. The request's own verb has failed, so a
+// page that cannot learn who is asking falls back to one without navigation.
+func (h *Handlers) answerFailure(c echo.Context, p templates.ErrorPageProps) error {
+	if r := c.Request(); r.Method == http.MethodHead {
+		return c.NoContent(p.Status)
+	} else if accept := r.Header.Get("Accept"); accept != "" && !strings.Contains(accept, "text/html") && !strings.Contains(accept, "*/*") {
+		return c.String(p.Status, p.Title+"\n")
+	}
+	about := page{status: p.Status, title: p.Title, layout: gate}
+	if person(c).User != "" && p.Status < http.StatusInternalServerError {
+		about.layout = nil
+		if !h.operates(c) {
+			about.layout = templates.Portal
+		}
+	}
+	c.Request().Header.Del("HX-Request-Type") // an error replaces the page, not a region of it
+	return h.render(c, about, templates.ErrorPage(p))
+}
+
+func titleOf(status int) string {
+	switch status {
+	case http.StatusNotFound:
+		return "Page not found"
+	case http.StatusForbidden:
+		return "Not allowed"
+	case http.StatusUnauthorized:
+		return "Sign in to go on"
+	case http.StatusConflict:
+		return "Changed in the meantime"
+	case http.StatusUnprocessableEntity, http.StatusBadRequest:
+		return "This request cannot be used"
+	case http.StatusMethodNotAllowed:
+		return "This address does not take such requests"
+	case http.StatusRequestEntityTooLarge:
+		return "Too much was sent"
+	case http.StatusUnsupportedMediaType:
+		return "This form came in a shape that is not accepted"
+	case http.StatusServiceUnavailable:
+		return "Not available at the moment"
+	}
+	return "Something went wrong here"
+}
+
+func adviceOf(status int) string {
+	switch status {
+	case http.StatusNotFound:
+		return "There is nothing at this address. It may have been deleted, or the link may be incomplete."
+	case http.StatusInternalServerError:
+		return "Nothing was changed. Try again; if it happens again, tell whoever runs this console the request id."
+	case http.StatusMethodNotAllowed:
+		return "Go back and use the form on the page."
+	}
+	return ""
+}
