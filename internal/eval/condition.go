@@ -5,6 +5,7 @@ type condition struct {
 	op       operator
 	key      string // folded
 	operands []operand
+	fault    *UnreadableError // why it cannot be read; nil when it can
 }
 
 // holds reports whether the condition is met.
@@ -78,18 +79,20 @@ func (c *condition) any(values []string, ctx *Context) bool {
 }
 
 // compileCondition reads a condition of a document.
-func compileCondition(c *Condition, variables bool) (condition, *UnreadableError) {
+func compileCondition(c *Condition, variables bool) condition {
 	op, ok := readOperator(c.Operator.Value)
-	if !ok {
-		return condition{}, unreadable(c.Operator.Span, "the operator "+quote(c.Operator.Value)+" does not exist")
-	}
 	compiled := condition{op: op, key: foldKey(c.Key.Value)}
+	if !ok {
+		compiled.fault = unreadable(c.Operator.Span, "the operator "+quote(c.Operator.Value)+" does not exist")
+		return compiled
+	}
 	for _, v := range c.Values {
 		o, err := readOperand(v.Value, op, variables)
 		if err != nil {
-			return condition{}, unreadable(v.Span, quote(v.Value)+" cannot be used with "+c.Operator.Value+": "+err.Error())
+			compiled.fault = unreadable(v.Span, quote(v.Value)+" cannot be used with "+c.Operator.Value+": "+err.Error())
+			return compiled
 		}
 		compiled.operands = append(compiled.operands, o)
 	}
-	return compiled, nil
+	return compiled
 }

@@ -59,9 +59,9 @@ func compileStatement(s *Statement, variables bool) statement {
 		c.resources = append(c.resources, compileResource(v.Value, variables))
 	}
 	for i := range s.Conditions {
-		compiled, fault := compileCondition(&s.Conditions[i], variables)
-		if fault != nil && c.fault == nil {
-			c.fault = fault
+		compiled := compileCondition(&s.Conditions[i], variables)
+		if c.fault == nil {
+			c.fault = compiled.fault
 		}
 		c.conditions = append(c.conditions, compiled)
 	}

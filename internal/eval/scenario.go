@@ -1,7 +1,6 @@
 package eval
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,8 +17,7 @@ type Scenario struct {
 // carries its id, as far as that could be read.
 func ParseScenario(line []byte) (Scenario, error) {
 	var w scenarioJSON
-	d := json.NewDecoder(bytes.NewReader(line))
-	if err := d.Decode(&w); err != nil {
+	if err := json.Unmarshal(line, &w); err != nil {
 		return Scenario{ID: w.ID}, fmt.Errorf("read scenario: %w", err)
 	}
 	in, err := w.input()

@@ -1,0 +1,120 @@
+package eval
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// maxNearest is how many near misses an explanation names.
+const maxNearest = 3
+
+// nearest finds the Allow statements that came closest in the layers where an Allow
+// was lacking. A statement about the action comes before one about its service, and
+// that before all others; then the fewer elements miss, the nearer.
+func (x *explainer) nearest() []StatementTrace {
+	type candidate struct {
+		*StatementTrace
+		distance []int
+	}
+	var found []candidate
+	for i := range x.Layers {
+		t := &x.Layers[i]
+		if t.Outcome != OutcomeNoAllow || !x.couldGrant(t) {
+			continue
+		}
+		for j := range t.Statements {
+			if s := &t.Statements[j]; s.Effect == Allow {
+				found = append(found, candidate{s, s.distance()})
+			}
+		}
+	}
+	slices.SortStableFunc(found, func(a, b candidate) int { return slices.Compare(a.distance, b.distance) })
+	var best []StatementTrace
+	for _, c := range found {
+		if len(best) == maxNearest || len(best) > 0 && c.distance[0] > found[0].distance[0] {
+			break
+		}
+		best = append(best, *c.StatementTrace)
+	}
+	return best
+}
+
+// couldGrant reports whether an Allow in the layer could have changed the decision:
+// in the deciding one, or beside the caller's own policies in the resource's.
+func (x *explainer) couldGrant(t *LayerTrace) bool {
+	return t.Layer == x.DecidedBy && (t.Decides || t.Target == "") ||
+		x.DecidedBy == LayerIdentity && t.Layer == x.resourceLayer()
+}
+
+// distance says how far a statement is from matching: the kind of miss, the number of
+// elements that miss, and how unlike the asked and the covered are. Less is nearer.
+func (s *StatementTrace) distance() []int {
+	kind, missed, alike := 0, 0, 0
+	for i := range s.Elements {
+		e := &s.Elements[i]
+		if e.Match == Matched {
+			continue
+		}
+		missed++
+		alike += e.likeness()
+		if strings.HasSuffix(e.Element, "Action") {
+			kind = 2
+			if e.sameService() {
+				kind = 1
+			}
+		}
+	}
+	return []int{kind, missed, -alike}
+}
+
+// sameService reports whether an Action element names the service that was asked for.
+func (e *ElementTrace) sameService() bool {
+	service, _, _ := strings.Cut(e.Asked[0], ":")
+	return slices.ContainsFunc(e.Covers, func(text string) bool {
+		prefix, _, _ := strings.Cut(text, ":")
+		return strings.EqualFold(prefix, service)
+	})
+}
+
+// likeness is the length of the longest common prefix of what was asked and what is covered.
+func (e *ElementTrace) likeness() int {
+	longest := 0
+	for _, asked := range e.Asked {
+		for _, text := range e.Covers {
+			n := 0
+			for n < min(len(asked), len(text)) && asked[n] == text[n] {
+				n++
+			}
+			longest = max(longest, n)
+		}
+	}
+	return longest
+}
+
+// missing notes which keys a statement about the request asks for in vain.
+func (x *explainer) missing(t *StatementTrace, s *statement, covers grant) {
+	note := func(key, spelled string) {
+		known := slices.ContainsFunc(x.Missing, func(m MissingKey) bool {
+			return foldKey(m.Key) == key && cmp.Compare(m.Policy, t.Policy) == 0 && m.LayerRef == t.LayerRef
+		})
+		if _, present := x.in.Context.lookup(key); !present && !known {
+			x.Missing = append(x.Missing, MissingKey{Key: spelled, StatementRef: t.StatementRef})
+		}
+	}
+	same := func(key string) { note(key, key) }
+	if s.matchAction(x.request) && s.matchPrincipal(x.request, t.Layer) != 0 {
+		for i := range s.resources {
+			s.resources[i].pattern.unset(&x.in.Context, same)
+		}
+	}
+	if covers == 0 {
+		return
+	}
+	for i := range s.conditions {
+		note(foldKey(s.source.Conditions[i].Key.Value), s.source.Conditions[i].Key.Value)
+		for j := range s.conditions[i].operands {
+			s.conditions[i].operands[j].text.unset(&x.in.Context, same)
+		}
+	}
+}
