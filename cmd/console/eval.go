@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 
@@ -13,7 +14,18 @@ import (
 )
 
 // eval decides scenarios from standard input.
-func (p process) eval(context.Context, config, []string) error { return runEval(p.in, p.out) }
+func (p process) eval(_ context.Context, _ config, args []string) error {
+	flags := flag.NewFlagSet("eval", flag.ContinueOnError)
+	flags.SetOutput(p.err)
+	explain := flags.Bool("explain", false, "write the whole explanation of each decision")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if *explain {
+		return runExplain(p.in, p.out)
+	}
+	return runEval(p.in, p.out)
+}
 
 // runEval reads scenarios, one JSON object a line, and writes one decision a line in
 // the same order. A line that cannot be decided gets an "error" and stops nothing.

@@ -81,6 +81,10 @@ func (x *explainer) level(ref LayerRef, policies []*Policy, exempt string) {
 		policies = nil
 	}
 	for _, p := range policies {
+		if p == nil {
+			t.Outcome = OutcomeUnreadable
+			continue
+		}
 		x.policy(&t, p)
 	}
 	if ref.Layer == LayerRCP && t.Outcome == OutcomeNoAllow {

@@ -1,5 +1,7 @@
 package eval
 
+import "errors"
+
 // verdict is what one layer says about a request, taken by itself.
 type verdict struct {
 	denies bool
@@ -53,6 +55,9 @@ func (v *verdict) addLevels(levels []Level, r *request, l Layer) error {
 
 func (v *verdict) addAll(policies []*Policy, r *request, l Layer) error {
 	for _, p := range policies {
+		if p == nil {
+			return errNilPolicy
+		}
 		if err := v.add(p, r, l); err != nil {
 			return err
 		}
@@ -60,7 +65,9 @@ func (v *verdict) addAll(policies []*Policy, r *request, l Layer) error {
 	return nil
 }
 
-// add asks one policy. It reads every statement, so that neither the order of
+var errNilPolicy = errors.New("a policy in the input is nil; what it says is unknown")
+
+// add asks one policy, if it is set. It reads every statement, so that neither the order of
 // statements nor that of policies can change the answer.
 func (v *verdict) add(p *Policy, r *request, l Layer) error {
 	if p == nil {
