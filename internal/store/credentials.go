@@ -1,0 +1,147 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"gatehouse/internal/model"
+)
+
+// Password returns what is kept of a person's password; a NotFound error when they have none.
+func (r Reader) Password(ctx context.Context, user model.UserID) (model.Password, error) {
+	var row struct {
+		Hash       string
+		ChangedAt  time.Time
+		LastUsedAt sql.NullTime
+	}
+	err := r.found(ctx, &row, "password of", string(user), `
+		SELECT p.hash, p.changed_at, p.last_used_at
+		FROM passwords p JOIN users u ON u.pk = p.user_pk
+		WHERE u.id = ? AND u.to_seq IS NULL`, user)
+	return model.Password{Hash: row.Hash, ChangedAt: row.ChangedAt, LastUsedAt: row.LastUsedAt.Time}, err
+}
+
+// SetPassword keeps a new password hash and forgets the failures with the one before.
+func (t *Tx) SetPassword(ctx context.Context, user model.UserID, hash string) error {
+	err := t.exec(ctx, `
+		INSERT INTO passwords (user_pk, hash, changed_at, last_used_at)
+		SELECT pk, ?, ?, NULL FROM users WHERE id = ? AND to_seq IS NULL
+		ON CONFLICT (user_pk) DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at`, hash, t.now, user)
+	if err != nil {
+		return fmt.Errorf("set the password of %s: %w", user, err)
+	}
+	return t.ClearPasswordFailures(ctx, user)
+}
+
+// Rehash replaces the hash of an unchanged password.
+func (t *Tx) Rehash(ctx context.Context, user model.UserID, hash string) error {
+	return t.exec(ctx, `UPDATE passwords SET hash = ? WHERE user_pk = (SELECT pk FROM users WHERE id = ?)`, hash, user)
+}
+
+// UsePassword notes that a password opened a sign-in.
+func (t *Tx) UsePassword(ctx context.Context, user model.UserID) error {
+	return t.exec(ctx, `UPDATE passwords SET last_used_at = ? WHERE user_pk = (SELECT pk FROM users WHERE id = ?)`, t.now, user)
+}
+
+// Attempts are the failures in a row with a person's credentials.
+type Attempts struct {
+	PasswordFailures int
+	PasswordFailedAt time.Time
+	CodeFailures     int
+	CodesDisabledAt  time.Time // not zero: codes are refused until a factor is bound anew
+}
+
+// Attempts returns the failures in a row of a person; zero when there are none.
+func (r Reader) Attempts(ctx context.Context, user model.UserID) (Attempts, error) {
+	var rows []struct {
+		PasswordFailures, CodeFailures    int
+		PasswordFailedAt, CodesDisabledAt sql.NullTime
+	}
+	err := r.list(ctx, &rows, `
+		SELECT a.password_failures, a.password_failed_at, a.code_failures, a.codes_disabled_at
+		FROM attempts a JOIN users u ON u.pk = a.user_pk
+		WHERE u.id = ?`, user)
+	if err != nil || len(rows) == 0 {
+		return Attempts{}, err
+	}
+	row := rows[0]
+	return Attempts{PasswordFailures: row.PasswordFailures, PasswordFailedAt: row.PasswordFailedAt.Time,
+		CodeFailures: row.CodeFailures, CodesDisabledAt: row.CodesDisabledAt.Time}, nil
+}
+
+const insertAttempts = `
+	INSERT INTO attempts (user_pk, password_failures, password_failed_at, code_failures, codes_disabled_at)
+	SELECT pk, 0, NULL, 0, NULL FROM users WHERE id = ?
+	ON CONFLICT (user_pk) DO NOTHING`
+
+// CountPasswordFailure counts an attempt with a password before it is looked at; success takes it back.
+func (t *Tx) CountPasswordFailure(ctx context.Context, user model.UserID) error {
+	if err := t.exec(ctx, insertAttempts, user); err != nil {
+		return err
+	}
+	return t.exec(ctx, `
+		UPDATE attempts SET password_failures = password_failures + 1, password_failed_at = ?
+		WHERE user_pk = (SELECT pk FROM users WHERE id = ?)`, t.now, user)
+}
+
+// ClearPasswordFailures forgets the failures with a password.
+func (t *Tx) ClearPasswordFailures(ctx context.Context, user model.UserID) error {
+	return t.exec(ctx, `
+		UPDATE attempts SET password_failures = 0, password_failed_at = NULL
+		WHERE user_pk = (SELECT pk FROM users WHERE id = ?)`, user)
+}
+
+// CountCodeFailure counts an attempt with a code before it is looked at, and disables codes at the given number in a
+// row. It reports false when codes are disabled already: then the code must not be looked at.
+func (t *Tx) CountCodeFailure(ctx context.Context, user model.UserID, most int) (bool, error) {
+	if err := t.exec(ctx, insertAttempts, user); err != nil {
+		return false, err
+	}
+	n, err := t.affected(ctx, `
+		UPDATE attempts SET code_failures = code_failures + 1,
+			codes_disabled_at = CASE WHEN code_failures + 1 >= ? THEN ? ELSE NULL END
+		WHERE user_pk = (SELECT pk FROM users WHERE id = ?) AND codes_disabled_at IS NULL`, most, t.now, user)
+	return n == 1, err
+}
+
+// ClearCodeFailures forgets the failures with codes and enables them again.
+func (t *Tx) ClearCodeFailures(ctx context.Context, user model.UserID) error {
+	return t.exec(ctx, `
+		UPDATE attempts SET code_failures = 0, codes_disabled_at = NULL
+		WHERE user_pk = (SELECT pk FROM users WHERE id = ?)`, user)
+}
+
+// ReplaceRecoveryCodes forgets a person's recovery codes and keeps the digests of new ones.
+func (t *Tx) ReplaceRecoveryCodes(ctx context.Context, user model.UserID, digests []string) error {
+	err := t.exec(ctx, `DELETE FROM recovery_codes WHERE user_pk = (SELECT pk FROM users WHERE id = ?)`, user)
+	if err != nil {
+		return fmt.Errorf("forget recovery codes: %w", err)
+	}
+	for _, digest := range digests {
+		err := t.exec(ctx, `
+			INSERT INTO recovery_codes (pk, user_pk, digest, created_at, used_at)
+			SELECT ?, pk, ?, ?, NULL FROM users WHERE id = ?`, t.newPK(), digest, t.now, user)
+		if err != nil {
+			return fmt.Errorf("keep recovery codes: %w", err)
+		}
+	}
+	return nil
+}
+
+// UseRecoveryCode consumes a recovery code; it reports false when there is no unused one with that digest.
+func (t *Tx) UseRecoveryCode(ctx context.Context, user model.UserID, digest string) (bool, error) {
+	n, err := t.affected(ctx, `
+		UPDATE recovery_codes SET used_at = ?
+		WHERE user_pk = (SELECT pk FROM users WHERE id = ?) AND digest = ? AND used_at IS NULL`, t.now, user, digest)
+	return n == 1, err
+}
+
+// RecoveryCodesLeft returns how many unused recovery codes a person has.
+func (r Reader) RecoveryCodesLeft(ctx context.Context, user model.UserID) (int, error) {
+	var n int
+	return n, r.one(ctx, &n, `
+		SELECT count(*) FROM recovery_codes c JOIN users u ON u.pk = c.user_pk
+		WHERE u.id = ? AND c.used_at IS NULL`, user)
+}

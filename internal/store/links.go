@@ -1,0 +1,47 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"gatehouse/internal/model"
+)
+
+// Link returns the one-time link whose token has a digest, used or not.
+func (r Reader) Link(ctx context.Context, digest string) (model.Link, error) {
+	var row struct {
+		ID, Purpose, CreatedBy string
+		UserID                 sql.NullString
+		CreatedAt, ExpiresAt   time.Time
+		UsedAt                 sql.NullTime
+	}
+	err := r.found(ctx, &row, "link", "with this address", `
+		SELECT l.id, l.purpose, l.created_by, l.created_at, l.expires_at, l.used_at, u.id AS user_id
+		FROM links l LEFT JOIN users u ON u.pk = l.user_pk
+		WHERE l.digest = ?`, digest)
+	return model.Link{ID: model.LinkID(row.ID), User: model.UserID(row.UserID.String), Purpose: model.LinkPurpose(row.Purpose),
+		CreatedBy: model.UserID(row.CreatedBy), CreatedAt: row.CreatedAt, ExpiresAt: row.ExpiresAt, UsedAt: row.UsedAt.Time}, err
+}
+
+// InsertLink keeps a one-time link and makes older ones of the same purpose and person worthless.
+func (t *Tx) InsertLink(ctx context.Context, l model.Link, digest string) error {
+	err := t.exec(ctx, `
+		UPDATE links SET used_at = ?
+		WHERE purpose = ? AND used_at IS NULL
+			AND COALESCE(user_pk, 0) = COALESCE((SELECT pk FROM users WHERE id = ?), 0)`, t.now, l.Purpose, l.User)
+	if err != nil {
+		return err
+	}
+	return t.exec(ctx, `
+		INSERT INTO links (pk, id, digest, user_pk, purpose, created_by, created_at, expires_at, used_at)
+		VALUES (?, ?, ?, (SELECT pk FROM users WHERE id = ? AND to_seq IS NULL), ?, ?, ?, ?, NULL)`,
+		t.newPK(), l.ID, digest, l.User, l.Purpose, l.CreatedBy, t.now, l.ExpiresAt.UTC())
+}
+
+// UseLink consumes a link; false when it was used or is too old.
+func (t *Tx) UseLink(ctx context.Context, id model.LinkID) (bool, error) {
+	n, err := t.affected(ctx, `
+		UPDATE links SET used_at = ? WHERE id = ? AND used_at IS NULL AND expires_at > ?`, t.now, id, t.now)
+	return n == 1, err
+}

@@ -1,0 +1,113 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/base64"
+	"fmt"
+	"time"
+
+	"gatehouse/internal/model"
+)
+
+type totpRow struct {
+	ID, Name, Secret        string
+	LastStep                int64
+	ConfirmedAt, LastUsedAt sql.NullTime
+	CreatedAt               time.Time
+}
+
+const totpColumns = `d.id, d.name, d.secret, d.last_step, d.confirmed_at, d.last_used_at, d.created_at`
+
+func (r totpRow) device() (model.TOTPDevice, error) {
+	secret, err := base64.StdEncoding.DecodeString(r.Secret)
+	if err != nil {
+		return model.TOTPDevice{}, fmt.Errorf("decode the sealed secret of device %s: %w", r.ID, err)
+	}
+	return model.TOTPDevice{ID: model.DeviceID(r.ID), Name: r.Name, Secret: secret, LastStep: r.LastStep,
+		ConfirmedAt: r.ConfirmedAt.Time, LastUsedAt: r.LastUsedAt.Time, CreatedAt: r.CreatedAt}, nil
+}
+
+// TOTPDevices returns a person's authenticator apps, oldest first; those not confirmed yet are among them.
+func (r Reader) TOTPDevices(ctx context.Context, user model.UserID) ([]model.TOTPDevice, error) {
+	var rows []totpRow
+	err := r.list(ctx, &rows, `
+		SELECT `+totpColumns+`
+		FROM totp_devices d JOIN users u ON u.pk = d.user_pk
+		WHERE u.id = ? ORDER BY d.pk`, user)
+	if err != nil {
+		return nil, fmt.Errorf("list authenticator apps: %w", err)
+	}
+	devices := make([]model.TOTPDevice, len(rows))
+	for i, row := range rows {
+		if devices[i], err = row.device(); err != nil {
+			return nil, err
+		}
+	}
+	return devices, nil
+}
+
+// TOTPDevice returns one authenticator app of a person.
+func (r Reader) TOTPDevice(ctx context.Context, user model.UserID, id model.DeviceID) (model.TOTPDevice, error) {
+	var row totpRow
+	err := r.found(ctx, &row, "authenticator app", string(id), `
+		SELECT `+totpColumns+`
+		FROM totp_devices d JOIN users u ON u.pk = d.user_pk
+		WHERE u.id = ? AND d.id = ?`, user, id)
+	if err != nil {
+		return model.TOTPDevice{}, err
+	}
+	return row.device()
+}
+
+// InsertTOTPDevice keeps an authenticator app that is not confirmed yet. Secret must be sealed.
+func (t *Tx) InsertTOTPDevice(ctx context.Context, user model.UserID, d model.TOTPDevice) error {
+	return t.exec(ctx, `
+		INSERT INTO totp_devices (pk, id, user_pk, name, secret, last_step, confirmed_at, last_used_at, created_at)
+		SELECT ?, ?, pk, ?, ?, 0, NULL, NULL, ? FROM users WHERE id = ? AND to_seq IS NULL`,
+		t.newPK(), d.ID, d.Name, base64.StdEncoding.EncodeToString(d.Secret), t.now, user)
+}
+
+// ConfirmTOTPDevice makes an app count, with the time step of the code that proved it; false when it counts already.
+func (t *Tx) ConfirmTOTPDevice(ctx context.Context, id model.DeviceID, step int64) (bool, error) {
+	n, err := t.affected(ctx, `
+		UPDATE totp_devices SET confirmed_at = ?, last_step = ?, last_used_at = ?
+		WHERE id = ? AND confirmed_at IS NULL`, t.now, step, t.now, id)
+	return n == 1, err
+}
+
+// UseTOTPStep consumes a time step of an app; false when it or a later one was consumed before.
+func (t *Tx) UseTOTPStep(ctx context.Context, id model.DeviceID, step int64) (bool, error) {
+	n, err := t.affected(ctx, `
+		UPDATE totp_devices SET last_step = ?, last_used_at = ?
+		WHERE id = ? AND last_step < ? AND confirmed_at IS NOT NULL`, step, t.now, id, step)
+	return n == 1, err
+}
+
+// RenameTOTPDevice gives a person's app another name.
+func (t *Tx) RenameTOTPDevice(ctx context.Context, user model.UserID, id model.DeviceID, name string) error {
+	return t.exec(ctx, `UPDATE totp_devices SET name = ? WHERE id = ? AND user_pk = (SELECT pk FROM users WHERE id = ?)`, name, id, user)
+}
+
+// DeleteTOTPDevice forgets an app of a person; false when there is none with that id.
+func (t *Tx) DeleteTOTPDevice(ctx context.Context, user model.UserID, id model.DeviceID) (bool, error) {
+	n, err := t.affected(ctx, `DELETE FROM totp_devices WHERE id = ? AND user_pk = (SELECT pk FROM users WHERE id = ?)`, id, user)
+	return n == 1, err
+}
+
+// DeletePendingTOTPDevices forgets the apps of a person that were never confirmed.
+func (t *Tx) DeletePendingTOTPDevices(ctx context.Context, user model.UserID) error {
+	return t.exec(ctx, `
+		DELETE FROM totp_devices WHERE confirmed_at IS NULL AND user_pk = (SELECT pk FROM users WHERE id = ?)`, user)
+}
+
+// DeleteFactors forgets every second factor of a person, recovery codes included.
+func (t *Tx) DeleteFactors(ctx context.Context, user model.UserID) error {
+	for _, table := range []string{"totp_devices", "recovery_codes"} {
+		err := t.exec(ctx, `DELETE FROM `+table+` WHERE user_pk = (SELECT pk FROM users WHERE id = ?)`, user)
+		if err != nil {
+			return fmt.Errorf("forget the second factors of %s: %w", user, err)
+		}
+	}
+	return t.ClearCodeFailures(ctx, user)
+}
