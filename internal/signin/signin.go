@@ -1,0 +1,163 @@
+// Package signin owns the sign-in state machine: which state a browser session is in after which event, when it ends,
+// and how long a person waits after failures. Everything is a pure function of its arguments.
+//
+// It stores nothing, checks no password and no code (internal/vault and internal/mfa do), and knows no cookies: its
+// callers load a session and the facts about its person in one transaction, ask Next, and store what it says.
+package signin
+
+import "time"
+
+// State says how far a browser has come. The words are those that are stored.
+type State string
+
+// The states of a session. Only SignedIn and StepUp give any rights.
+const (
+	// Anonymous is nobody: no session, or one that has ended.
+	Anonymous State = ""
+	// AwaitingFactor is a right password; the second factor is asked for.
+	AwaitingFactor State = "password"
+	// Enrolling is a right password of a person who has no second factor and must bind one.
+	Enrolling State = "enrolment"
+	// SignedIn is both factors proved, the second one freshly enough for dangerous acts.
+	SignedIn State = "signed-in"
+	// StepUp is both factors proved, the second one too long ago for dangerous acts. It follows from the time, so that
+	// it is what Standing returns and is never stored.
+	StepUp State = "step-up"
+)
+
+// MayAct reports whether the state gives the rights of a signed-in person. Dangerous acts ask for SignedIn itself.
+func (s State) MayAct() bool { return s == SignedIn || s == StepUp }
+
+// Session is what the machine remembers of one browser session. The zero value is Anonymous.
+type Session struct {
+	State    State
+	Person   string    // whose password was right
+	Epoch    int64     // the person's epoch then; a later one has ended the session
+	BeganAt  time.Time // when the password was right
+	FactorAt time.Time // when the second factor was last proved
+	SeenAt   time.Time // the last request, or a little earlier when not every request is stored
+}
+
+// Facts are what is true of a person at the moment of an event, read in the transaction that acts on it. The zero value
+// gives nothing to anybody.
+type Facts struct {
+	Person  string
+	Enabled bool
+	Epoch   int64 // raised to end all sessions of the person at once
+	// NoFactor is true for a person who never bound a second factor, or whose factors an administrator took away. A
+	// factor that failures have disabled still counts as bound: else five wrong codes would let anybody who knows the
+	// password bind one of their own.
+	NoFactor bool
+}
+
+// Kind says what happened.
+type Kind int
+
+// The kinds of event. Passing time, a disabled person and a raised epoch need no events of their own: each event brings
+// its time and facts, so that what nobody reported still counts from the next event on.
+const (
+	Request          Kind = iota // a page was asked for
+	PasswordAccepted             // the facts are those of the person whose password it is
+	PasswordRefused
+	CodeAccepted // by a bound factor, and never before
+	CodeRefused
+	CodeReplayed // right, but accepted once already
+	RecoveryAccepted
+	FactorBound // a new second factor was confirmed with its first code
+	LoggedOut
+)
+
+// Event is something that happened to a session.
+type Event struct {
+	Kind  Kind
+	At    time.Time
+	Facts Facts
+}
+
+// Step is what follows from an event.
+type Step struct {
+	Session Session
+	// NewID means that the session rose in rights, or another one began: it gets a new id, and the old id is dead.
+	NewID bool
+	// Ended says why the session that was there before is over; it is empty when it goes on.
+	Ended Ending
+}
+
+// Next returns what follows when e happens to s.
+func (l Limits) Next(s Session, e Event) Step {
+	if e.Kind == PasswordAccepted {
+		return begin(s, e)
+	}
+	if why := l.over(s, e); why != "" {
+		return Step{Ended: why}
+	}
+	if s.State == Enrolling && !e.Facts.NoFactor {
+		// A factor was bound elsewhere since. Whoever sits here has shown only the password, and must show the factor.
+		s.State = AwaitingFactor
+	}
+
+	switch e.Kind {
+	case Request:
+		return Step{Session: seen(s, e.At)}
+	case CodeAccepted, RecoveryAccepted:
+		if !e.Facts.NoFactor && (s.State == AwaitingFactor || s.State == SignedIn) {
+			return proved(s, e.At)
+		}
+	case FactorBound:
+		if s.State == Enrolling {
+			return proved(s, e.At)
+		}
+		if s.State == SignedIn {
+			return Step{Session: seen(s, e.At)} // A further factor proves nothing about those bound before.
+		}
+	case LoggedOut:
+		if s.State != Anonymous {
+			return Step{Ended: ByPerson}
+		}
+	case PasswordAccepted, PasswordRefused, CodeRefused, CodeReplayed:
+		// Failures are counted elsewhere (see PasswordGate and CodeGate); they leave a session as it is.
+	}
+	return Step{Session: s}
+}
+
+// Standing returns the state of a session that Next has just returned, at the same time: StepUp instead of SignedIn
+// when the second factor is no longer fresh.
+func (l Limits) Standing(s Session, now time.Time) State {
+	age := now.Sub(s.FactorAt)
+	if s.State == SignedIn && (age >= l.Fresh || age < -clockTolerance) {
+		return StepUp
+	}
+	return s.State
+}
+
+// begin starts over for the person whose password was right, whatever the browser was before.
+func begin(s Session, e Event) Step {
+	var step Step
+	if s.State != Anonymous {
+		step.Ended = BySignIn
+	}
+	if !e.Facts.Enabled {
+		return step
+	}
+
+	state := AwaitingFactor
+	if e.Facts.NoFactor {
+		state = Enrolling
+	}
+	step.NewID = true
+	step.Session = Session{State: state, Person: e.Facts.Person, Epoch: e.Facts.Epoch, BeganAt: e.At, SeenAt: e.At}
+	return step
+}
+
+func proved(s Session, at time.Time) Step {
+	s.State, s.FactorAt = SignedIn, at
+	return Step{Session: seen(s, at), NewID: true}
+}
+
+// seen moves the time of the last request forward, never back.
+func seen(s Session, at time.Time) Session {
+	if at.After(s.SeenAt) {
+		s.SeenAt = at
+	}
+	return s
+}
