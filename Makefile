@@ -12,7 +12,7 @@ UNIT := $$(go list ./... | grep -v '/e2e$$')
 
 MODULES := web/node_modules/.package-lock.json
 ASSETS := web/static/dist/app.css
-ASSET_SOURCES := $(shell find web/assets web/templates internal/handlers -type f \
+ASSET_SOURCES := $(shell find web/assets web/templates internal/handlers e2e -type f \
 	\( -name '*.mjs' -o -name '*.js' -o -name '*.css' -o -name '*.svg' -o -name '*.templ' -o -name '*.go' \) \
 	! -name '*_templ.go' ! -name '*_test.go' 2>/dev/null)
 CATALOG := $(if $(wildcard internal/catalog/generate),internal/catalog/data/.stamp)
@@ -37,7 +37,7 @@ internal/catalog/data/.stamp: $(MODULES) $(wildcard internal/catalog/generate/*.
 
 .PHONY: generate
 generate: ## Write the Go code of the templates
-	go tool templ generate -path web/templates
+	go tool templ generate
 
 .PHONY: run
 run: assets ## Start the console on http://localhost:8080 with data/gatehouse.db
@@ -47,7 +47,7 @@ run: assets ## Start the console on http://localhost:8080 with data/gatehouse.db
 .PHONY: dev
 dev: assets ## Start the console and reload the browser when a template changes (port 7331)
 	@mkdir -p data
-	go tool templ generate --watch --path web/templates --proxy=http://$(ADDR) --open-browser=false \
+	go tool templ generate --watch --proxy=http://$(ADDR) --open-browser=false \
 		--cmd="go run ./cmd/console --addr $(ADDR) --db $(DB)"
 
 .PHONY: build
@@ -56,7 +56,7 @@ build: assets ## Build bin/console
 
 .PHONY: current
 current: # generated code is what the templates say
-	@go tool templ generate -path web/templates >/dev/null 2>&1
+	@go tool templ generate >/dev/null 2>&1
 	@changed=$$(git status --porcelain -- '*_templ.go'); \
 		[ -z "$$changed" ] || [ -z "$${CI:-}" ] || { echo "templates were not generated:"; echo "$$changed"; exit 1; }
 

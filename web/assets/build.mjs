@@ -20,7 +20,7 @@ function write(name, content) {
 
 // sources are the hand-written files that may name classes and icons.
 function sources() {
-  const places = [path.join(web, 'templates'), path.join(web, '..', 'internal', 'handlers'), path.join(web, 'assets')]
+  const places = ['web/templates', 'web/assets', 'internal/handlers', 'e2e'].map(name => path.join(web, '..', name))
   return places.filter(fs.existsSync).flatMap(place => fs.readdirSync(place, { recursive: true })
     .filter(name => /\.(templ|go|js)$/.test(name) && !/_(templ|test)\.go$/.test(name))
     .map(name => path.join(place, name)))
@@ -70,12 +70,13 @@ async function styles() {
   write('app.css', code)
 }
 
-// icons looks for Icon("name"), Icon: "name" and consts and functions named after icons.
+// icons looks for Icon("name"), Tag("name", Icon: "name", and constants and functions
+// named after icons.
 function icons() {
   const names = new Set()
   for (const file of sources()) {
     const text = read(file)
-    for (const [, name] of text.matchAll(/[Ii]con\w*(?:\(|:|\s*=)\s*"([a-z0-9-]+)"/g)) names.add(name)
+    for (const [, name] of text.matchAll(/(?:[Ii]con\w*|\bTag)(?:\(|:|\s*=)\s*"([a-z0-9-]+)"/g)) names.add(name)
     for (const [, body] of text.matchAll(/func (?:\([^)]*\) )?\w*[Ii]con\w*\([^)]*\) string \{(.*?)\n\}/gs)) {
       for (const [, name] of body.matchAll(/return "([a-z0-9-]+)"/g)) names.add(name)
     }

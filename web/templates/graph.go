@@ -42,7 +42,7 @@ const (
 	graphNode   = 44
 	graphGap    = 46 // least room for edges between columns
 	graphNarrow = 120
-	graphWide   = 216
+	graphWide   = 280
 )
 
 // graphBox is a node with its place.
@@ -164,20 +164,28 @@ func (p GraphProps) ordered() [][]GraphNode {
 	return columns
 }
 
-// spread gives every column its width and its left edge, over the whole width.
+// spread gives every column its width and its left edge, over the whole width. Where
+// the texts need more than there is, the widest columns give way first.
 func (p GraphProps) spread(columns [][]GraphNode) (widths, xs []float64) {
 	widths, xs = make([]float64, len(columns)), make([]float64, len(columns))
-	limit, sum := float64(graphWide), 0.0
-	if n := float64(len(columns)); n > 0 {
-		limit = min(limit, (graphWidth-1-(n-1)*graphGap)/n)
-	}
+	needs := make([]float64, len(columns))
 	for c, nodes := range columns {
-		need := float64(graphNarrow)
+		needs[c] = graphNarrow
 		for _, n := range nodes {
-			need = max(need, 26+max(float64(runes(n.Title))*7.2, float64(runes(n.Sub))*6.6))
+			needs[c] = max(needs[c], 26+max(float64(runes(n.Title))*7.2, float64(runes(n.Sub))*6.6))
 		}
-		widths[c] = min(need, limit)
-		sum += widths[c]
+	}
+	room := graphWidth - 1 - float64(len(columns)-1)*graphGap
+	sum := 0.0
+	for limit := float64(graphWide); limit >= graphNarrow; limit -= 4 {
+		sum = 0
+		for c, need := range needs {
+			widths[c] = min(need, limit)
+			sum += widths[c]
+		}
+		if sum <= room {
+			break
+		}
 	}
 	gap := 0.0
 	if len(columns) > 1 {
