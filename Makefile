@@ -31,7 +31,7 @@ $(MODULES): web/package.json web/package-lock.json
 $(ASSETS): $(MODULES) $(ASSET_SOURCES)
 	node web/assets/build.mjs
 
-internal/catalog/data/.stamp: $(MODULES) $(wildcard internal/catalog/generate/*.go)
+internal/catalog/data/.stamp: $(MODULES) $(wildcard internal/catalog/*.go internal/catalog/generate/*.go)
 	go run ./internal/catalog/generate
 	@touch $@
 
