@@ -134,5 +134,6 @@ func usage(w io.Writer) {
 		}
 		fmt.Fprintln(w)
 	}
+	fmt.Fprintf(w, "  %s\n        the master key itself, instead of a file\n", masterKeyVariable)
 	fmt.Fprint(w, "  --verbose, GATEHOUSE_VERBOSE\n        log static files and health checks too\n")
 }

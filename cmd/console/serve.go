@@ -13,7 +13,9 @@ import (
 
 	"gatehouse/internal/center"
 	"gatehouse/internal/handlers"
+	"gatehouse/internal/signin"
 	"gatehouse/internal/store"
+	"gatehouse/internal/vault"
 	"gatehouse/web/static"
 )
 
@@ -28,7 +30,18 @@ func (p process) open(ctx context.Context, c config) (*center.Center, *slog.Logg
 	if err != nil {
 		return nil, nil, err
 	}
-	return center.New(center.Config{Store: db, Now: time.Now, Random: rand.Reader, Log: log}), log, nil
+	keys, err := p.unlock(ctx, c, db)
+	if err != nil {
+		return nil, nil, errors.Join(err, db.Close())
+	}
+	hasher, err := vault.NewHasher(vault.DefaultCost())
+	if err != nil {
+		return nil, nil, errors.Join(err, db.Close())
+	}
+	return center.New(center.Config{
+		Store: db, Vault: keys, Hasher: hasher, Limits: signin.DefaultLimits(),
+		Now: time.Now, Random: rand.Reader, Log: log,
+	}), log, nil
 }
 
 // serve serves the console until the context ends, then lets running requests finish.

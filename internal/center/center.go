@@ -14,12 +14,17 @@ import (
 
 	"gatehouse/internal/access"
 	"gatehouse/internal/model"
+	"gatehouse/internal/signin"
 	"gatehouse/internal/store"
+	"gatehouse/internal/vault"
 )
 
 // Config is what a Center needs.
 type Config struct {
 	Store  *store.Store
+	Vault  *vault.Vault
+	Hasher *vault.Hasher
+	Limits signin.Limits    // how long sessions last
 	Now    func() time.Time // the clock
 	Random io.Reader        // randomness of identifiers and secrets
 	Log    *slog.Logger
