@@ -42,6 +42,7 @@ func commands() []command {
 	return []command{
 		{"serve", "serve the console (the default)", process.serve},
 		{"eval", "decide scenarios: JSON lines in, one decision a line out", process.eval},
+		{"validate", "check policy documents: JSON lines in, findings a line out", process.validate},
 		{"version", "print the version", process.version},
 	}
 }

@@ -46,7 +46,6 @@ func (r *reader) suggest(n *node, code, message string) {
 }
 
 func (r *reader) document(n *node, doc *Document) {
-	doc.Span = r.span(n)
 	var statement *node
 	for m := range r.members(n, "A policy") {
 		switch m.name.text {
@@ -63,6 +62,7 @@ func (r *reader) document(n *node, doc *Document) {
 	if n.kind != objectNode {
 		return
 	}
+	doc.Span = r.span(n)
 	if statement == nil {
 		r.report(n, "Missing statement", "Add a Statement element; without one the policy says nothing.")
 		return

@@ -64,7 +64,8 @@ func (r *reader) element(name string, n *node) Element {
 	return Element{Name: name, Values: r.strings(n, name), Span: r.span(n)}
 }
 
-// strings reads a string or a list of strings.
+// strings reads a string or a list of strings. An empty list is not nil; a value of
+// another type is.
 func (r *reader) strings(n *node, what string) []Text {
 	if n.kind == stringNode {
 		return []Text{r.text(n, what)}
@@ -73,7 +74,7 @@ func (r *reader) strings(n *node, what string) []Text {
 		r.mismatch(n, what, "a string or a list of strings")
 		return nil
 	}
-	var values []Text
+	values := make([]Text, 0, len(n.items))
 	for i := range n.items {
 		values = append(values, r.text(&n.items[i], "Each entry of "+what))
 	}
