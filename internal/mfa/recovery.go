@@ -2,6 +2,7 @@ package mfa
 
 import (
 	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"strings"
@@ -30,16 +31,16 @@ func NewRecoveryCodes(random io.Reader) ([]string, error) {
 	return codes, nil
 }
 
-// RecoveryDigest returns the SHA-256 digest under which a recovery code is stored and looked up, and whether code has
-// the shape of one. Letter case, spaces and dashes do not matter. Codes carry 120 bits, so that a plain digest is
-// enough: ASVS 6.5.2 asks for a password hash only below 112.
-func RecoveryDigest(code string) (digest []byte, ok bool) {
+// RecoveryDigest returns the SHA-256 digest under which a recovery code is stored and looked up, in 64 hex digits,
+// and whether code has the shape of one. Letter case, spaces and dashes do not matter. Codes carry 120 bits, so that
+// a plain digest is enough: ASVS 6.5.2 asks for a password hash only below 112.
+func RecoveryDigest(code string) (digest string, ok bool) {
 	code, ok = cleanRecoveryCode(code)
 	if !ok {
-		return nil, false
+		return "", false
 	}
 	sum := sha256.Sum256([]byte(code))
-	return sum[:], true
+	return hex.EncodeToString(sum[:]), true
 }
 
 // IsRecoveryCode reports whether input has the shape of a recovery code, so that one field can take either kind.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -71,6 +72,28 @@ func TestEventsAreNumberedAndChained(t *testing.T) {
 			t.Errorf("event %d = seq %d, prev %s, hash %s (recomputed %s), at %s", i, e.Seq, e.Prev, e.Hash, audit.Hash(e), e.At)
 		}
 		prev = e.Hash
+	}
+}
+
+func TestEventsReadBackAsTheyWereHashed(t *testing.T) {
+	s := open(t)
+	const dirty = "a\xff\xfe\x00b\xed\xa0\x80 <script> \u202e \U0001F600 'x' \\"
+	for range 3 {
+		record(t, s, model.Event{ActorName: dirty, Action: dirty, Summary: dirty, Reason: dirty, SourceIP: dirty,
+			RequestID: dirty, State: dirty, Objects: []model.Ref{{Kind: dirty, ID: dirty, Name: dirty}, {}}})
+	}
+	events, err := s.Events(t.Context(), store.EventFilter{})
+	if err != nil || len(events) != 3 {
+		t.Fatalf("Events() = %d events, %v", len(events), err)
+	}
+	check := audit.NewCheck()
+	for _, e := range slices.Backward(events) {
+		if err := check.Add(e); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := check.End(); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -116,6 +116,7 @@ func (r Reader) AccessChange(ctx context.Context) (int64, error) {
 
 // Record appends an event to the trail in this transaction. Sequence, time, previous hash and hash are set here.
 func (t *Tx) Record(ctx context.Context, e model.Event) error {
+	e = audit.Clean(e)
 	e.Seq, e.At, e.Prev = t.head.Seq+1, t.now, t.head.Hash
 	e.Hash = audit.Hash(e)
 	objects, err := json.Marshal(e.Objects)
