@@ -109,6 +109,15 @@ func isUnique(err error) bool {
 	return ok && e.Code == "23505"
 }
 
+// brokenRule reports whether err says that a uniqueness rule was broken by a column (as SQLite names it) or an index (as
+// PostgreSQL does).
+func brokenRule(err error, column, index string) bool {
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return e.ConstraintName == index
+	}
+	return err != nil && strings.Contains(err.Error(), column)
+}
+
 // unavailable turns "the disk is full" and its like into an error that people may see; other errors pass through.
 func unavailable(err error) error {
 	full := false

@@ -120,3 +120,22 @@ func (r eventRow) event() (model.Event, error) {
 	}
 	return e, nil
 }
+
+// StateBefore returns the state of a thing after the newest event before a sequence number of which it is the main
+// thing; empty when there is none.
+func (r Reader) StateBefore(ctx context.Context, thing model.Ref, before int64) (string, error) {
+	id, err := json.Marshal(thing.ID)
+	if err != nil {
+		return "", fmt.Errorf("encode an id: %w", err)
+	}
+	var states []string
+	err = r.list(ctx, &states, `
+		SELECT e.state FROM event_objects o JOIN events e ON e.seq = o.seq
+		WHERE o.kind = ? AND o.id = ? AND o.seq < ? AND e.state <> '' AND e.objects LIKE ? ESCAPE '\'
+		ORDER BY o.seq DESC LIMIT 1`, thing.Kind, thing.ID, before,
+		`[{"Kind":"`+string(thing.Kind)+`","ID":`+literal(string(id))+`,%`)
+	if err != nil || len(states) == 0 {
+		return "", err
+	}
+	return states[0], nil
+}

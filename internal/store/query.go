@@ -49,6 +49,9 @@ func (t *Tx) affected(ctx context.Context, query string, args ...any) (int64, er
 	return result.RowsAffected()
 }
 
+// marks is n question marks for a list of values.
+func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
+
 // orNull is t for the database: NULL when zero.
 func orNull(t time.Time) sql.NullTime { return sql.NullTime{Time: t.UTC(), Valid: !t.IsZero()} }
 
@@ -56,9 +59,10 @@ func orNull(t time.Time) sql.NullTime { return sql.NullTime{Time: t.UTC(), Valid
 func fold(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
 
 // contains is the LIKE pattern for a substring; the query must say ESCAPE '\'.
-func contains(text string) string {
-	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(fold(text)) + "%"
-}
+func contains(text string) string { return "%" + literal(fold(text)) + "%" }
+
+// literal is the part of a LIKE pattern that matches a text as it stands.
+func literal(text string) string { return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text) }
 
 // columnName maps a Go field to its column: GivenName to given_name, AccessKeyID to access_key_id, OUPK to ou_pk.
 func columnName(field string) string {

@@ -1,0 +1,76 @@
+package center_test
+
+import (
+	"crypto/rand"
+	"log/slog"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"gatehouse/internal/center"
+	"gatehouse/internal/model"
+	"gatehouse/internal/store"
+)
+
+var (
+	noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	host = model.Actor{Host: true}
+)
+
+// office is a Gatehouse whose organization exists and is empty; its clock stands at now.
+type office struct {
+	c     *center.Center
+	store *store.Store
+	now   time.Time
+}
+
+func openOffice(t *testing.T) *office {
+	t.Helper()
+	o := &office{now: noon}
+	clock := func() time.Time { return o.now }
+	var err error
+	if o.store, err = store.Open(t.Context(), filepath.Join(t.TempDir(), "gatehouse.db"), clock); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := o.store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	o.c = center.New(center.Config{Store: o.store, Now: clock, Random: rand.Reader, Log: slog.New(slog.DiscardHandler)})
+	org, err := model.NewOrganization(rand.Reader, "SecureCart", "111122223333", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = o.store.Housekeep(t.Context(), func(tx *store.Tx) error { return tx.InsertOrganization(t.Context(), org) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// user creates a person with a user name, in some groups.
+func (o *office) user(t *testing.T, name string, groups ...model.GroupID) model.User {
+	t.Helper()
+	u, err := o.c.CreateUser(t.Context(), host, model.User{UserName: name, GivenName: "Ana", FamilyName: "Beltrán",
+		Email: name + "@securecart.example"}, groups)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+// trail fails the test unless the newest events have these summaries, newest first.
+func (o *office) trail(t *testing.T, summaries ...string) {
+	t.Helper()
+	events, err := o.store.Events(t.Context(), store.EventFilter{Limit: len(summaries)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range summaries {
+		if i >= len(events) || events[i].Summary != want {
+			t.Errorf("event %d = %v, want %q", i, events, want)
+			return
+		}
+	}
+}

@@ -1,0 +1,126 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gatehouse/internal/model"
+)
+
+const groupColumns = `id, name, description, version, created_at, updated_at`
+
+// Group returns a group by id.
+func (r Reader) Group(ctx context.Context, id model.GroupID) (model.Group, error) {
+	var g model.Group
+	err := r.found(ctx, &g, "group", string(id), `SELECT `+groupColumns+` FROM groups WHERE id = ? AND to_seq IS NULL`, id)
+	g.CreatedAt, g.UpdatedAt = g.CreatedAt.UTC(), g.UpdatedAt.UTC()
+	return g, err
+}
+
+// Groups returns the groups whose name or description contains a text, in order of their names.
+func (r Reader) Groups(ctx context.Context, text string) ([]model.Group, error) {
+	where, args := `to_seq IS NULL`, []any(nil)
+	if text != "" {
+		where += ` AND (name_folded LIKE ? ESCAPE '\' OR lower(description) LIKE ? ESCAPE '\')`
+		args = []any{contains(text), contains(text)}
+	}
+	var groups []model.Group
+	if err := r.list(ctx, &groups, `SELECT `+groupColumns+` FROM groups WHERE `+where+` ORDER BY name_folded`, args...); err != nil {
+		return nil, fmt.Errorf("list groups: %w", err)
+	}
+	for i, g := range groups {
+		groups[i].CreatedAt, groups[i].UpdatedAt = g.CreatedAt.UTC(), g.UpdatedAt.UTC()
+	}
+	return groups, nil
+}
+
+// Membership is a group that a person is in, and since when.
+type Membership struct {
+	GroupID model.GroupID
+	Name    string
+	Since   time.Time
+}
+
+// MembershipsOf returns the groups of a person in order of their names.
+func (r Reader) MembershipsOf(ctx context.Context, user model.UserID) ([]Membership, error) {
+	var list []Membership
+	err := r.list(ctx, &list, `
+		SELECT g.id AS group_id, g.name, m.since
+		FROM memberships m
+		JOIN users u ON u.pk = m.user_pk AND u.to_seq IS NULL
+		JOIN groups g ON g.pk = m.group_pk
+		WHERE u.id = ? AND m.to_seq IS NULL
+		ORDER BY g.name_folded`, user)
+	if err != nil {
+		return nil, fmt.Errorf("list the groups of a person: %w", err)
+	}
+	for i := range list {
+		list[i].Since = list[i].Since.UTC()
+	}
+	return list, nil
+}
+
+// InsertGroup keeps a new group. A taken name is a Conflict error that names the field.
+func (t *Tx) InsertGroup(ctx context.Context, g model.Group) error {
+	t.accessChanged()
+	err := t.exec(ctx, `
+		INSERT INTO groups (pk, id, name, name_folded, description, version, created_at, updated_at, from_seq, to_seq)
+		VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, NULL)`,
+		t.newPK(), g.ID, g.Name, fold(g.Name), g.Description, t.now, t.now, t.seq())
+	return groupTaken(err, g)
+}
+
+// UpdateGroup saves a group's name and description if its version is still the one given; else it is stale.
+func (t *Tx) UpdateGroup(ctx context.Context, g model.Group) error {
+	t.accessChanged() // the graph carries names
+	n, err := t.affected(ctx, `
+		UPDATE groups SET name = ?, name_folded = ?, description = ?, version = version + 1, updated_at = ?
+		WHERE id = ? AND version = ? AND to_seq IS NULL`, g.Name, fold(g.Name), g.Description, t.now, g.ID, g.Version)
+	if err == nil && n == 0 {
+		return model.Stale("group")
+	}
+	return groupTaken(err, g)
+}
+
+// CloseGroup takes a group out of the directory, with its memberships and assignments.
+func (t *Tx) CloseGroup(ctx context.Context, id model.GroupID) error {
+	t.accessChanged()
+	for _, table := range []string{"memberships", "assignments"} {
+		err := t.exec(ctx, `UPDATE `+table+` SET to_seq = ? WHERE to_seq IS NULL
+			AND group_pk = (SELECT pk FROM groups WHERE id = ? AND to_seq IS NULL)`, t.seq(), id)
+		if err != nil {
+			return fmt.Errorf("close the %s of a group: %w", table, err)
+		}
+	}
+	return t.exec(ctx, `UPDATE groups SET to_seq = ? WHERE id = ? AND to_seq IS NULL`, t.seq(), id)
+}
+
+// InsertMembership puts a person into a group; it reports false when they were in it already.
+func (t *Tx) InsertMembership(ctx context.Context, group model.GroupID, user model.UserID) (bool, error) {
+	t.accessChanged()
+	n, err := t.affected(ctx, `
+		INSERT INTO memberships (pk, group_pk, user_pk, since, from_seq, to_seq)
+		SELECT ?, g.pk, u.pk, ?, ?, NULL FROM groups g CROSS JOIN users u
+		WHERE g.id = ? AND g.to_seq IS NULL AND u.id = ? AND u.to_seq IS NULL
+			AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.group_pk = g.pk AND m.user_pk = u.pk AND m.to_seq IS NULL)`,
+		t.newPK(), t.now, t.seq(), group, user)
+	return n == 1, err
+}
+
+// CloseMembership takes a person out of a group; it reports false when they were not in it.
+func (t *Tx) CloseMembership(ctx context.Context, group model.GroupID, user model.UserID) (bool, error) {
+	t.accessChanged()
+	n, err := t.affected(ctx, `
+		UPDATE memberships SET to_seq = ? WHERE to_seq IS NULL
+			AND group_pk = (SELECT pk FROM groups WHERE id = ? AND to_seq IS NULL)
+			AND user_pk = (SELECT pk FROM users WHERE id = ? AND to_seq IS NULL)`, t.seq(), group, user)
+	return n == 1, err
+}
+
+func groupTaken(err error, g model.Group) error {
+	if isUnique(err) {
+		return model.Taken("name", "Another group is called "+g.Name+". Names differ by more than case.")
+	}
+	return err
+}
