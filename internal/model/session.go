@@ -1,6 +1,10 @@
 package model
 
-import "time"
+import (
+	"fmt"
+	"strings"
+	"time"
+)
 
 // SessionStage says how far a sign-in has come.
 type SessionStage string
@@ -84,3 +88,12 @@ type RoleSession struct {
 	RevokedAt     time.Time
 	LastUsedAt    time.Time
 }
+
+// ARN returns who the holder of the credentials is. It names the role without its path.
+func (s RoleSession) ARN() string {
+	role := s.RoleARN[strings.LastIndexByte(s.RoleARN, '/')+1:]
+	return fmt.Sprintf("arn:aws:sts::%s:assumed-role/%s/%s", s.Account, role, s.SessionName)
+}
+
+// CallerID returns what aws:userid is for the holder of the credentials: the role's unique id and the session's name.
+func (s RoleSession) CallerID() string { return s.RoleID + ":" + s.SessionName }

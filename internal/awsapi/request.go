@@ -1,0 +1,61 @@
+package awsapi
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+)
+
+// maxBody is the largest request body in bytes. STS's own largest request, AssumeRole with policies and tags, is
+// below 32 KiB.
+const maxBody = 64 << 10
+
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return nil, tooLarge()
+	}
+	if err != nil {
+		return nil, aborted()
+	}
+	return body, nil
+}
+
+// readParameters takes the parameters of the query protocol from the query and, for a form, from the body, which
+// goes before.
+func readParameters(r *http.Request, body []byte) (url.Values, error) {
+	parameters, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return nil, malformed()
+	}
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || kind != "application/x-www-form-urlencoded" {
+		return parameters, nil
+	}
+	form, err := url.ParseQuery(string(body))
+	if err != nil {
+		return nil, malformed()
+	}
+	for name, values := range form {
+		parameters[name] = values
+	}
+	return parameters, nil
+}
+
+// find chooses the operation by version and action: two services use the query protocol, and their versions differ.
+func (h *handler) find(parameters url.Values) (operation, error) {
+	action, version := parameters.Get("Action"), parameters.Get("Version")
+	if action == "" {
+		return nil, missingAction()
+	}
+	if version == "" {
+		version = "NO_VERSION_SPECIFIED"
+	}
+	act, ok := h.operations[version+" "+action]
+	if !ok {
+		return nil, unknownAction(action, version)
+	}
+	return act, nil
+}
