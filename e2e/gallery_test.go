@@ -2,8 +2,12 @@ package e2e
 
 import (
 	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -52,6 +56,17 @@ func startGallery(t *testing.T) string {
 	pages := galleryPages()
 	mux := http.NewServeMux()
 	mux.Handle(static.Prefix, static.Handler())
+	mux.HandleFunc("POST /validate", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		if strings.Contains(r.PostFormValue("document"), "support:AddComment") {
+			_ = json.NewEncoder(w).Encode(map[string]any{"findings": galleryFindings})
+			return
+		}
+		_, _ = io.WriteString(w, `{"findings": []}`)
+	})
+	mux.HandleFunc("GET /complete", func(w http.ResponseWriter, r *http.Request) {
+		_, _ = fmt.Fprintf(w, `{"items": ["%sObject", "%sBucket"]}`, r.FormValue("prefix"), r.FormValue("prefix"))
+	})
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", policy)
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")

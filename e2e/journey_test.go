@@ -26,15 +26,19 @@ type view struct {
 	noScript bool
 }
 
-func (v view) name() string {
-	width, theme := "1366", ""
+func (v view) size() (width, height int64) {
 	if v.phone {
-		width = "390"
+		return 390, 844
 	}
+	return 1366, 900
+}
+
+func (v view) name() string {
+	width, _ := v.size()
 	if v.dark {
-		theme = "-dark"
+		return strconv.FormatInt(width, 10) + "-dark"
 	}
-	return width + theme
+	return strconv.FormatInt(width, 10)
 }
 
 // journey is a person at a browser. It counts what they click and the pages they load,
@@ -58,13 +62,11 @@ func newJourney(t *testing.T, base string, v view) *journey {
 	if err := chromedp.Listen(j.ctx, j.observe); err != nil {
 		t.Fatal(err)
 	}
-	width, height, theme := int64(1366), int64(900), "light"
-	if v.phone {
-		width, height = 390, 844
-	}
+	theme := "light"
 	if v.dark {
 		theme = "dark"
 	}
+	width, height := v.size()
 	j.do("set the view", chromedp.EmulateViewport(width, height), chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
 		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
 			{Name: "prefers-color-scheme", Value: theme}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
@@ -143,7 +145,8 @@ func (j *journey) Click(selector string) {
 func (j *journey) Type(name, text string) {
 	j.t.Helper()
 	j.find(fmt.Sprintf("[name=%q]", name))
-	j.do("type into "+name, chromedp.SetValue(chromedp.CSS("[data-e2e]"), ""), chromedp.SendKeys(chromedp.CSS("[data-e2e]"), text))
+	Eval[bool](j, `(field => { field.focus(); field.value = ''; return true })(document.querySelector('[data-e2e]'))`)
+	j.do("type into "+name, chromedp.SendKeys(chromedp.CSS("[data-e2e]"), text))
 }
 
 // Submit clicks the button of the form around the field typed last; a click like any.
@@ -229,7 +232,17 @@ func (j *journey) Shot(name string) {
 }
 
 func (j *journey) save(name string) {
-	picture, err := chromedp.Run(j.ctx, chromedp.FullScreenshot(100))
+	// The window is made as tall as the page, so that what sticks to its edges does.
+	width, height := j.view.size()
+	tall, err := chromedp.Run(j.ctx, chromedp.Evaluate[int64](`document.documentElement.scrollHeight`))
+	if err != nil {
+		j.t.Log("measure the page:", err)
+	}
+	const painted = `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`
+	_ = chromedp.Do(j.ctx, chromedp.EmulateViewport(width, max(tall, height)))
+	_, _ = chromedp.Run(j.ctx, chromedp.Evaluate[bool](painted, chromedp.EvalAwaitPromise))
+	picture, err := chromedp.Run(j.ctx, chromedp.CaptureScreenshot())
+	_ = chromedp.Do(j.ctx, chromedp.EmulateViewport(width, height))
 	if err != nil {
 		j.t.Log("take a picture:", err)
 		return

@@ -53,6 +53,11 @@ function files(css) {
   })
 }
 
+// ownVariables are Tabler's variables that own styles read.
+function ownVariables(css) {
+  return [...new Set(css.match(/var\(--tblr-[\w-]+/g) ?? [])].map(name => name.slice(4))
+}
+
 async function styles() {
   const tabler = read(path.join(modules, '@tabler', 'core', 'dist', 'css', 'tabler.css'))
     .replace(/@charset[^;]*;|\/\*# sourceMappingURL.*?\*\//g, '')
@@ -61,10 +66,12 @@ async function styles() {
     external: ['fonts/*', 'i/*'],
   })
   const [purged] = await new PurgeCSS().purge({
-    content: sources(), css: [{ raw: tabler + own.outputFiles[0].text }], variables: true, keyframes: true,
-    safelist: { standard: ['html', 'body', /^data-bs/, /^htmx/, /^is-/], greedy: [/gh-/], variables: [/^--gh/] },
+    content: sources(), css: [{ raw: tabler }], variables: true, keyframes: true,
+    safelist: { standard: ['html', 'body', /^data-bs/], variables: ownVariables(own.outputFiles[0].text) },
   })
-  const { code } = await esbuild.transform(files(purged.css), { loader: 'css', minify: true, target: 'es2022' })
+  // Own styles are kept whole: they are few, and pages to come use them.
+  const css = files(purged.css + own.outputFiles[0].text)
+  const { code } = await esbuild.transform(css, { loader: 'css', minify: true, target: 'es2022' })
   const left = code.match(/url\(["']?data:[^)]{0,60}/g)
   if (left) throw new Error(`data: addresses left in the styles: ${left.join(' ')}`)
   write('app.css', code)

@@ -1,8 +1,6 @@
 package templates
 
-import (
-	"strings"
-)
+import "strings"
 
 // ChainStep is one layer a request passes, in the order AWS asks them.
 type ChainStep struct {
@@ -78,6 +76,14 @@ func (s ChainStep) tone() Tone {
 		return ToneWarn
 	}
 	return ToneOff
+}
+
+// verdict is what the layer says, in the list.
+func (s ChainStep) verdict() string {
+	if s.Decides {
+		return s.Word + ", decides"
+	}
+	return s.Word
 }
 
 // glyph is the sign in the dot, around its middle at x, 74.

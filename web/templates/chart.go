@@ -60,6 +60,7 @@ const (
 	chartLeft   = 26
 	chartBase   = 122
 	chartTop    = 12
+	letter      = 5.4 // about the width of a letter of a note
 )
 
 // plotBar is one bar with its place.
@@ -76,17 +77,16 @@ type plotBar struct {
 // tick is a line of the grid.
 type tick struct{ y, textY, text string }
 
-// ceiling is the top of the scale: 1, 2 or 5 times a power of ten, and even, so that
-// half of it is a whole number.
+// ceiling is the top of the scale: a round number, and even, so that its half is whole.
 func (p BarsProps) ceiling() int {
 	most := 2
 	for _, b := range p.Bars {
 		most = max(most, b.OK+b.Bad)
 	}
 	for power := 1; ; power *= 10 {
-		for _, step := range []int{2, 4, 6, 10} {
-			if step*power >= most {
-				return step * power
+		for _, step := range []int{2, 4, 5, 6, 8, 10} {
+			if top := step * power; top >= most && top%2 == 0 {
+				return top
 			}
 		}
 	}
@@ -127,14 +127,29 @@ func (p BarsProps) plot() []plotBar {
 			badY: number(top - gap), badHeight: number(max(okTop-top, 1)),
 			hasOK: b.OK > 0, hasBad: b.Bad > 0,
 			name: b.Name, named: (len(p.Bars)-1-i)%every == 0, note: b.Note,
-			noteX: number(x - 5), noteY: number(max(top+8, chartTop+8)), noteAnchor: "end",
+			noteX: number(x + width), noteAnchor: "end",
 		}
 		if i < len(p.Bars)/2 {
-			bar.noteX, bar.noteAnchor = number(x+width+5), "start"
+			bar.noteX, bar.noteAnchor = number(x), "start"
 		}
+		bar.noteY = number(p.noteY(i, step))
 		out = append(out, bar)
 	}
 	return out
+}
+
+// noteY is just above every bar that the note of bar i reaches over.
+func (p BarsProps) noteY(i int, step float64) float64 {
+	reach := int(float64(runes(p.Bars[i].Note))*letter/step) + 1
+	from, to := max(i-reach, 0), i
+	if i < len(p.Bars)/2 {
+		from, to = i, min(i+reach, len(p.Bars)-1)
+	}
+	top := float64(chartBase)
+	for _, b := range p.Bars[from : to+1] {
+		top = min(top, p.y(b.OK+b.Bad))
+	}
+	return max(top-6, 10)
 }
 
 // number writes a coordinate with at most one decimal.
