@@ -13,9 +13,10 @@ import (
 type groupState struct {
 	Name        string `json:"name"`
 	Description string `json:"description,omitempty"`
+	Version     int64  `json:"version"`
 }
 
-func stateOfGroup(g model.Group) string { return state(groupState{g.Name, g.Description}) }
+func stateOfGroup(g model.Group) string { return state(groupState{g.Name, g.Description, g.Version}) }
 
 func groupRef(g model.Group) model.Ref {
 	return model.Ref{Kind: model.RefGroup, ID: string(g.ID), Name: g.Name}

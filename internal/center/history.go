@@ -22,6 +22,8 @@ type Past struct {
 // Entry is an event with what it changed about its main thing.
 type Entry struct {
 	model.Event
+	By      model.Ref   // the actor by display name; without an ID, and by their name then, when they are not in the directory
+	Present []model.Ref // the objects that still exist
 	Changes []Change
 }
 
@@ -47,7 +49,7 @@ func (c *Center) History(ctx context.Context, actor model.Actor, ref model.Ref, 
 		action = model.ActReadAudit
 	}
 	var past Past
-	err := c.view(ctx, actor, act{action: action}, func(r store.Reader, _ *access.Snapshot) error {
+	err := c.view(ctx, actor, act{action: action}, func(r store.Reader, s *access.Snapshot) error {
 		filter := store.EventFilter{Object: ref, Before: before, Limit: historyPage + 1}
 		events, err := r.Events(ctx, filter)
 		if err != nil {
@@ -60,34 +62,57 @@ func (c *Center) History(ctx context.Context, actor model.Actor, ref model.Ref, 
 			events = events[:historyPage]
 			past.Next = events[historyPage-1].Seq
 		}
-		past.Entries, err = compared(ctx, r, events)
+		past.Entries, err = entries(ctx, r, s, events)
 		return err
 	})
 	return past, err
 }
 
-// compared adds to each event what it changed about its main thing.
-func compared(ctx context.Context, r store.Reader, events []model.Event) ([]Entry, error) {
-	entries, last := make([]Entry, len(events)), map[model.Ref]string{}
-	for i := len(events) - 1; i >= 0; i-- {
-		entries[i].Event = events[i]
-		if events[i].State == "" || len(events[i].Objects) == 0 {
+// entries adds to each event what it changed about its main thing, and what of it still exists.
+func entries(ctx context.Context, r store.Reader, s *access.Snapshot, events []model.Event) ([]Entry, error) {
+	list, last := make([]Entry, len(events)), map[model.Ref]string{}
+	for i := len(events) - 1; i >= 0; i-- { // oldest first: each state is compared with the one before
+		e := events[i]
+		list[i] = Entry{Event: e, By: model.Ref{Kind: model.RefUser, Name: e.ActorName}, Present: present(s, e.Objects)}
+		if u := s.User(e.Actor); u != nil {
+			list[i].By.ID, list[i].By.Name = string(u.ID), u.DisplayName
+		}
+		if e.State == "" || len(e.Objects) == 0 {
 			continue
 		}
-		thing := model.Ref{Kind: events[i].Objects[0].Kind, ID: events[i].Objects[0].ID}
+		thing := model.Ref{Kind: e.Objects[0].Kind, ID: e.Objects[0].ID}
 		before, known := last[thing]
 		if !known {
 			var err error
-			if before, err = r.StateBefore(ctx, thing, events[i].Seq); err != nil {
+			if before, err = r.StateBefore(ctx, thing, e.Seq); err != nil {
 				return nil, err
 			}
 		}
-		last[thing] = events[i].State
+		last[thing] = e.State
 		if before != "" {
-			entries[i].Changes = changes(before, events[i].State)
+			list[i].Changes = changes(before, e.State)
 		}
 	}
-	return entries, nil
+	return list, nil
+}
+
+// present returns the things that still exist; kinds that the graph does not hold count as existing.
+func present(s *access.Snapshot, refs []model.Ref) []model.Ref {
+	return slices.DeleteFunc(slices.Clone(refs), func(ref model.Ref) bool {
+		switch ref.Kind {
+		case model.RefUser:
+			return s.User(model.UserID(ref.ID)) == nil
+		case model.RefGroup:
+			return s.Group(model.GroupID(ref.ID)) == nil
+		case model.RefAccount:
+			return s.Account(model.AccountID(ref.ID)) == nil
+		case model.RefOU:
+			return s.OU(model.OUID(ref.ID)) == nil
+		case model.RefPermissionSet:
+			return s.Set(model.PermissionSetID(ref.ID)) == nil
+		}
+		return false
+	})
 }
 
 // changes compares two states field by field, in order of the fields' names.
@@ -103,6 +128,7 @@ func changes(before, after string) []Change {
 	for name := range now {
 		names[name] = true
 	}
+	delete(names, "version") // it changes with every save and says nothing
 	var list []Change
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		if was, is := fieldText(old[name]), fieldText(now[name]); was != is {

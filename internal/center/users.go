@@ -18,10 +18,11 @@ type userState struct {
 	Email       string `json:"email"`
 	Title       string `json:"title,omitempty"`
 	Status      string `json:"status"`
+	Version     int64  `json:"version"`
 }
 
 func stateOfUser(u model.User) string {
-	return state(userState{u.UserName, u.GivenName, u.FamilyName, u.DisplayName, u.Email, u.Title, string(u.Status)})
+	return state(userState{u.UserName, u.GivenName, u.FamilyName, u.DisplayName, u.Email, u.Title, string(u.Status), u.Version})
 }
 
 func userRef(u model.User) model.Ref {
@@ -156,7 +157,7 @@ func (c *Center) setStatus(ctx context.Context, actor model.Actor, id model.User
 		if err := w.tx.SetUserStatus(w.ctx, u.ID, change.status); err != nil {
 			return err
 		}
-		u.Status = change.status
+		u.Status, u.Version = change.status, u.Version+1
 		return w.record(model.Event{Action: change.action, Objects: []model.Ref{userRef(u)},
 			Summary: change.word + u.DisplayName, Reason: change.reason, State: stateOfUser(u)})
 	})

@@ -62,7 +62,9 @@ func fold(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
 func contains(text string) string { return "%" + literal(fold(text)) + "%" }
 
 // literal is the part of a LIKE pattern that matches a text as it stands.
-func literal(text string) string { return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text) }
+func literal(text string) string {
+	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text)
+}
 
 // columnName maps a Go field to its column: GivenName to given_name, AccessKeyID to access_key_id, OUPK to ou_pk.
 func columnName(field string) string {
