@@ -53,16 +53,17 @@ CREATE INDEX ou_children_now ON ou_parents (parent_pk) WHERE to_seq IS NULL;
 
 CREATE TABLE accounts (
   pk         INTEGER PRIMARY KEY,
-  id         TEXT NOT NULL UNIQUE, -- 12 digits
+  id         TEXT NOT NULL,  -- 12 digits; an account that left may come back as a new row
   name       TEXT NOT NULL,
   email      TEXT NOT NULL,
-  state      TEXT NOT NULL,        -- ACTIVE, SUSPENDED, …
-  tags       TEXT NOT NULL,        -- JSON object of strings
+  state      TEXT NOT NULL,  -- ACTIVE, SUSPENDED, …
+  tags       TEXT NOT NULL,  -- JSON object of strings
   version    INTEGER NOT NULL,
   created_at TIMESTAMP NOT NULL,
   from_seq   INTEGER NOT NULL,
   to_seq     INTEGER
 );
+CREATE UNIQUE INDEX accounts_now ON accounts (id) WHERE to_seq IS NULL;
 
 CREATE TABLE account_parents (
   pk         INTEGER PRIMARY KEY,

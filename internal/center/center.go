@@ -6,6 +6,7 @@ package center
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -120,12 +121,24 @@ func (w *work) own() { w.authorised = true }
 // record appends an event about the act to the trail, in the act's transaction. action, outcome, objects and words are
 // the caller's; who, when and through what are set here.
 func (w *work) record(e model.Event) error {
+	if err := model.CheckReason(e.Reason); err != nil {
+		return err
+	}
 	if e.Outcome == "" {
 		e.Outcome = model.Done
 	}
 	signed := by(w.actor, e)
 	signed.Grant = w.grant
 	return w.tx.Record(w.ctx, signed)
+}
+
+// state is how an event keeps a thing as it is afterwards. v holds nothing secret and nothing that JSON cannot say.
+func state(v any) string {
+	body, err := json.Marshal(v)
+	if err != nil {
+		panic(fmt.Sprintf("center: encode the state of an event: %v", err))
+	}
+	return string(body)
 }
 
 // by fills in who acted.

@@ -62,6 +62,13 @@ type Event struct {
 	Hash      string // hash of this record
 }
 
+// CheckReason reports what is wrong with the reason that somebody gives for an act: up to 1,024 characters of text.
+func CheckReason(reason string) error {
+	p := Problems{}
+	checkOptional(p, "reason", reason, 1024)
+	return p.Err()
+}
+
 // Actor is who acts: a signed-in person with the browser session they act through, or the host.
 type Actor struct {
 	User      UserID

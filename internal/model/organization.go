@@ -98,6 +98,9 @@ func (o Organization) ARN(kind, id string) string {
 	return fmt.Sprintf("arn:aws:gatehouse::%s:%s/%s", o.ManagementAccount, kind, id)
 }
 
+// MostOUDepth is how many units AWS lets hang below each other under the root.
+const MostOUDepth = 5
+
 // OU is an organizational unit, or the root (whose Parent is empty).
 type OU struct {
 	ID        OUID

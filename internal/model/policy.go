@@ -1,6 +1,9 @@
 package model
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // PolicyKind says what an organization policy limits.
 type PolicyKind string
@@ -11,16 +14,46 @@ const (
 	ResourceControlPolicy PolicyKind = "RESOURCE_CONTROL_POLICY"
 )
 
-// Quotas of organization policies since 2026-05-15: characters with white space, and policies attached to one target.
+// FullAWSAccess is AWS's own service control policy: attached to everything from the start, so that nothing is denied
+// before somebody denies it. Its counterpart for resources cannot be detached and is not kept.
 const (
-	MostSCPBytes       = 10240
-	MostRCPBytes       = 5120
-	MostSCPsPerTarget  = 10
-	MostRCPsPerTarget  = 5
-	FullAWSAccess      = PolicyID("p-FullAWSAccess") // attached to everything from the start
-	FullAWSAccessBody  = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
+	FullAWSAccess      = PolicyID("p-FullAWSAccess")
 	FullAWSAccessTitle = "FullAWSAccess"
+	FullAWSAccessBody  = `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "*",
+      "Resource": "*"
+    }
+  ]
+}`
 )
+
+// Quota is how much of a kind of policy AWS allows. AWS raises these numbers: they stand here and nowhere else.
+type Quota struct {
+	DocumentBytes  int    // white space counts
+	PerTarget      int    // attached to one root, unit or account, AWS's own policy included
+	InOrganization int    // policies of the kind
+	AsOf           string // the day from which AWS documents them
+}
+
+// Quota returns what AWS allows of a kind of policy.
+func (k PolicyKind) Quota() Quota {
+	if k == ResourceControlPolicy {
+		return Quota{DocumentBytes: 5120, PerTarget: 5, InOrganization: 1000, AsOf: "2024-11-13"}
+	}
+	return Quota{DocumentBytes: 10240, PerTarget: 10, InOrganization: 1000, AsOf: "2026-05-15"}
+}
+
+// Short is the kind in the three letters that people say.
+func (k PolicyKind) Short() string {
+	if k == ResourceControlPolicy {
+		return "RCP"
+	}
+	return "SCP"
+}
 
 // Policy is a service control policy or a resource control policy of the organization.
 type Policy struct {
@@ -40,18 +73,30 @@ func (p Policy) Check() error {
 	problems := Problems{}
 	checkText(problems, "name", p.Name, 128)
 	checkOptional(problems, "description", p.Description, 512)
-	most := MostSCPBytes
-	if p.Kind == ResourceControlPolicy {
-		most = MostRCPBytes
+	if p.Kind != ServiceControlPolicy && p.Kind != ResourceControlPolicy {
+		problems.Add("kind", "Choose a service control policy or a resource control policy.")
+		return problems.Err()
 	}
-	if len(p.Document) > most {
-		problems.Add("document", "The document is too long: a policy of this kind has at most "+itoa(most)+" characters.")
+	if most, n := p.Kind.Quota().DocumentBytes, len(p.Document); n > most {
+		problems.Add("document", fmt.Sprintf("The document has %d bytes, white space included; AWS allows %d in an %s.",
+			n, most, p.Kind.Short()))
 	}
 	return problems.Err()
+}
+
+// PolicyVersion is one save of a policy.
+type PolicyVersion struct {
+	Version     int64
+	Name        string
+	Description string
+	Document    string
+	SavedAt     time.Time
+	SavedBy     UserID // empty: the host
 }
 
 // Attachment says that a policy holds at a target and everything below it.
 type Attachment struct {
 	Policy PolicyID
 	Target Target
+	Since  time.Time
 }

@@ -1,0 +1,151 @@
+package center
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"gatehouse/internal/access"
+	"gatehouse/internal/model"
+)
+
+// CreateOU makes a unit below another or below the root. u carries Name and Parent; it comes back with its id.
+func (c *Center) CreateOU(ctx context.Context, actor model.Actor, u model.OU, reason string) (model.OU, error) {
+	if err := u.Check(); err != nil {
+		return u, err
+	}
+	err := c.do(ctx, actor, func(w *work) (err error) {
+		parent, err := w.unit(u.Parent)
+		if err != nil {
+			return err
+		}
+		if err := w.may(w.onUnit(model.ActCreateOU, parent)); err != nil {
+			return err
+		}
+		if err := fits(u.Name, parent); err != nil {
+			return err
+		}
+		if u.ID, err = model.NewOUID(c.Random, w.org.RootID); err != nil {
+			return err
+		}
+		u.Version, u.CreatedAt = 1, w.tx.Now()
+		if err := w.tx.InsertOU(ctx, u); err != nil {
+			return err
+		}
+		if err := w.startOpen(model.Target{Kind: model.TargetOU, ID: string(u.ID)}); err != nil {
+			return err
+		}
+		return w.record(model.Event{Action: model.ActCreateOU, Reason: reason, State: state(u),
+			Objects: []model.Ref{{Kind: model.RefOU, ID: string(u.ID), Name: u.Name}, unitRef(parent)},
+			Summary: fmt.Sprintf("Created the unit %s below %s", u.Name, parent.Words())})
+	})
+	return u, err
+}
+
+// fits checks that a new unit may hang below parent: AWS limits the depth, and siblings have different names.
+func fits(name string, parent *access.OU) error {
+	if len(parent.Path()) > model.MostOUDepth {
+		return &model.Error{Kind: model.Conflict, Message: fmt.Sprintf(
+			"AWS lets at most %d units hang below each other. Choose a unit higher up.", model.MostOUDepth)}
+	}
+	return freeName(name, "", parent)
+}
+
+// freeName checks that no unit below parent has the name, except the one with the id itself.
+func freeName(name string, itself model.OUID, parent *access.OU) error {
+	for _, sibling := range parent.Children {
+		if sibling.ID != itself && strings.EqualFold(sibling.Name, strings.TrimSpace(name)) {
+			return model.Taken("name", fmt.Sprintf("There is a unit %s below %s already. Choose another name.",
+				sibling.Name, parent.Words()))
+		}
+	}
+	return nil
+}
+
+// RenameOU gives a unit another name. u carries ID, Name and the Version that was read.
+func (c *Center) RenameOU(ctx context.Context, actor model.Actor, u model.OU, reason string) (model.OU, error) {
+	if err := u.Check(); err != nil {
+		return u, err
+	}
+	err := c.do(ctx, actor, func(w *work) error {
+		node, err := w.unit(u.ID)
+		if err != nil {
+			return err
+		}
+		if err := w.may(w.onUnit(model.ActUpdateOU, node)); err != nil {
+			return err
+		}
+		if node.Parent == nil {
+			return &model.Error{Kind: model.Conflict, Message: "The root has no name of its own and cannot be renamed."}
+		}
+		if err := freeName(u.Name, u.ID, node.Parent); err != nil {
+			return err
+		}
+		if err := w.tx.UpdateOU(ctx, u); err != nil {
+			return err
+		}
+		u.Parent, u.Version = node.Parent.ID, u.Version+1
+		return w.record(model.Event{Action: model.ActUpdateOU, Reason: reason, State: state(u),
+			Objects: []model.Ref{{Kind: model.RefOU, ID: string(u.ID), Name: u.Name}},
+			Summary: fmt.Sprintf("Renamed the unit %s to %s", node.Name, u.Name)})
+	})
+	return u, err
+}
+
+// DeleteOU ends a unit that holds nothing and that no rule names. Policies attached to it are detached with it.
+func (c *Center) DeleteOU(ctx context.Context, actor model.Actor, id model.OUID, reason string) error {
+	return c.do(ctx, actor, func(w *work) error {
+		node, err := w.unit(id)
+		if err != nil {
+			return err
+		}
+		if err := w.may(w.onUnit(model.ActDeleteOU, node)); err != nil {
+			return err
+		}
+		if err := holdsNothing(node, w.access); err != nil {
+			return err
+		}
+		if err := w.tx.CloseOU(ctx, id); err != nil {
+			return err
+		}
+		return w.record(model.Event{Action: model.ActDeleteOU, Reason: reason, Objects: []model.Ref{unitRef(node), unitRef(node.Parent)},
+			Summary: "Deleted the unit " + node.Words()})
+	})
+}
+
+// holdsNothing says why a unit cannot be deleted; nil when it can.
+func holdsNothing(u *access.OU, s *access.Snapshot) error {
+	words := ""
+	switch n := len(rulesAt(s, u.ID)); {
+	case u.Parent == nil:
+		words = "The root cannot be deleted."
+	case len(u.Accounts) > 0:
+		words = fmt.Sprintf("%s holds %s. Move them to another unit first.", u.Name, count(len(u.Accounts), "account"))
+	case len(u.Children) > 0:
+		words = fmt.Sprintf("%s holds %s. Delete them first.", u.Name, count(len(u.Children), "unit"))
+	case n > 0:
+		words = fmt.Sprintf("%s is the target of %s. Remove them first.", u.Name, count(n, "assignment"))
+	default:
+		return nil
+	}
+	return &model.Error{Kind: model.Conflict, Message: words}
+}
+
+// rulesAt returns the rules that name a unit as their target.
+func rulesAt(s *access.Snapshot, id model.OUID) []*access.Rule {
+	var rules []*access.Rule
+	for _, r := range s.Rules() {
+		if r.OU != nil && r.OU.ID == id {
+			rules = append(rules, r)
+		}
+	}
+	return rules
+}
+
+// count is a number with its noun: 1 account, 2 accounts.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

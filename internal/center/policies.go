@@ -1,0 +1,149 @@
+package center
+
+import (
+	"context"
+	"fmt"
+
+	"gatehouse/internal/model"
+)
+
+// onPolicy is an act on an organization policy.
+func (w *work) onPolicy(action string, p model.Policy) act {
+	return act{action: action, resources: []string{w.org.PolicyARN(p)}, objects: []model.Ref{policyRef(p)},
+		keys: map[string][]string{"organizations:PolicyType": {string(p.Kind)}}}
+}
+
+func policyRef(p model.Policy) model.Ref {
+	return model.Ref{Kind: model.RefPolicy, ID: string(p.ID), Name: p.Name}
+}
+
+// policyState is what an event keeps of a policy; its documents are kept by version.
+func policyState(p model.Policy) string {
+	return state(map[string]any{"ID": p.ID, "Kind": p.Kind, "Name": p.Name, "Description": p.Description,
+		"Version": p.Version, "Document": digest(p.Document)})
+}
+
+// checkPolicy reports what is wrong with a policy that is to be saved.
+func (c *Center) checkPolicy(p model.Policy) error {
+	if err := p.Check(); err != nil {
+		return err
+	}
+	return c.checkDocument("document", documentKind(p.Kind), p.Document)
+}
+
+// CreatePolicy keeps a new policy, attached nowhere. p carries Kind, Name, Description and Document.
+func (c *Center) CreatePolicy(ctx context.Context, actor model.Actor, p model.Policy, reason string) (model.Policy, error) {
+	if err := c.checkPolicy(p); err != nil {
+		return p, err
+	}
+	err := c.do(ctx, actor, func(w *work) (err error) {
+		ask := act{action: model.ActCreatePolicy, keys: map[string][]string{"organizations:PolicyType": {string(p.Kind)}}}
+		if err := w.may(ask); err != nil {
+			return err
+		}
+		if err := w.roomFor(p.Kind); err != nil {
+			return err
+		}
+		if p.ID, err = model.NewPolicyID(c.Random); err != nil {
+			return err
+		}
+		p.Version, p.AWSManaged, p.CreatedAt, p.UpdatedAt = 1, false, w.tx.Now(), w.tx.Now()
+		if err := w.tx.InsertPolicy(ctx, p, actor.User); err != nil {
+			return err
+		}
+		return w.record(model.Event{Action: model.ActCreatePolicy, Reason: reason, State: policyState(p),
+			Objects: []model.Ref{policyRef(p)}, Summary: fmt.Sprintf("Created the %s %s", p.Kind.Short(), p.Name)})
+	})
+	return p, err
+}
+
+// roomFor checks that the organization may have one more policy of a kind.
+func (w *work) roomFor(kind model.PolicyKind) error {
+	policies, err := w.tx.Policies(w.ctx)
+	if err != nil {
+		return err
+	}
+	n := 0
+	for _, p := range policies {
+		if p.Kind == kind {
+			n++
+		}
+	}
+	if most := kind.Quota().InOrganization; n >= most {
+		return &model.Error{Kind: model.Conflict, Message: fmt.Sprintf(
+			"AWS allows %d policies of this kind. Delete one that is attached nowhere first.", most)}
+	}
+	return nil
+}
+
+// UpdatePolicy saves a policy as its next version. p carries ID, Name, Description, Document and the Version that was
+// read; the kind stays. Wherever the policy is attached, the new document holds at once.
+func (c *Center) UpdatePolicy(ctx context.Context, actor model.Actor, p model.Policy, reason string) (model.Policy, error) {
+	err := c.do(ctx, actor, func(w *work) error {
+		before, err := w.ownPolicy(model.ActUpdatePolicy, p.ID)
+		if err != nil {
+			return err
+		}
+		p.Kind, p.AWSManaged, p.CreatedAt, p.UpdatedAt = before.Kind, false, before.CreatedAt, w.tx.Now()
+		if err := c.checkPolicy(p); err != nil {
+			return err
+		}
+		if err := w.tx.UpdatePolicy(ctx, p, actor.User); err != nil {
+			return err
+		}
+		p.Version++
+		return w.record(model.Event{Action: model.ActUpdatePolicy, Reason: reason, State: policyState(p),
+			Objects: []model.Ref{policyRef(p)},
+			Summary: fmt.Sprintf("Saved version %d of the %s %s", p.Version, p.Kind.Short(), p.Name)})
+	})
+	return p, err
+}
+
+// ownPolicy returns a policy that the organization made itself, after asking for permission to act on it.
+func (w *work) ownPolicy(action string, id model.PolicyID) (model.Policy, error) {
+	p, err := w.tx.Policy(w.ctx, id)
+	if err != nil {
+		return p, err
+	}
+	if err := w.may(w.onPolicy(action, p)); err != nil {
+		return p, err
+	}
+	if p.AWSManaged {
+		return p, &model.Error{Kind: model.Conflict, Message: p.Name + " is AWS's own policy: it can be attached and detached, not changed."}
+	}
+	return p, nil
+}
+
+// DeletePolicy ends a policy that is attached nowhere.
+func (c *Center) DeletePolicy(ctx context.Context, actor model.Actor, id model.PolicyID, reason string) error {
+	return c.do(ctx, actor, func(w *work) error {
+		p, err := w.ownPolicy(model.ActDeletePolicy, id)
+		if err != nil {
+			return err
+		}
+		attached, err := w.tx.Attachments(ctx)
+		if err != nil {
+			return err
+		}
+		if n := len(targetsOf(attached, id)); n > 0 {
+			return &model.Error{Kind: model.Conflict, Message: fmt.Sprintf(
+				"%s is attached to %s. Detach it there first.", p.Name, count(n, "target"))}
+		}
+		if err := w.tx.ClosePolicy(ctx, id); err != nil {
+			return err
+		}
+		return w.record(model.Event{Action: model.ActDeletePolicy, Reason: reason, Objects: []model.Ref{policyRef(p)},
+			Summary: fmt.Sprintf("Deleted the %s %s", p.Kind.Short(), p.Name)})
+	})
+}
+
+// targetsOf returns where a policy is attached.
+func targetsOf(attached []model.Attachment, id model.PolicyID) []model.Target {
+	var targets []model.Target
+	for _, a := range attached {
+		if a.Policy == id {
+			targets = append(targets, a.Target)
+		}
+	}
+	return targets
+}

@@ -1,0 +1,82 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gatehouse/internal/model"
+)
+
+type attachmentRow struct {
+	Policy, OU, Account string
+	Since               time.Time
+}
+
+// Attachments returns where every organization policy is attached, in the order in which that was done.
+func (r Reader) Attachments(ctx context.Context) ([]model.Attachment, error) {
+	var rows []attachmentRow
+	err := r.list(ctx, &rows, `
+		SELECT p.id AS policy, COALESCE(u.id, '') AS ou, COALESCE(a.id, '') AS account, x.since
+		FROM policy_attachments x
+		JOIN policies p ON p.pk = x.policy_pk
+		LEFT JOIN ous u ON u.pk = x.ou_pk
+		LEFT JOIN accounts a ON a.pk = x.account_pk
+		WHERE x.to_seq IS NULL
+		ORDER BY x.pk`)
+	if err != nil {
+		return nil, fmt.Errorf("list attached policies: %w", err)
+	}
+	attachments := make([]model.Attachment, len(rows))
+	for i, row := range rows {
+		target := model.Target{Kind: model.TargetOU, ID: row.OU}
+		if row.OU == "" {
+			target = model.Target{Kind: model.TargetAccount, ID: row.Account}
+		}
+		attachments[i] = model.Attachment{Policy: model.PolicyID(row.Policy), Target: target, Since: row.Since.UTC()}
+	}
+	return attachments, nil
+}
+
+// AttachPolicy attaches a policy to a unit, the root or an account, all of which exist.
+func (t *Tx) AttachPolicy(ctx context.Context, a model.Attachment) error {
+	t.accessChanged()
+	ou, account := targetIDs(a.Target)
+	err := t.exec(ctx, `
+		INSERT INTO policy_attachments (pk, policy_pk, ou_pk, account_pk, since, from_seq)
+		VALUES (?, (SELECT pk FROM policies WHERE id = ? AND to_seq IS NULL),
+			(SELECT pk FROM ous WHERE id = ? AND to_seq IS NULL),
+			(SELECT pk FROM accounts WHERE id = ? AND to_seq IS NULL), ?, ?)`,
+		t.newPK(), a.Policy, ou, account, t.now, t.seq())
+	if isUnique(err) {
+		return &model.Error{Kind: model.Conflict, Message: "The policy is attached there already."}
+	}
+	if err != nil {
+		return fmt.Errorf("attach policy %s to %s: %w", a.Policy, a.Target.ID, err)
+	}
+	return nil
+}
+
+// DetachPolicy ends an attachment; it reports false when there is none.
+func (t *Tx) DetachPolicy(ctx context.Context, a model.Attachment) (bool, error) {
+	t.accessChanged()
+	ou, account := targetIDs(a.Target)
+	n, err := t.affected(ctx, `
+		UPDATE policy_attachments SET to_seq = ?
+		WHERE to_seq IS NULL AND policy_pk = (SELECT pk FROM policies WHERE id = ? AND to_seq IS NULL)
+			AND (ou_pk = (SELECT pk FROM ous WHERE id = ? AND to_seq IS NULL)
+				OR account_pk = (SELECT pk FROM accounts WHERE id = ? AND to_seq IS NULL))`,
+		t.seq(), a.Policy, ou, account)
+	if err != nil {
+		return false, fmt.Errorf("detach policy %s from %s: %w", a.Policy, a.Target.ID, err)
+	}
+	return n == 1, nil
+}
+
+// targetIDs splits a target into the id of its unit and that of its account; one of them is empty.
+func targetIDs(t model.Target) (ou, account string) {
+	if t.Kind == model.TargetOU {
+		return t.ID, ""
+	}
+	return "", t.ID
+}
