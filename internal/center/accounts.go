@@ -3,10 +3,24 @@ package center
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"gatehouse/internal/access"
 	"gatehouse/internal/model"
 )
+
+// accountState is what the trail keeps of an account.
+type accountState struct {
+	Name  string             `json:"name"`
+	Email string             `json:"email"`
+	State model.AccountState `json:"state"`
+	OU    model.OUID         `json:"ou"`
+	Tags  model.Tags         `json:"tags,omitempty"`
+}
+
+func stateOfAccount(a model.Account) string {
+	return state(accountState{a.Name, a.Email, a.State, a.OU, a.Tags})
+}
 
 // AddAccount takes an AWS account into the organization. a carries everything but Version and CreatedAt; an empty OU is
 // the root, an empty state is active.
@@ -14,6 +28,7 @@ func (c *Center) AddAccount(ctx context.Context, actor model.Actor, a model.Acco
 	if a.State == "" {
 		a.State = model.AccountActive
 	}
+	a.Name, a.Email = strings.TrimSpace(a.Name), strings.TrimSpace(a.Email)
 	if err := a.Check(); err != nil {
 		return a, err
 	}
@@ -38,7 +53,7 @@ func (c *Center) AddAccount(ctx context.Context, actor model.Actor, a model.Acco
 		if err := w.startOpen(model.Target{Kind: model.TargetAccount, ID: string(a.ID)}); err != nil {
 			return err
 		}
-		return w.record(model.Event{Action: model.ActCreateAccount, Reason: reason, State: state(a),
+		return w.record(model.Event{Action: model.ActCreateAccount, Reason: reason, State: stateOfAccount(a),
 			Objects: []model.Ref{{Kind: model.RefAccount, ID: string(a.ID), Name: a.Name}, unitRef(unit)},
 			Summary: fmt.Sprintf("Added the account %s to %s", named(a.Name, a.ID), unit.Words())})
 	})
@@ -56,6 +71,7 @@ func (w *work) freeEmail(a model.Account) error {
 
 // UpdateAccount saves name, e-mail, state and tags of an account. a carries the Version that was read; its OU does not count.
 func (c *Center) UpdateAccount(ctx context.Context, actor model.Actor, a model.Account, reason string) (model.Account, error) {
+	a.Name, a.Email = strings.TrimSpace(a.Name), strings.TrimSpace(a.Email)
 	if err := a.Check(); err != nil {
 		return a, err
 	}
@@ -78,7 +94,7 @@ func (c *Center) UpdateAccount(ctx context.Context, actor model.Actor, a model.A
 			return err
 		}
 		a.OU, a.Version = node.OU.ID, a.Version+1
-		return w.record(model.Event{Action: model.ActUpdateAccount, Reason: reason, State: state(a),
+		return w.record(model.Event{Action: model.ActUpdateAccount, Reason: reason, State: stateOfAccount(a),
 			Objects: []model.Ref{{Kind: model.RefAccount, ID: string(a.ID), Name: a.Name}},
 			Summary: updatedAccount(node, a)})
 	})
@@ -140,10 +156,14 @@ func (m Move) run(w *work) error {
 	if err := w.tx.MoveAccount(w.ctx, m.Account, m.To); err != nil {
 		return err
 	}
+	after, err := w.tx.Account(w.ctx, m.Account)
+	if err != nil {
+		return err
+	}
 	return w.record(model.Event{Action: model.ActMoveAccount, Reason: m.Reason,
 		Objects: []model.Ref{memberRef(account), unitRef(from), unitRef(to)},
 		Summary: fmt.Sprintf("Moved the account %s from %s to %s", named(account.Name, account.ID), from.Words(), to.Words()),
-		State:   state(map[string]string{"ID": string(account.ID), "Name": account.Name, "OU": string(to.ID)})})
+		State:   stateOfAccount(after)})
 }
 
 // RemoveAccount takes an account out of the organization. Nothing may be assigned to it directly; what rules on units

@@ -44,7 +44,7 @@ func (a Attach) run(w *work) error {
 		}
 		objects, names = append(objects, ref), append(names, ref.Name)
 	}
-	return w.record(model.Event{Action: model.ActAttachPolicy, Reason: a.Reason, Objects: objects, State: policyState(p),
+	return w.record(model.Event{Action: model.ActAttachPolicy, Reason: a.Reason, Objects: objects,
 		Summary: fmt.Sprintf("Attached the %s %s to %s", p.Kind.Short(), p.Name, strings.Join(names, ", "))})
 }
 
@@ -151,7 +151,7 @@ func (d Detach) run(w *work) error {
 	if _, err := w.tx.DetachPolicy(w.ctx, model.Attachment{Policy: p.ID, Target: d.Target}); err != nil {
 		return err
 	}
-	return w.record(model.Event{Action: model.ActDetachPolicy, Reason: d.Reason, State: policyState(p),
+	return w.record(model.Event{Action: model.ActDetachPolicy, Reason: d.Reason,
 		Objects: []model.Ref{policyRef(p), ref},
 		Summary: fmt.Sprintf("Detached the %s %s from %s", p.Kind.Short(), p.Name, ref.Name)})
 }

@@ -6,7 +6,6 @@ package center
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +13,7 @@ import (
 	"time"
 
 	"gatehouse/internal/access"
+	"gatehouse/internal/eval"
 	"gatehouse/internal/model"
 	"gatehouse/internal/signin"
 	"gatehouse/internal/store"
@@ -29,6 +29,7 @@ type Config struct {
 	Now    func() time.Time // the clock
 	Random io.Reader        // randomness of identifiers and secrets
 	Log    *slog.Logger
+	Known  eval.Catalog // what AWS has, for checking policy documents; the zero value leaves those checks out
 }
 
 // Center carries out acts.
@@ -130,15 +131,6 @@ func (w *work) record(e model.Event) error {
 	signed := by(w.actor, e)
 	signed.Grant = w.grant
 	return w.tx.Record(w.ctx, signed)
-}
-
-// state is how an event keeps a thing as it is afterwards. v holds nothing secret and nothing that JSON cannot say.
-func state(v any) string {
-	body, err := json.Marshal(v)
-	if err != nil {
-		panic(fmt.Sprintf("center: encode the state of an event: %v", err))
-	}
-	return string(body)
 }
 
 // by fills in who acted.

@@ -1,77 +1,26 @@
 package center
 
 import (
-	"errors"
 	"fmt"
+	"strings"
 
 	"gatehouse/internal/eval"
 	"gatehouse/internal/model"
 )
 
-// DocumentKind says what a policy document is for: the same words that an editor sends.
-type DocumentKind string
-
-// The kinds of policy document.
-const (
-	IdentityDocument DocumentKind = "identity"
-	ResourceDocument DocumentKind = "resource"
-	TrustDocument    DocumentKind = "trust"
-	SCPDocument      DocumentKind = "scp"
-	RCPDocument      DocumentKind = "rcp"
-)
-
-// documentKind is the kind of document in an organization policy.
-func documentKind(k model.PolicyKind) DocumentKind {
-	if k == model.ResourceControlPolicy {
-		return RCPDocument
+// Findings returns what is to be said about a policy document in the order of the text, given what AWS has. kind is one
+// of eval's types of policy, in any case; a document with an ERROR cannot be saved as such a policy.
+func (c *Center) Findings(kind, document string) ([]eval.Finding, error) {
+	use := eval.PolicyType(strings.ToUpper(kind))
+	if !use.Known() {
+		return nil, &model.Error{Kind: model.Invalid, Message: fmt.Sprintf("There is no kind of policy %q.", kind)}
 	}
-	return SCPDocument
-}
-
-// Findings returns what is to be said about a policy document, in the order of the text. A document with an ERROR cannot
-// be saved.
-func (c *Center) Findings(kind DocumentKind, document string) []eval.Finding {
-	parsed, err := eval.Parse([]byte(document))
-	if syntax, ok := errors.AsType[*eval.SyntaxError](err); ok {
-		at := eval.Position{Line: syntax.Line, Column: syntax.Column}
-		return []eval.Finding{{Severity: eval.Error, Code: "Syntax error", Message: syntax.Message, Span: eval.Span{Start: at, End: at}}}
-	}
-	if err != nil {
-		return []eval.Finding{{Severity: eval.Error, Code: "Syntax error", Message: err.Error()}}
-	}
-	var findings []eval.Finding
-	for i := range parsed.Statements {
-		findings = append(findings, elementsOf(kind, &parsed.Statements[i])...)
-	}
-	return findings
-}
-
-// elementsOf checks that a statement has the elements its kind of document takes.
-func elementsOf(kind DocumentKind, s *eval.Statement) []eval.Finding {
-	wrong := func(at eval.Span, message string) eval.Finding {
-		return eval.Finding{Severity: eval.Error, Code: "Unsupported element", Message: message, Span: at}
-	}
-	var findings []eval.Finding
-	switch kind {
-	case IdentityDocument, SCPDocument:
-		if s.Principal.Present() {
-			findings = append(findings, wrong(s.Principal.Span, "Remove the "+s.Principal.Name+
-				" element: a policy of this kind speaks about whoever it is attached to."))
-		}
-	case RCPDocument:
-		if s.Effect != eval.Deny {
-			findings = append(findings, wrong(s.Span, `Write "Effect": "Deny": a resource control policy can only deny.`))
-		}
-		if p := s.Principal; p.Name != "Principal" || len(p.Entries) != 1 || p.Entries[0].Value.Value != "*" {
-			findings = append(findings, wrong(s.Span, `Write "Principal": "*" and name callers in a Condition.`))
-		}
-	}
-	return findings
+	return eval.Validate([]byte(document), use, c.Known), nil
 }
 
 // checkDocument refuses a document with an ERROR; the words stand at the form field of that name.
-func (c *Center) checkDocument(field string, kind DocumentKind, document string) error {
-	for _, f := range c.Findings(kind, document) {
+func (c *Center) checkDocument(field string, use eval.PolicyType, document string) error {
+	for _, f := range eval.Validate([]byte(document), use, c.Known) {
 		if f.Severity != eval.Error {
 			continue
 		}
@@ -83,3 +32,6 @@ func (c *Center) checkDocument(field string, kind DocumentKind, document string)
 	}
 	return nil
 }
+
+// policyType is what the document of an organization policy is used as.
+func policyType(k model.PolicyKind) eval.PolicyType { return eval.PolicyType(k.Short()) }

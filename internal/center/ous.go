@@ -9,8 +9,17 @@ import (
 	"gatehouse/internal/model"
 )
 
+// ouState is what the trail keeps of a unit.
+type ouState struct {
+	Name   string     `json:"name"`
+	Parent model.OUID `json:"parent"`
+}
+
+func stateOfOU(u model.OU) string { return state(ouState{u.Name, u.Parent}) }
+
 // CreateOU makes a unit below another or below the root. u carries Name and Parent; it comes back with its id.
 func (c *Center) CreateOU(ctx context.Context, actor model.Actor, u model.OU, reason string) (model.OU, error) {
+	u.Name = strings.TrimSpace(u.Name)
 	if err := u.Check(); err != nil {
 		return u, err
 	}
@@ -35,7 +44,7 @@ func (c *Center) CreateOU(ctx context.Context, actor model.Actor, u model.OU, re
 		if err := w.startOpen(model.Target{Kind: model.TargetOU, ID: string(u.ID)}); err != nil {
 			return err
 		}
-		return w.record(model.Event{Action: model.ActCreateOU, Reason: reason, State: state(u),
+		return w.record(model.Event{Action: model.ActCreateOU, Reason: reason, State: stateOfOU(u),
 			Objects: []model.Ref{{Kind: model.RefOU, ID: string(u.ID), Name: u.Name}, unitRef(parent)},
 			Summary: fmt.Sprintf("Created the unit %s below %s", u.Name, parent.Words())})
 	})
@@ -64,6 +73,7 @@ func freeName(name string, itself model.OUID, parent *access.OU) error {
 
 // RenameOU gives a unit another name. u carries ID, Name and the Version that was read.
 func (c *Center) RenameOU(ctx context.Context, actor model.Actor, u model.OU, reason string) (model.OU, error) {
+	u.Name = strings.TrimSpace(u.Name)
 	if err := u.Check(); err != nil {
 		return u, err
 	}
@@ -85,7 +95,7 @@ func (c *Center) RenameOU(ctx context.Context, actor model.Actor, u model.OU, re
 			return err
 		}
 		u.Parent, u.Version = node.Parent.ID, u.Version+1
-		return w.record(model.Event{Action: model.ActUpdateOU, Reason: reason, State: state(u),
+		return w.record(model.Event{Action: model.ActUpdateOU, Reason: reason, State: stateOfOU(u),
 			Objects: []model.Ref{{Kind: model.RefOU, ID: string(u.ID), Name: u.Name}},
 			Summary: fmt.Sprintf("Renamed the unit %s to %s", node.Name, u.Name)})
 	})

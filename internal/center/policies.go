@@ -3,6 +3,7 @@ package center
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"gatehouse/internal/model"
 )
@@ -17,10 +18,17 @@ func policyRef(p model.Policy) model.Ref {
 	return model.Ref{Kind: model.RefPolicy, ID: string(p.ID), Name: p.Name}
 }
 
-// policyState is what an event keeps of a policy; its documents are kept by version.
-func policyState(p model.Policy) string {
-	return state(map[string]any{"ID": p.ID, "Kind": p.Kind, "Name": p.Name, "Description": p.Description,
-		"Version": p.Version, "Document": digest(p.Document)})
+// policyState is what the trail keeps of a policy; the documents themselves are kept by version.
+type policyState struct {
+	Kind        model.PolicyKind `json:"kind"`
+	Name        string           `json:"name"`
+	Description string           `json:"description,omitempty"`
+	Version     int64            `json:"version"`
+	Document    string           `json:"document"` // SHA-256, 64 hex digits
+}
+
+func stateOfPolicy(p model.Policy) string {
+	return state(policyState{p.Kind, p.Name, p.Description, p.Version, digest(p.Document)})
 }
 
 // checkPolicy reports what is wrong with a policy that is to be saved.
@@ -28,11 +36,12 @@ func (c *Center) checkPolicy(p model.Policy) error {
 	if err := p.Check(); err != nil {
 		return err
 	}
-	return c.checkDocument("document", documentKind(p.Kind), p.Document)
+	return c.checkDocument("document", policyType(p.Kind), p.Document)
 }
 
 // CreatePolicy keeps a new policy, attached nowhere. p carries Kind, Name, Description and Document.
 func (c *Center) CreatePolicy(ctx context.Context, actor model.Actor, p model.Policy, reason string) (model.Policy, error) {
+	p.Name, p.Description = strings.TrimSpace(p.Name), strings.TrimSpace(p.Description)
 	if err := c.checkPolicy(p); err != nil {
 		return p, err
 	}
@@ -51,7 +60,7 @@ func (c *Center) CreatePolicy(ctx context.Context, actor model.Actor, p model.Po
 		if err := w.tx.InsertPolicy(ctx, p, actor.User); err != nil {
 			return err
 		}
-		return w.record(model.Event{Action: model.ActCreatePolicy, Reason: reason, State: policyState(p),
+		return w.record(model.Event{Action: model.ActCreatePolicy, Reason: reason, State: stateOfPolicy(p),
 			Objects: []model.Ref{policyRef(p)}, Summary: fmt.Sprintf("Created the %s %s", p.Kind.Short(), p.Name)})
 	})
 	return p, err
@@ -79,6 +88,7 @@ func (w *work) roomFor(kind model.PolicyKind) error {
 // UpdatePolicy saves a policy as its next version. p carries ID, Name, Description, Document and the Version that was
 // read; the kind stays. Wherever the policy is attached, the new document holds at once.
 func (c *Center) UpdatePolicy(ctx context.Context, actor model.Actor, p model.Policy, reason string) (model.Policy, error) {
+	p.Name, p.Description = strings.TrimSpace(p.Name), strings.TrimSpace(p.Description)
 	err := c.do(ctx, actor, func(w *work) error {
 		before, err := w.ownPolicy(model.ActUpdatePolicy, p.ID)
 		if err != nil {
@@ -92,7 +102,7 @@ func (c *Center) UpdatePolicy(ctx context.Context, actor model.Actor, p model.Po
 			return err
 		}
 		p.Version++
-		return w.record(model.Event{Action: model.ActUpdatePolicy, Reason: reason, State: policyState(p),
+		return w.record(model.Event{Action: model.ActUpdatePolicy, Reason: reason, State: stateOfPolicy(p),
 			Objects: []model.Ref{policyRef(p)},
 			Summary: fmt.Sprintf("Saved version %d of the %s %s", p.Version, p.Kind.Short(), p.Name)})
 	})

@@ -68,12 +68,12 @@ func TestADocumentThatCannotBeReadIsRefusedAtItsPlace(t *testing.T) {
 		document, want string
 	}{
 		"no JSON":           {model.ServiceControlPolicy, "{\n  nothing", "Line 2, column 3"},
-		"unknown element":   {model.ServiceControlPolicy, `{"Version":"2012-10-17","Statment":[]}`, "Line 1, column 25"},
+		"unknown element":   {model.ServiceControlPolicy, `{"Version":"2012-10-17","Statement":[],"Extra":1}`, "Line 1, column 40"},
 		"SCP and principal": {model.ServiceControlPolicy, fmt.Sprintf(statement, `"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"`), "Principal"},
 		"RCP that allows":   {model.ResourceControlPolicy, fmt.Sprintf(statement, `"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"*"`), "Deny"},
 		"RCP for somebody":  {model.ResourceControlPolicy, fmt.Sprintf(statement, `"Effect":"Deny","Principal":{"AWS":"222233334444"},"Action":"s3:*","Resource":"*"`), `"Principal": "*"`},
-		"too long":          {model.ServiceControlPolicy, denyCreateUser + strings.Repeat(" ", 10240), "AWS allows 10240"},
-		"too long for RCP":  {model.ResourceControlPolicy, denyCreateUser + strings.Repeat(" ", 5120), "AWS allows 5120"},
+		"too long":          {model.ServiceControlPolicy, denyCreateUser + strings.Repeat(" ", 10240), "limit is 10240"},
+		"too long for RCP":  {model.ResourceControlPolicy, denyCreateUser + strings.Repeat(" ", 5120), "limit is 5120"},
 	} {
 		_, err := h.CreatePolicy(ctx, host, model.Policy{Kind: c.kind, Name: what, Document: c.document}, "")
 		refuses(t, what, err, model.Invalid)

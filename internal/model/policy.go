@@ -1,9 +1,6 @@
 package model
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // PolicyKind says what an organization policy limits.
 type PolicyKind string
@@ -31,9 +28,9 @@ const (
 }`
 )
 
-// Quota is how much of a kind of policy AWS allows. AWS raises these numbers: they stand here and nowhere else.
+// Quota is how many policies of a kind AWS allows; how long they may be is the policy language's to say. AWS raises
+// these numbers: they stand here and nowhere else.
 type Quota struct {
-	DocumentBytes  int    // white space counts
 	PerTarget      int    // attached to one root, unit or account, AWS's own policy included
 	InOrganization int    // policies of the kind
 	AsOf           string // the day from which AWS documents them
@@ -42,9 +39,9 @@ type Quota struct {
 // Quota returns what AWS allows of a kind of policy.
 func (k PolicyKind) Quota() Quota {
 	if k == ResourceControlPolicy {
-		return Quota{DocumentBytes: 5120, PerTarget: 5, InOrganization: 1000, AsOf: "2024-11-13"}
+		return Quota{PerTarget: 5, InOrganization: 1000, AsOf: "2024-11-13"}
 	}
-	return Quota{DocumentBytes: 10240, PerTarget: 10, InOrganization: 1000, AsOf: "2026-05-15"}
+	return Quota{PerTarget: 10, InOrganization: 1000, AsOf: "2026-05-15"}
 }
 
 // Short is the kind in the three letters that people say.
@@ -75,11 +72,6 @@ func (p Policy) Check() error {
 	checkOptional(problems, "description", p.Description, 512)
 	if p.Kind != ServiceControlPolicy && p.Kind != ResourceControlPolicy {
 		problems.Add("kind", "Choose a service control policy or a resource control policy.")
-		return problems.Err()
-	}
-	if most, n := p.Kind.Quota().DocumentBytes, len(p.Document); n > most {
-		problems.Add("document", fmt.Sprintf("The document has %d bytes, white space included; AWS allows %d in an %s.",
-			n, most, p.Kind.Short()))
 	}
 	return problems.Err()
 }
