@@ -56,7 +56,7 @@ func compileResource(text string, variables bool) resourcePattern {
 		return resourcePattern{dead: true}
 	}
 	// No wildcard may stand for a service, unless the ARN ends there and means "everything from here on".
-	if len(fields) > 3 && strings.ContainsAny(fields[2], "*?") {
+	if len(fields) > 3 && hasWildcard(fields[2]) {
 		return resourcePattern{dead: true}
 	}
 	r := resourcePattern{padding: paddingOf(text, short)}
@@ -73,7 +73,7 @@ func paddingOf(text string, short bool) padding {
 		return complete
 	case strings.HasSuffix(text, "*"):
 		return shortStar
-	case strings.ContainsAny(text, "*?"):
+	case hasWildcard(text):
 		return shortPattern
 	}
 	return shortPlain

@@ -49,7 +49,8 @@ func (x *explainer) mark(t *StatementTrace, fault *UnreadableError) {
 			return
 		}
 	}
-	t.Elements = append(t.Elements, ElementTrace{Element: "Statement", Match: Unreadable, Note: fault.Message, Span: t.Span})
+	t.Elements = append(t.Elements,
+		ElementTrace{Element: "Statement", Match: Unreadable, Note: fault.Message, Span: t.Span})
 }
 
 func (g grant) words() string {

@@ -2,117 +2,131 @@ package eval
 
 import "strings"
 
-// keyKind is the type of a condition key's values.
-type keyKind uint8
+// keyType is the type of a condition key's values, in AWS's words: String, ARN, Bool,
+// Date, Numeric or IPAddress, and the same after ArrayOf for a multi-valued key. It is
+// empty for a key of which nothing is known.
+type keyType string
 
-const (
-	stringKey keyKind = iota
-	arnKey
-	boolKey
-	dateKey
-	numericKey
-	ipKey
-)
-
-func (k keyKind) words() string {
-	return [...]string{"String", "Arn", "Bool", "Date", "Numeric", "IpAddress"}[k]
-}
-
-// keyType is what is known of a global condition key.
-type keyType struct {
-	name string // in lower case; one ending in a slash is followed by a tag
-	kind keyKind
-	many bool // multi-valued
-}
+func (k keyType) many() bool { return strings.HasPrefix(string(k), "ArrayOf") }
 
 // comparesWith reports whether an operator fits the type. ARNs are compared as strings
 // too, and a date in seconds as a number.
 func (k keyType) comparesWith(op operator) bool {
+	one := strings.TrimPrefix(string(k), "ArrayOf")
 	switch op.compare {
-	case isNull:
-		return true
-	case stringEquals, stringEqualsIgnoreCase, stringLike, binaryEquals:
-		return k.kind == stringKey || k.kind == arnKey
+	case stringEquals, stringEqualsIgnoreCase, stringLike:
+		return one == "String" || one == "ARN" || one == "Binary"
 	case arnLike:
-		return k.kind == arnKey
+		return one == "ARN"
 	case boolEquals:
-		return k.kind == boolKey
+		return one == "Bool"
 	case ipInRange:
-		return k.kind == ipKey
+		return one == "IPAddress"
 	case dateOrder:
-		return k.kind == dateKey
+		return one == "Date"
 	case numericOrder:
-		return k.kind == numericKey || k.name == "aws:epochtime"
+		return one == "Numeric" || one == "Date"
 	default:
-		return false
+		return true
 	}
 }
 
-// globalKey finds a key that every service knows.
-func globalKey(name string) (keyType, bool) {
+// operators names a family of operators that fits the type.
+func (k keyType) operators() string {
+	switch one := strings.TrimPrefix(string(k), "ArrayOf"); one {
+	case "ARN":
+		return "Arn"
+	case "IPAddress":
+		return "IpAddress"
+	default:
+		return one
+	}
+}
+
+// keyType finds a condition key among the global ones and in the catalogue.
+func (v *validator) keyType(name string) (k keyType, known bool) {
+	if k := globalKey(name); k != "" {
+		return k, true
+	}
+	if v.catalog.ConditionKey == nil {
+		return "", false
+	}
+	kind, known := v.catalog.ConditionKey(name)
+	return keyType(kind), known
+}
+
+// globalKey returns the type of a key that every service knows, or "".
+func globalKey(name string) keyType {
 	name = foldKey(name)
 	for _, k := range globalKeys() {
 		if k.name == name || strings.HasSuffix(k.name, "/") && strings.HasPrefix(name, k.name) {
-			return k, true
+			return k.keyType
 		}
 	}
-	return keyType{}, false
+	return ""
+}
+
+// namedKey is a key and its type. A name that ends in a slash is followed by a tag.
+type namedKey struct {
+	name string
+	keyType
 }
 
 // globalKeys is the table of global condition keys (IAM user guide, "AWS global
 // condition context keys"), as of 2026-08.
-func globalKeys() []keyType {
-	return []keyType{
-		{name: "aws:assumedroot", kind: boolKey},
-		{name: "aws:calledvia", many: true},
-		{name: "aws:calledviaawsmcp"},
-		{name: "aws:calledviafirst"},
-		{name: "aws:calledvialast"},
-		{name: "aws:chatbotsourcearn", kind: arnKey},
-		{name: "aws:currenttime", kind: dateKey},
-		{name: "aws:ec2instancesourceprivateipv4", kind: ipKey},
-		{name: "aws:ec2instancesourcevpc"},
-		{name: "aws:epochtime", kind: dateKey},
-		{name: "aws:federatedprovider"},
-		{name: "aws:multifactorauthage", kind: numericKey},
-		{name: "aws:multifactorauthpresent", kind: boolKey},
-		{name: "aws:principalaccount"},
-		{name: "aws:principalarn", kind: arnKey},
-		{name: "aws:principalisawsservice", kind: boolKey},
-		{name: "aws:principalorgid"},
-		{name: "aws:principalorgpaths", many: true},
-		{name: "aws:principalservicename"},
-		{name: "aws:principalservicenameslist", many: true},
-		{name: "aws:principaltag/"},
-		{name: "aws:principaltype"},
-		{name: "aws:referer"},
-		{name: "aws:requestedregion"},
-		{name: "aws:requesttag/"},
-		{name: "aws:resourceaccount"},
-		{name: "aws:resourceorgid"},
-		{name: "aws:resourceorgpaths", many: true},
-		{name: "aws:resourcetag/"},
-		{name: "aws:securetransport", kind: boolKey},
-		{name: "aws:signinsessionarn", kind: arnKey},
-		{name: "aws:sourceaccount"},
-		{name: "aws:sourcearn", kind: arnKey},
-		{name: "aws:sourceidentity"},
-		{name: "aws:sourceip", kind: ipKey},
-		{name: "aws:sourceorgid"},
-		{name: "aws:sourceorgpaths", many: true},
-		{name: "aws:sourcevpc"},
-		{name: "aws:sourcevpcarn", kind: arnKey},
-		{name: "aws:sourcevpce"},
-		{name: "aws:tagkeys", many: true},
-		{name: "aws:tokenissuetime", kind: dateKey},
-		{name: "aws:useragent"},
-		{name: "aws:userid"},
-		{name: "aws:username"},
-		{name: "aws:viaawsmcpservice", kind: boolKey},
-		{name: "aws:viaawsservice", kind: boolKey},
-		{name: "aws:vpceaccount"},
-		{name: "aws:vpceorgid"},
-		{name: "aws:vpceorgpaths", many: true},
-		{name: "aws:vpcsourceip", kind: ipKey},
+func globalKeys() []namedKey {
+	return []namedKey{
+		{"aws:assumedroot", "Bool"},
+		{"aws:calledvia", "ArrayOfString"},
+		{"aws:calledviaawsmcp", "String"},
+		{"aws:calledviafirst", "String"},
+		{"aws:calledvialast", "String"},
+		{"aws:chatbotsourcearn", "ARN"},
+		{"aws:currenttime", "Date"},
+		{"aws:ec2instancesourceprivateipv4", "IPAddress"},
+		{"aws:ec2instancesourcevpc", "String"},
+		{"aws:epochtime", "Date"},
+		{"aws:federatedprovider", "String"},
+		{"aws:ismcpserviceaction", "Bool"},
+		{"aws:multifactorauthage", "Numeric"},
+		{"aws:multifactorauthpresent", "Bool"},
+		{"aws:principalaccount", "String"},
+		{"aws:principalarn", "ARN"},
+		{"aws:principalisawsservice", "Bool"},
+		{"aws:principalorgid", "String"},
+		{"aws:principalorgpaths", "ArrayOfString"},
+		{"aws:principalservicename", "String"},
+		{"aws:principalservicenameslist", "ArrayOfString"},
+		{"aws:principaltag/", "String"},
+		{"aws:principaltype", "String"},
+		{"aws:referer", "String"},
+		{"aws:requestedregion", "String"},
+		{"aws:requesttag/", "String"},
+		{"aws:resourceaccount", "String"},
+		{"aws:resourceorgid", "String"},
+		{"aws:resourceorgpaths", "ArrayOfString"},
+		{"aws:resourcetag/", "String"},
+		{"aws:securetransport", "Bool"},
+		{"aws:signinsessionarn", "ARN"},
+		{"aws:sourceaccount", "String"},
+		{"aws:sourcearn", "ARN"},
+		{"aws:sourceidentity", "String"},
+		{"aws:sourceip", "IPAddress"},
+		{"aws:sourceorgid", "String"},
+		{"aws:sourceorgpaths", "ArrayOfString"},
+		{"aws:sourcevpc", "String"},
+		{"aws:sourcevpcarn", "ARN"},
+		{"aws:sourcevpce", "String"},
+		{"aws:tagkeys", "ArrayOfString"},
+		{"aws:tokenissuetime", "Date"},
+		{"aws:useragent", "String"},
+		{"aws:userid", "String"},
+		{"aws:username", "String"},
+		{"aws:viaawsmcpservice", "Bool"},
+		{"aws:viaawsservice", "Bool"},
+		{"aws:vpceaccount", "String"},
+		{"aws:vpceorgid", "String"},
+		{"aws:vpceorgpaths", "ArrayOfString"},
+		{"aws:vpcsourceip", "IPAddress"},
 	}
 }

@@ -97,7 +97,8 @@ func (r *reader) principal(name string, n *node) PrincipalElement {
 				p.Entries = append(p.Entries, PrincipalEntry{Kind: kind, Value: v})
 			}
 		default:
-			r.report(&m.name, "Invalid principal key", "Write AWS, Service, Federated or CanonicalUser instead of "+quote(kind)+".")
+			r.report(&m.name, "Invalid principal key",
+				"Write AWS, Service, Federated or CanonicalUser instead of "+quote(kind)+".")
 		}
 	}
 	return p

@@ -118,7 +118,7 @@ func compileAction(text string) actionPattern {
 		return actionPattern{any: true}
 	}
 	service, name, ok := strings.Cut(lowerASCII(text), ":")
-	if !ok || strings.ContainsAny(service, "*?") {
+	if !ok || hasWildcard(service) {
 		return actionPattern{}
 	}
 	return actionPattern{service: service, name: name}

@@ -33,14 +33,12 @@ func (t PolicyType) Known() bool {
 // Catalog answers what AWS has. A function left nil is not asked, and its checks are
 // skipped; the zero value knows nothing.
 type Catalog struct {
-	// Service reports whether an action prefix such as "s3" exists.
-	Service func(prefix string) bool
-	// Action reports whether the service has an action that fits the name, which may
-	// hold the wildcards * and ?. Case does not count.
-	Action func(prefix, name string) bool
-	// ConditionKey reports whether a key such as "s3:prefix" exists. What follows a
-	// slash in it names a tag.
-	ConditionKey func(key string) bool
+	// Actions returns the names of a service's actions, none if no service has the
+	// prefix, which is in lower case.
+	Actions func(prefix string) []string
+	// ConditionKey returns the type of a key such as s3:prefix in AWS's words (String,
+	// ARN, Bool, Date, Numeric, IPAddress, or ArrayOf and one of these).
+	ConditionKey func(key string) (kind string, ok bool)
 }
 
 // Validate says what is wrong with a text and what to write instead, in the order of
@@ -48,7 +46,7 @@ type Catalog struct {
 // an Error finding is one that AWS accepts. Unlike Parse it goes on after an error.
 func Validate(text []byte, kind PolicyType, catalog Catalog) []Finding {
 	doc, findings := readDocument(string(text))
-	v := &validator{kind: kind, catalog: catalog, doc: doc, findings: findings}
+	v := &validator{kind: kind, catalog: catalog, doc: doc, findings: findings, services: map[string][]string{}}
 	if doc.Span != (Span{}) {
 		v.document(string(text))
 	}
@@ -69,6 +67,18 @@ type validator struct {
 	catalog  Catalog
 	doc      *Document
 	findings []Finding
+	services map[string][]string // actions by prefix, as far as the catalogue was asked; nil for no such service
+}
+
+// actions asks the catalogue for the actions of a service, once.
+func (v *validator) actions(prefix string) (names []string, known bool) {
+	prefix = lowerASCII(prefix)
+	names, asked := v.services[prefix]
+	if !asked {
+		names = v.catalog.Actions(prefix)
+		v.services[prefix] = names
+	}
+	return names, len(names) > 0
 }
 
 func (v *validator) add(severity Severity, at Span, code, message string) {

@@ -16,17 +16,17 @@ func (v *validator) condition(s *Statement, c *Condition) {
 		v.emptyValues(c, op)
 		return
 	}
-	known, _ := globalKey(c.Key.Value)
+	known, _ := v.keyType(c.Key.Value)
 	v.qualifier(s, c, op, known)
 	if op.compare == boolEquals && len(c.Values) > 1 {
-		v.fail(c.Span, "Invalid condition multiple Boolean", "Keep one value; true and false together match anything or nothing.")
+		v.fail(c.Span, "Invalid condition multiple Boolean", "Keep one value; true and false together test nothing.")
 	}
 	for i := range c.Values {
 		v.conditionValue(c, op, &c.Values[i])
 	}
-	if known.name != "" && !known.comparesWith(op) {
+	if known != "" && !known.comparesWith(op) {
 		v.warn(c.Operator.Span, "Type mismatch",
-			"Use a "+known.kind.words()+" operator for "+c.Key.Value+" instead of "+c.Operator.Value+".")
+			"Use a "+known.operators()+" operator for "+c.Key.Value+" instead of "+c.Operator.Value+".")
 	}
 	v.emptyMeaning(c, op)
 	v.addresses(c, op)
@@ -62,21 +62,18 @@ func (v *validator) emptyValues(c *Condition, op operator) {
 // conditionKey checks the key itself.
 func (v *validator) conditionKey(c *Condition) {
 	prefix, name, ok := strings.Cut(c.Key.Value, ":")
-	_, known := globalKey(c.Key.Value)
+	_, known := v.keyType(c.Key.Value)
 	switch {
 	case !ok || prefix == "" || name == "":
 		v.fail(c.Key.Span, "Invalid condition key format", "Write the key as SERVICE:NAME, such as aws:SourceIp.")
 	case strings.HasSuffix(name, "/") && known:
 		v.fail(c.Key.Span, "Missing tag key in condition", "Name a tag after the slash.")
-	case strings.EqualFold(prefix, "aws") && !known:
+	case known:
+	case strings.EqualFold(prefix, "aws"):
 		v.fail(c.Key.Span, "Invalid global condition key", "Correct "+quote(c.Key.Value)+"; AWS has no such key.")
-	case !known && v.catalog.ConditionKey != nil && v.isService(prefix) && !v.catalog.ConditionKey(c.Key.Value):
+	case v.catalog.ConditionKey != nil && v.catalog.Actions != nil && v.hasService(prefix):
 		v.fail(c.Key.Span, "Invalid service condition key", "Correct "+quote(c.Key.Value)+"; the service has no such key.")
 	}
-}
-
-func (v *validator) isService(prefix string) bool {
-	return v.catalog.Service != nil && v.catalog.Service(lowerASCII(prefix))
 }
 
 // qualifier checks whether the operator asks for a set where the key is one.
@@ -84,11 +81,11 @@ func (v *validator) qualifier(s *Statement, c *Condition, op operator, known key
 	switch {
 	case op.compare == isNull && op.set != noSet:
 		v.simplify(c.Operator.Span, "Null with qualifier", "Write Null; the set operator changes nothing.")
-	case known.name == "" || op.compare == isNull:
-	case known.many && op.set == noSet:
+	case known == "" || op.compare == isNull:
+	case known.many() && op.set == noSet:
 		v.fail(c.Operator.Span, "Missing qualifier",
 			"Put ForAnyValue: or ForAllValues: before the operator; "+c.Key.Value+" has a list of values.")
-	case !known.many && op.set == forAllValues && s.Effect == Allow:
+	case !known.many() && op.set == forAllValues && s.Effect == Allow:
 		v.secure(c.Operator.Span, "ForAllValues with single valued key",
 			"Remove ForAllValues:; it allows the request when "+c.Key.Value+" is missing.")
 	}
@@ -109,7 +106,7 @@ func (v *validator) conditionValue(c *Condition, op operator, t *Text) {
 	}
 	plain := strings.NewReplacer("${*}", "", "${?}", "").Replace(t.Value)
 	switch {
-	case (op.compare == stringEquals || op.compare == stringEqualsIgnoreCase) && strings.ContainsAny(plain, "*?"):
+	case (op.compare == stringEquals || op.compare == stringEqualsIgnoreCase) && hasWildcard(plain):
 		v.warn(t.Span, "Wildcard without like operator",
 			"Use StringLike for a pattern, or ${*} for a star itself; "+c.Operator.Value+" compares it as a character.")
 	case op.compare == dateOrder && len(t.Value) == 4 && allDigits(t.Value):
@@ -127,7 +124,8 @@ func (v *validator) valueType(c *Condition, op operator, t *Text) {
 	case boolEquals, isNull:
 		v.warn(t.Span, "Type mismatch Boolean", "Write true or false instead of "+quote(t.Value)+".")
 	case ipInRange:
-		v.fail(t.Span, "Type mismatch IP range", "Write an address or a range such as 203.0.113.0/24 instead of "+quote(t.Value)+".")
+		v.fail(t.Span, "Type mismatch IP range",
+			"Write an address or a range such as 203.0.113.0/24 instead of "+quote(t.Value)+".")
 	default:
 		v.warn(t.Span, "Type mismatch", quote(t.Value)+" is nothing that "+c.Operator.Value+" can compare; check its form.")
 	}

@@ -53,7 +53,7 @@ func (v *validator) principal(s *Statement, e *PrincipalEntry) {
 			v.fail(e.Value.Span, "Role trust policy unsupported wildcard in principal", "Name who may assume the role.")
 		}
 	case e.Kind == "AWS" && text == "*":
-	case strings.ContainsAny(text, "*?"):
+	case hasWildcard(text):
 		v.fail(e.Value.Span, "Unsupported wildcard in principal",
 			`Name the principal in full, or use "*" with a condition on aws:PrincipalArn.`)
 	case e.Kind == "AWS":
@@ -69,9 +69,9 @@ func (v *validator) awsPrincipal(e *PrincipalEntry) {
 	text := e.Value.Value
 	switch {
 	case strings.HasPrefix(text, "AROA"):
-		v.warn(e.Value.Span, "Invalid role reference", "Name a role that exists; this one was deleted and the entry matches nobody.")
+		v.warn(e.Value.Span, "Invalid role reference", "Name a role that exists; this one was deleted.")
 	case strings.HasPrefix(text, "AIDA"):
-		v.warn(e.Value.Span, "Invalid user reference", "Name a user that exists; this one was deleted and the entry matches nobody.")
+		v.warn(e.Value.Span, "Invalid user reference", "Name a user that exists; this one was deleted.")
 	case compilePrincipal(e).kind == nobody:
 		v.fail(e.Value.Span, "Invalid principal format",
 			"Write an account of twelve digits or the ARN of a user, role or session instead of "+quote(text)+".")
@@ -85,7 +85,8 @@ func (v *validator) servicePrincipal(s *Statement, e *PrincipalEntry) {
 		v.fail(e.Value.Span, "Invalid service principal format", "Write SERVICE.amazonaws.com instead of "+quote(text)+".")
 		return
 	}
-	if v.kind == TypeResource && s.Effect == Allow && !s.mentions("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths") {
+	source := s.mentions("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths")
+	if v.kind == TypeResource && s.Effect == Allow && !source {
 		v.secure(e.Value.Span, "Restrict access to service principal",
 			"Add a condition on aws:SourceArn or aws:SourceAccount, so that the service cannot be used on behalf of strangers.")
 	}
@@ -110,7 +111,8 @@ func (v *validator) federatedPrincipal(s *Statement, e *PrincipalEntry) {
 	_, provider, oidc := strings.Cut(text, ":oidc-provider/")
 	switch {
 	case v.kind == TypeResource:
-		v.fail(e.Value.Span, "Federated principal not supported", "Name a role instead; only trust policies know identity providers.")
+		v.fail(e.Value.Span, "Federated principal not supported",
+			"Name a role instead; only trust policies know identity providers.")
 	case !strings.Contains(text, ":saml-provider/") && !oidc && strings.Contains(text, ":"):
 		v.fail(e.Value.Span, "Invalid federated principal syntax in role trust policy",
 			"Write the ARN of a SAML or OIDC provider, or the provider's domain.")

@@ -5,14 +5,57 @@ import (
 	"strconv"
 )
 
+// redundantActions finds entries that another entry of the list covers.
+func (v *validator) redundantActions(e *Element) {
+	v.redundant(e, "Redundant action", lowerASCII, coversText)
+}
+
+func (v *validator) redundantResources(e *Element) {
+	same := func(s string) string { return s }
+	v.redundant(e, "Redundant resource", same, coversResource)
+}
+
+func (v *validator) redundant(e *Element, code string, fold func(string) string, covers func(wide, narrow string) bool) {
+	folded := make([]string, len(e.Values))
+	first := map[string]int{}
+	var wide []int
+	for i, t := range e.Values {
+		folded[i] = fold(t.Value)
+		if at, again := first[folded[i]]; again {
+			v.simplify(t.Span, code, "Remove "+quote(t.Value)+"; it is in the list already, on line "+
+				strconv.Itoa(e.Values[at].Span.Start.Line)+".")
+			continue
+		}
+		first[folded[i]] = i
+		if hasWildcard(t.Value) {
+			wide = append(wide, i)
+		}
+	}
+	for i, t := range e.Values {
+		at := slices.IndexFunc(wide, func(w int) bool {
+			return folded[w] != folded[i] && covers(folded[w], folded[i]) && (w < i || !covers(folded[i], folded[w]))
+		})
+		if at >= 0 && first[folded[i]] == i {
+			v.simplify(t.Span, code, "Remove "+quote(t.Value)+"; "+quote(e.Values[wide[at]].Value)+" covers it.")
+		}
+	}
+}
+
 // redundantStatements finds statements whose every request another statement of the
 // same effect covers.
 func (v *validator) redundantStatements() {
 	list := v.doc.Statements
+	if len(list) > maxCompared {
+		return
+	}
+	shapes := make([]shape, len(list))
+	for i := range list {
+		shapes[i] = list[i].shape()
+	}
 	for i := range list {
 		for j := range list {
 			// Of two that cover each other, the later one is redundant.
-			if i == j || !list[j].coversStatement(&list[i]) || i < j && list[i].coversStatement(&list[j]) {
+			if i == j || !shapes[j].covers(&shapes[i]) || i < j && shapes[i].covers(&shapes[j]) {
 				continue
 			}
 			v.simplify(list[i].Span, "Redundant statement",
@@ -22,55 +65,6 @@ func (v *validator) redundantStatements() {
 	}
 }
 
-// coversStatement may say no where the answer is yes, but not the other way round.
-func (s *Statement) coversStatement(t *Statement) bool {
-	return s.Effect == t.Effect && s.Effect != "" &&
-		coversElement(&s.Action, &t.Action, func(wide, narrow string) bool {
-			return coversText(lowerASCII(wide), lowerASCII(narrow))
-		}) &&
-		coversElement(&s.Resource, &t.Resource, coversResource) &&
-		slices.Equal(s.Principal.key(), t.Principal.key()) &&
-		(len(s.Conditions) == 0 || slices.Equal(s.conditionKey(), t.conditionKey()))
-}
-
-func coversElement(wide, narrow *Element, covers func(wide, narrow string) bool) bool {
-	if wide.Name != narrow.Name {
-		return false
-	}
-	if wide.Negated() {
-		wide, narrow = narrow, wide
-	}
-	for _, n := range narrow.Values {
-		if !slices.ContainsFunc(wide.Values, func(w Text) bool { return covers(w.Value, n.Value) }) {
-			return false
-		}
-	}
-	return true
-}
-
-// key is the element as a sorted list, for comparing.
-func (p *PrincipalElement) key() []string {
-	list := []string{p.Name}
-	for _, e := range p.Entries {
-		list = append(list, e.Kind+" "+e.Value.Value)
-	}
-	slices.Sort(list)
-	return list
-}
-
-// conditionKey is the Condition element as a sorted list, for comparing.
-func (s *Statement) conditionKey() []string {
-	var list []string
-	for i := range s.Conditions {
-		c := &s.Conditions[i]
-		values := texts(c.Values)
-		slices.Sort(values)
-		text := foldKey(c.Operator.Value) + " " + foldKey(c.Key.Value)
-		for _, value := range values {
-			text += " " + quote(value)
-		}
-		list = append(list, text)
-	}
-	slices.Sort(list)
-	return list
-}
+// maxCompared bounds the comparing of statements with each other, which takes
+// quadratic time. No policy within its quota has so many.
+const maxCompared = 200

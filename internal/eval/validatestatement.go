@@ -85,7 +85,7 @@ func (s *Statement) reaches(service, name string) string {
 			continue
 		}
 		covered = !s.Action.Negated()
-		if strings.ContainsAny(a.Value, "*?") {
+		if hasWildcard(a.Value) {
 			action = "star in action and "
 		}
 	}

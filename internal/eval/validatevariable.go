@@ -14,7 +14,8 @@ func (v *validator) variable(t *Text) bool {
 			return true
 		}
 		if !v.doc.variables() {
-			v.fail(t.Span, "Variable unsupported in version", `Write "Version": "2012-10-17"; earlier policies have no variables.`)
+			v.fail(t.Span, "Variable unsupported in version",
+				`Write "Version": "2012-10-17"; earlier policies have no variables.`)
 			return false
 		}
 		name, _, length, err := cutVariable("${" + after)
@@ -35,7 +36,8 @@ func (v *validator) variable(t *Text) bool {
 func (v *validator) brokenVariable(t *Text, err error) {
 	switch {
 	case errors.Is(err, errMissingQuote):
-		v.fail(t.Span, "Missing quote in variable", "Put the default value between single quotes, as in ${aws:PrincipalTag/team, 'none'}.")
+		v.fail(t.Span, "Missing quote in variable",
+			"Put the default value between single quotes, as in ${aws:PrincipalTag/team, 'none'}.")
 	case errors.Is(err, errEmptyVariable):
 		v.fail(t.Span, "Empty variable", "Name a condition key between the braces, as in ${aws:username}.")
 	default:
