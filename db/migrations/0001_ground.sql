@@ -227,13 +227,16 @@ CREATE TABLE assignments (
   created_by TEXT NOT NULL,     -- user id; empty for the host
   created_at TIMESTAMP NOT NULL,
   from_seq   INTEGER NOT NULL,
-  to_seq     INTEGER
+  to_seq     INTEGER,
+  CHECK ((user_pk IS NULL) <> (group_pk IS NULL)),
+  CHECK ((account_pk IS NULL) <> (ou_pk IS NULL))
 );
 CREATE INDEX assignments_user_now ON assignments (user_pk) WHERE to_seq IS NULL;
 CREATE INDEX assignments_group_now ON assignments (group_pk) WHERE to_seq IS NULL;
 CREATE INDEX assignments_set_now ON assignments (set_pk) WHERE to_seq IS NULL;
 CREATE INDEX assignments_account_now ON assignments (account_pk) WHERE to_seq IS NULL;
 CREATE INDEX assignments_ou_now ON assignments (ou_pk) WHERE to_seq IS NULL;
+CREATE INDEX assignments_end_now ON assignments (expires_at, pk) WHERE to_seq IS NULL AND expires_at IS NOT NULL;
 
 CREATE TABLE passwords (
   user_pk      INTEGER PRIMARY KEY REFERENCES users (pk),

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -9,56 +10,99 @@ import (
 	"gatehouse/internal/store"
 )
 
+// compiler returns the policy of a document, nil when it cannot be read.
 type compiler func(name, hash, body string) *eval.Policy
 
+// builder turns rows that are joined by row keys into nodes that point at each other.
+type builder struct {
+	compile  compiler
+	graph    store.Graph
+	ous      map[int64]*OU
+	accounts map[int64]*Account
+	users    map[int64]*User
+	groups   map[int64]*Group
+	sets     map[int64]*Set
+}
+
 func newSnapshot(g store.Graph, compile compiler) *Snapshot {
-	s := &Snapshot{
-		Organization: g.Organization,
-		ous:          make(map[int64]*OU, len(g.OUs)), ouByID: make(map[model.OUID]*OU, len(g.OUs)),
-		accounts:    make(map[int64]*Account, len(g.Accounts)),
-		accountByID: make(map[model.AccountID]*Account, len(g.Accounts)),
-		users:       make(map[int64]*User, len(g.Users)), userByID: make(map[model.UserID]*User, len(g.Users)),
-		groups: make(map[int64]*Group, len(g.Groups)), groupByID: make(map[model.GroupID]*Group, len(g.Groups)),
-		sets: make(map[int64]*Set, len(g.Sets)), setByID: make(map[model.PermissionSetID]*Set, len(g.Sets)),
-		rulesOfUser: map[int64][]*Rule{}, rulesOfGroup: map[int64][]*Rule{},
+	b := builder{compile: compile, graph: g, ous: make(map[int64]*OU, len(g.OUs)),
+		accounts: make(map[int64]*Account, len(g.Accounts)), users: make(map[int64]*User, len(g.Users)),
+		groups: make(map[int64]*Group, len(g.Groups)), sets: make(map[int64]*Set, len(g.Sets))}
+	b.units()
+	b.members()
+	b.attachments()
+	b.people()
+	b.memberships()
+	b.permissionSets()
+	s := &Snapshot{Organization: g.Organization, rules: b.rules()}
+	s.ous = byID(b.ous, func(u *OU) model.OUID { return u.ID })
+	s.accounts = byID(b.accounts, func(a *Account) model.AccountID { return a.ID })
+	s.users = byID(b.users, func(u *User) model.UserID { return u.ID })
+	s.groups = byID(b.groups, func(g *Group) model.GroupID { return g.ID })
+	s.sets = byID(b.sets, func(s *Set) model.PermissionSetID { return s.ID })
+	s.ruleByID = make(map[model.AssignmentID]*Rule, len(s.rules))
+	for _, r := range s.rules {
+		s.ruleByID[r.ID] = r
 	}
-	s.addOrganization(g)
-	s.addPolicies(g, compile)
-	s.addDirectory(g)
-	s.addSets(g, compile)
-	s.addRules(g)
 	return s
 }
 
-func (s *Snapshot) addOrganization(g store.Graph) {
-	for _, n := range g.OUs {
-		u := &OU{ID: n.ID, Name: n.Name}
-		s.ous[n.PK], s.ouByID[n.ID] = u, u
+func byID[ID comparable, N any](nodes map[int64]*N, id func(*N) ID) map[ID]*N {
+	found := make(map[ID]*N, len(nodes))
+	for _, n := range nodes {
+		found[id(n)] = n
 	}
-	for _, n := range g.OUs {
-		if parent := s.ous[n.ParentPK]; parent != nil {
-			s.ous[n.PK].Parent = parent
-			parent.Children = append(parent.Children, s.ous[n.PK])
+	return found
+}
+
+func (b *builder) units() {
+	for _, n := range b.graph.OUs {
+		b.ous[n.PK] = &OU{ID: n.ID, Name: n.Name, order: order(n.Name, n.ID)}
+	}
+	for _, n := range b.graph.OUs {
+		if parent := b.ous[n.ParentPK]; parent != nil {
+			b.ous[n.PK].Parent = parent
+			parent.Children = append(parent.Children, b.ous[n.PK])
 		}
 	}
-	for _, n := range g.Accounts {
-		a := &Account{ID: n.ID, Name: n.Name, State: n.State, OU: s.ous[n.OUPK]}
-		s.accounts[n.PK], s.accountByID[n.ID] = a, a
-		a.OU.Accounts = append(a.OU.Accounts, a)
+	for _, u := range b.ous {
+		slices.SortFunc(u.Children, func(a, b *OU) int { return strings.Compare(a.order, b.order) })
 	}
 }
 
-func (s *Snapshot) addPolicies(g store.Graph, compile compiler) {
-	for _, edge := range g.Attachments {
-		level := &attached{}
-		if u := s.ous[edge.OUPK]; u != nil {
-			level = &u.level
-		} else if a := s.accounts[edge.AccountPK]; a != nil {
-			level = &a.level
+// members hangs the accounts into the units. Going through them in order of their names sorts every unit's list.
+func (b *builder) members() {
+	accounts := make([]*Account, 0, len(b.graph.Accounts))
+	for _, n := range b.graph.Accounts {
+		a := &Account{ID: n.ID, Name: n.Name, State: n.State, OU: b.ous[n.OUPK], order: order(n.Name, n.ID)}
+		if a.OU == nil {
+			continue // a unit is deleted only when it is empty
 		}
-		policy := compile(edge.Name, edge.DocumentHash, g.Documents[edge.DocumentHash])
+		b.accounts[n.PK] = a
+		accounts = append(accounts, a)
+	}
+	slices.SortFunc(accounts, func(a, b *Account) int { return strings.Compare(a.order, b.order) })
+	for _, a := range accounts {
+		a.OU.Accounts = append(a.OU.Accounts, a)
+		for at := a.OU; at != nil; at = at.Parent {
+			at.below = append(at.below, a)
+		}
+	}
+}
+
+func (b *builder) attachments() {
+	for _, edge := range b.graph.Attachments {
+		policy := b.compile(edge.Name, edge.DocumentHash, b.graph.Documents[edge.DocumentHash])
 		if policy == nil {
 			continue // saving refuses a document that cannot be read; without it the level allows less, never more
+		}
+		var level *attached
+		if u := b.ous[edge.OUPK]; u != nil {
+			level = &u.level
+		} else if a := b.accounts[edge.AccountPK]; a != nil {
+			level = &a.level
+		} else {
+			continue // its target is gone
 		}
 		if edge.Kind == model.ServiceControlPolicy {
 			level.scps = append(level.scps, policy)
@@ -68,72 +112,99 @@ func (s *Snapshot) addPolicies(g store.Graph, compile compiler) {
 	}
 }
 
-func (s *Snapshot) addDirectory(g store.Graph) {
-	for _, n := range g.Users {
-		u := &User{ID: n.ID, UserName: n.UserName, DisplayName: n.DisplayName, Enabled: n.Status == model.UserEnabled, pk: n.PK}
-		s.users[n.PK], s.userByID[n.ID] = u, u
+func (b *builder) people() {
+	for _, n := range b.graph.Users {
+		b.users[n.PK] = &User{ID: n.ID, UserName: n.UserName, DisplayName: n.DisplayName,
+			Enabled: n.Status == model.UserEnabled, order: order(n.DisplayName, n.ID)}
 	}
-	for _, n := range g.Groups {
-		group := &Group{ID: n.ID, Name: n.Name, pk: n.PK}
-		s.groups[n.PK], s.groupByID[n.ID] = group, group
+	for _, n := range b.graph.Groups {
+		b.groups[n.PK] = &Group{ID: n.ID, Name: n.Name, order: order(n.Name, n.ID)}
 	}
-	for _, edge := range g.Memberships {
-		group, user := s.groups[edge.GroupPK], s.users[edge.UserPK]
+}
+
+func (b *builder) memberships() {
+	for _, edge := range b.graph.Memberships {
+		group, user := b.groups[edge.GroupPK], b.users[edge.UserPK]
 		if group == nil || user == nil {
 			continue // one of them is gone; its memberships are closed in the same transaction
 		}
 		group.Members = append(group.Members, user)
 		user.Groups = append(user.Groups, group)
 	}
+	for _, g := range b.groups {
+		slices.SortFunc(g.Members, func(a, b *User) int { return strings.Compare(a.order, b.order) })
+	}
+	for _, u := range b.users {
+		slices.SortFunc(u.Groups, func(a, b *Group) int { return strings.Compare(a.order, b.order) })
+	}
 }
 
-func (s *Snapshot) addSets(g store.Graph, compile compiler) {
-	for _, n := range g.Sets {
-		set := &Set{ID: n.ID, Name: n.Name, Description: n.Description, RelayState: n.RelayState,
-			Duration: time.Duration(n.SessionSeconds) * time.Second, Version: n.Version}
-		s.sets[n.PK], s.setByID[n.ID] = set, set
+func (b *builder) permissionSets() {
+	for _, n := range b.graph.Sets {
+		b.sets[n.PK] = &Set{ID: n.ID, Name: n.Name, Description: n.Description, RelayState: n.RelayState,
+			Duration: time.Duration(n.SessionSeconds) * time.Second, Version: n.Version, order: order(n.Name, n.ID)}
 	}
-	for _, n := range g.SetPolicies {
-		if set := s.sets[n.SetPK]; set != nil {
-			set.add(n, g.Documents, compile)
+	for _, n := range b.graph.SetPolicies {
+		if set := b.sets[n.SetPK]; set != nil {
+			set.add(n, b.policyOf(set, n))
 		}
 	}
 }
 
-func (s *Set) add(n store.SetPolicyNode, documents map[string]string, compile compiler) {
-	name := n.Name[strings.LastIndex(n.Name, "/")+1:]
+// policyOf returns the policy of a set, nil when its document is not known or cannot be read.
+func (b *builder) policyOf(set *Set, n store.SetPolicyNode) *eval.Policy {
+	if n.DocumentHash == "" {
+		return nil
+	}
+	return b.compile(policyName(set, n), n.DocumentHash, b.graph.Documents[n.DocumentHash])
+}
+
+// policyName is what a policy is called in an explanation: its own name without the path, or whose inline policy it is.
+func policyName(set *Set, n store.SetPolicyNode) string {
 	if n.Kind == store.KindInline {
-		name = "inline policy of " + s.Name
+		return "inline policy of " + set.Name
 	}
-	var policy *eval.Policy
-	if n.DocumentHash != "" {
-		policy = compile(name, n.DocumentHash, documents[n.DocumentHash])
-	}
+	return n.Name[strings.LastIndex(n.Name, "/")+1:]
+}
+
+func (s *Set) add(n store.SetPolicyNode, policy *eval.Policy) {
 	if policy == nil {
-		s.Unknown = append(s.Unknown, name)
+		s.Unknown = append(s.Unknown, policyName(s, n))
 	}
-	if n.Kind == store.KindManagedBoundary || n.Kind == store.KindCustomerBoundary {
+	switch {
+	case n.Kind == store.KindManagedBoundary || n.Kind == store.KindCustomerBoundary:
 		s.Bounded, s.Boundary = true, policy
-		return
-	}
-	if policy != nil {
+	case policy != nil:
 		s.Policies = append(s.Policies, policy)
 	}
 }
 
-func (s *Snapshot) addRules(g store.Graph) {
-	for _, edge := range g.Assignments {
-		r := &Rule{ID: edge.ID, User: s.users[edge.UserPK], Group: s.groups[edge.GroupPK], Set: s.sets[edge.SetPK],
-			Account: s.accounts[edge.AccountPK], OU: s.ous[edge.OUPK],
+func (b *builder) rules() []*Rule {
+	rules := make([]*Rule, 0, len(b.graph.Assignments))
+	for _, edge := range b.graph.Assignments {
+		r := &Rule{ID: edge.ID, User: b.users[edge.UserPK], Group: b.groups[edge.GroupPK], Set: b.sets[edge.SetPK],
+			Account: b.accounts[edge.AccountPK], OU: b.ous[edge.OUPK],
 			StartsAt: edge.StartsAt.Time, ExpiresAt: edge.ExpiresAt.Time, Reason: edge.Reason}
 		if r.Set == nil || (r.User == nil && r.Group == nil) || (r.Account == nil && r.OU == nil) {
 			continue // one end is gone; its rules are closed in the same transaction
 		}
-		s.rules = append(s.rules, r)
-		if r.User != nil {
-			s.rulesOfUser[r.User.pk] = append(s.rulesOfUser[r.User.pk], r)
-		} else {
-			s.rulesOfGroup[r.Group.pk] = append(s.rulesOfGroup[r.Group.pk], r)
-		}
+		r.hang()
+		rules = append(rules, r)
+	}
+	return rules
+}
+
+// hang makes the rule known to the nodes it connects.
+func (r *Rule) hang() {
+	r.Set.rules = append(r.Set.rules, r)
+	if r.User != nil {
+		r.User.rules = append(r.User.rules, r)
+	} else {
+		r.Group.rules = append(r.Group.rules, r)
+	}
+	if r.Account != nil {
+		r.Account.rules = append(r.Account.rules, r)
+	} else {
+		r.OU.rules = append(r.OU.rules, r)
 	}
 }

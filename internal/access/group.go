@@ -1,7 +1,6 @@
 package access
 
 import (
-	"slices"
 	"time"
 
 	"gatehouse/internal/model"
@@ -9,26 +8,40 @@ import (
 
 // RulesOf returns the rules that are made for a group, in the order they were made.
 func (s *Snapshot) RulesOf(id model.GroupID) []*Rule {
-	if group := s.groupByID[id]; group != nil {
-		return s.rulesOfGroup[group.pk]
-	}
-	return nil
+	return s.rulesOf(model.Principal{Kind: model.PrincipalGroup, ID: string(id)})
 }
 
 // DirectRules returns the rules that are made for a person alone, in the order they were made.
 func (s *Snapshot) DirectRules(id model.UserID) []*Rule {
-	if user := s.userByID[id]; user != nil {
-		return s.rulesOfUser[user.pk]
+	return s.rulesOf(model.Principal{Kind: model.PrincipalUser, ID: string(id)})
+}
+
+// rulesOf returns the rules that name a principal itself.
+func (s *Snapshot) rulesOf(p model.Principal) []*Rule {
+	if p.Kind == model.PrincipalGroup {
+		if g := s.groups[model.GroupID(p.ID)]; g != nil {
+			return g.rules
+		}
+	} else if u := s.users[model.UserID(p.ID)]; u != nil {
+		return u.rules
 	}
 	return nil
 }
 
 // Empowers reports whether a group makes its members administrators of the console at a moment.
 func (s *Snapshot) Empowers(id model.GroupID, now time.Time) bool {
-	c, anybody := Circumstances{Now: now, MFA: true, FactorAt: now}, &User{UserName: "anybody"}
-	management := s.accountByID[s.Organization.ManagementAccount]
-	return slices.ContainsFunc(s.RulesOf(id), func(rule *Rule) bool {
-		return rule.Holds(now) && slices.Contains(rule.Accounts(), management) &&
-			s.allowsAll(Role{User: anybody, Account: management, Set: rule.Set, Via: []*Rule{rule}}, c)
-	})
+	management := s.accounts[s.Organization.ManagementAccount]
+	if management == nil || management.State != model.AccountActive {
+		return false
+	}
+	for _, rule := range s.RulesOf(id) {
+		if !rule.Holds(now) || !rule.Reaches(management) {
+			continue
+		}
+		role := Role{User: &User{UserName: "anybody"}, Account: management, Set: rule.Set, Via: []*Rule{rule}}
+		if s.administers(role, now, false) {
+			return true
+		}
+	}
+	return false
 }

@@ -1,8 +1,6 @@
 package access
 
 import (
-	"crypto/sha256"
-	"encoding/base32"
 	"time"
 
 	"gatehouse/internal/eval"
@@ -13,7 +11,8 @@ import (
 type Question struct {
 	Action   string              // such as sso:CreateAccountAssignment
 	Resource string              // ARN, or *
-	Account  model.AccountID     // owner of the resource, for aws:ResourceOrgPaths; empty: the management account
+	Account  model.AccountID     // what it is about, for aws:ResourceOrgPaths; empty: the management account
+	OU       model.OUID          // what it is about when that is a unit
 	Keys     map[string][]string // further condition keys
 }
 
@@ -26,25 +25,38 @@ type Answer struct {
 
 // Refusal is a role that does not allow an act.
 type Refusal struct {
-	Role   Role
-	Result eval.Result
+	Role     Role
+	Question Question // the first that the role does not allow
+	Result   eval.Result
 }
 
-// May answers whether a person may act on the console: exactly if one of their roles in the management account allows it.
-// Each role is judged alone; the first that allows is named. A policy that cannot be read refuses.
-func (s *Snapshot) May(user model.UserID, c Circumstances, q Question) Answer {
+// May answers whether a person may act on the console: exactly if one of their roles in the management account allows
+// everything the act asks for. Each role is judged alone; the first that allows is named. A policy that cannot be read
+// refuses.
+func (s *Snapshot) May(user model.UserID, c Circumstances, questions ...Question) Answer {
 	var answer Answer
-	for _, role := range s.Roles(user, c.Now) {
-		if role.Account.ID != s.Organization.ManagementAccount {
-			continue
-		}
-		result := s.judge(role, c, q)
-		if result.Decision == eval.Allowed {
+	for _, role := range s.operatorRoles(user, c.Now) {
+		refusal, refused := s.refusal(role, c, questions)
+		if !refused {
 			return Answer{Allowed: true, Grant: s.SessionARN(role)}
 		}
-		answer.Roles = append(answer.Roles, Refusal{Role: role, Result: result})
+		answer.Roles = append(answer.Roles, refusal)
 	}
 	return answer
+}
+
+// operatorRoles returns the roles of a person in the management account.
+func (s *Snapshot) operatorRoles(user model.UserID, now time.Time) []Role {
+	return s.rolesIn(s.users[user], s.accounts[s.Organization.ManagementAccount], now)
+}
+
+func (s *Snapshot) refusal(role Role, c Circumstances, questions []Question) (Refusal, bool) {
+	for _, q := range questions {
+		if result := s.judge(role, c, q); result.Decision != eval.Allowed {
+			return Refusal{Role: role, Question: q, Result: result}, true
+		}
+	}
+	return Refusal{}, false
 }
 
 func (s *Snapshot) judge(role Role, c Circumstances, q Question) eval.Result {
@@ -58,24 +70,23 @@ func (s *Snapshot) judge(role Role, c Circumstances, q Question) eval.Result {
 func (s *Snapshot) operatorInput(role Role, c Circumstances, q Question) *eval.Input {
 	in := s.Input(role, c, Request{Action: q.Action, Resource: q.Resource,
 		ResourceAccount: s.Organization.ManagementAccount, Keys: q.Keys})
-	// The resource is the console's own; the account it is about only shows in the organization path.
-	if account := s.accountByID[q.Account]; account != nil {
-		in.Context.SetMany("aws:ResourceOrgPaths", s.orgPath(account))
+	// The resource is the console's own; what it is about only shows in the organization path.
+	if account := s.accounts[q.Account]; account != nil {
+		in.Context.SetMany("aws:ResourceOrgPaths", s.orgPath(account.OU))
+	}
+	if unit := s.ous[q.OU]; unit != nil {
+		in.Context.SetMany("aws:ResourceOrgPaths", s.orgPath(unit))
 	}
 	return in
 }
 
 // Operates reports whether a person holds any role in the management account: whether the console is for them.
 func (s *Snapshot) Operates(user model.UserID, now time.Time) bool {
-	for _, role := range s.Roles(user, now) {
-		if role.Account.ID == s.Organization.ManagementAccount {
-			return true
-		}
-	}
-	return false
+	return len(s.operatorRoles(user, now)) > 0
 }
 
-// administration are the acts that only an administrator may all do; lastingOnly leaves out grants with an end.
+// administration are the acts that only an administrator may all do. The last two are patterns asked about as they stand:
+// only a statement that covers all actions of the service covers them.
 var administration = []string{
 	"sso:CreatePermissionSet", "sso:PutInlinePolicyToPermissionSet", "sso:DeletePermissionSet",
 	"sso:CreateAccountAssignment", "sso:DeleteAccountAssignment",
@@ -85,21 +96,21 @@ var administration = []string{
 }
 
 // Administers reports whether a person can administer the console at a moment, given a second factor: whether one role of
-// theirs in the management account allows all of sso: and identitystore:. With lasting, only rules without end count.
+// theirs in the management account allows all of sso: and identitystore:. With lasting, only roles without end count.
 func (s *Snapshot) Administers(user model.UserID, now time.Time, lasting bool) bool {
-	c := Circumstances{Now: now, MFA: true, FactorAt: now}
-	for _, role := range s.Roles(user, now) {
-		if role.Account.ID != s.Organization.ManagementAccount || (lasting && !role.ExpiresAt().IsZero()) {
-			continue
-		}
-		if s.allowsAll(role, c) {
+	for _, role := range s.operatorRoles(user, now) {
+		if s.administers(role, now, lasting) {
 			return true
 		}
 	}
 	return false
 }
 
-func (s *Snapshot) allowsAll(role Role, c Circumstances) bool {
+func (s *Snapshot) administers(role Role, now time.Time, lasting bool) bool {
+	if lasting && !role.ExpiresAt().IsZero() {
+		return false
+	}
+	c := Circumstances{Now: now, MFA: true, FactorAt: now}
 	for _, action := range administration {
 		if s.judge(role, c, Question{Action: action, Resource: "*"}).Decision != eval.Allowed {
 			return false
@@ -110,16 +121,10 @@ func (s *Snapshot) allowsAll(role Role, c Circumstances) bool {
 
 // HasAdministrator reports whether at least one enabled person can administer the console without end.
 func (s *Snapshot) HasAdministrator(now time.Time) bool {
-	for id := range s.userByID {
-		if s.Administers(id, now, true) {
+	for _, role := range s.InAccount(s.Organization.ManagementAccount, now) {
+		if s.administers(role, now, true) {
 			return true
 		}
 	}
 	return false
-}
-
-// RoleID returns the unique id of the role of a set in an account, AROA and 17 characters: the same for ever, because it is derived.
-func RoleID(set model.PermissionSetID, account model.AccountID) string {
-	sum := sha256.Sum256([]byte("role id\x00" + string(set) + "\x00" + string(account)))
-	return "AROA" + base32.StdEncoding.EncodeToString(sum[:])[:17]
 }

@@ -43,7 +43,7 @@ func (s *Snapshot) Input(r Role, c Circumstances, q Request) *eval.Input {
 	}
 	owner := s.owner(r, q)
 	in.ResourceAccount = string(owner)
-	if account := s.accountByID[owner]; account != nil {
+	if account := s.accounts[owner]; account != nil {
 		in.RCPs = account.levels(func(a attached) []*eval.Policy { return a.rcps })
 	}
 	in.Context = s.context(r, c, owner)
@@ -90,7 +90,7 @@ func (s *Snapshot) context(r Role, c Circumstances, owner model.AccountID) eval.
 	set("aws:PrincipalAccount", string(r.Account.ID))
 	set("aws:PrincipalType", "AssumedRole")
 	set("aws:PrincipalOrgID", s.Organization.ID)
-	ctx.SetMany("aws:PrincipalOrgPaths", s.orgPath(r.Account))
+	ctx.SetMany("aws:PrincipalOrgPaths", s.orgPath(r.Account.OU))
 	set("aws:userid", RoleID(r.Set.ID, r.Account.ID)+":"+model.SessionName(r.User.UserName))
 	set("identitystore:UserId", string(r.User.ID))
 	set("aws:MultiFactorAuthPresent", strconv.FormatBool(c.MFA))
@@ -104,17 +104,17 @@ func (s *Snapshot) context(r Role, c Circumstances, owner model.AccountID) eval.
 	set("aws:EpochTime", strconv.FormatInt(c.Now.Unix(), 10))
 	set("aws:SecureTransport", "true")
 	set("aws:ResourceAccount", string(owner))
-	if account := s.accountByID[owner]; account != nil {
+	if account := s.accounts[owner]; account != nil {
 		set("aws:ResourceOrgID", s.Organization.ID)
-		ctx.SetMany("aws:ResourceOrgPaths", s.orgPath(account))
+		ctx.SetMany("aws:ResourceOrgPaths", s.orgPath(account.OU))
 	}
 	return ctx
 }
 
-// orgPath is the account's place in the form of aws:PrincipalOrgPaths: o-…/r-…/ou-…/.
-func (s *Snapshot) orgPath(a *Account) string {
+// orgPath is a unit's place in the form of aws:PrincipalOrgPaths: o-…/r-…/ou-…/.
+func (s *Snapshot) orgPath(unit *OU) string {
 	path := s.Organization.ID + "/"
-	for _, ou := range a.Path() {
+	for _, ou := range unit.Path() {
 		path += string(ou.ID) + "/"
 	}
 	return path

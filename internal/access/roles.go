@@ -2,6 +2,9 @@ package access
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/hex"
 	"slices"
 	"strings"
 	"time"
@@ -14,7 +17,7 @@ type Role struct {
 	User    *User
 	Account *Account
 	Set     *Set
-	Via     []*Rule // never empty; rules in force at the moment of the question
+	Via     []*Rule // rules in force at the moment of the question; empty only in a supposed role
 }
 
 // ExpiresAt is the moment from which nothing gives the role any more; zero when at least one rule has no end.
@@ -41,112 +44,129 @@ func (s *Snapshot) SessionARN(r Role) string {
 	return model.PermissionSet{ID: r.Set.ID, Name: r.Set.Name}.SessionARN(r.Account.ID, model.SessionName(r.User.UserName))
 }
 
+// RoleID returns the unique id of the role of a set in an account, AROA and 17 characters: the same for ever, because it
+// is derived.
+func RoleID(set model.PermissionSetID, account model.AccountID) string {
+	sum := sha256.Sum256([]byte("role id\x00" + string(set) + "\x00" + string(account)))
+	return "AROA" + base32.StdEncoding.EncodeToString(sum[:])[:17]
+}
+
+// RowID returns the id of the row that a rule comes to in an account, 32 hex digits: AWS lists rows, we keep the rule.
+func RowID(rule model.AssignmentID, account model.AccountID) string {
+	sum := sha256.Sum256([]byte("row\x00" + string(rule) + "\x00" + string(account)))
+	return hex.EncodeToString(sum[:16])
+}
+
 // Roles returns every role that a person holds at a moment, by account name and then set name. A disabled person holds
 // none, and an account that is not active offers none.
 func (s *Snapshot) Roles(id model.UserID, now time.Time) []Role {
-	user := s.userByID[id]
-	if user == nil || !user.Enabled {
+	user := s.users[id]
+	if user == nil {
 		return nil
 	}
-	roles := map[roleKey]*Role{}
-	for rule := range s.rulesFor(user) {
-		if !rule.Holds(now) {
-			continue
-		}
-		for _, account := range rule.Accounts() {
-			if account.State != model.AccountActive {
-				continue
-			}
-			key := roleKey{account, rule.Set}
-			if roles[key] == nil {
-				roles[key] = &Role{User: user, Account: account, Set: rule.Set}
-			}
-			roles[key].Via = append(roles[key].Via, rule)
-		}
-	}
-	return sorted(roles)
-}
-
-type roleKey struct {
-	account *Account
-	set     *Set
-}
-
-func (s *Snapshot) rulesFor(user *User) func(yield func(*Rule) bool) {
-	return func(yield func(*Rule) bool) {
-		for _, rule := range s.rulesOfUser[user.pk] {
-			if !yield(rule) {
-				return
-			}
-		}
-		for _, group := range user.Groups {
-			for _, rule := range s.rulesOfGroup[group.pk] {
-				if !yield(rule) {
-					return
-				}
-			}
-		}
-	}
-}
-
-func sorted(roles map[roleKey]*Role) []Role {
-	list := make([]Role, 0, len(roles))
-	for _, r := range roles {
-		list = append(list, *r)
-	}
-	slices.SortFunc(list, func(a, b Role) int {
-		return cmp.Or(compareNames(a.Account.Name, b.Account.Name, string(a.Account.ID), string(b.Account.ID)),
-			compareNames(a.Set.Name, b.Set.Name, string(a.Set.ID), string(b.Set.ID)))
-	})
-	return list
+	return held(user.Rules(), scope{user: user}, now)
 }
 
 // Role returns the role that a set gives a person in an account at a moment; false when they do not hold it.
 func (s *Snapshot) Role(user model.UserID, account model.AccountID, set model.PermissionSetID, now time.Time) (Role, bool) {
-	for _, r := range s.Roles(user, now) {
-		if r.Account.ID == account && r.Set.ID == set {
+	for _, r := range s.rolesIn(s.users[user], s.accounts[account], now) {
+		if r.Set.ID == set {
 			return r, true
 		}
 	}
 	return Role{}, false
 }
 
-// Supposed returns the role as if the person held it: for questions about a set that nobody gave them. Via is empty.
-// false when one of the three does not exist.
-func (s *Snapshot) Supposed(user model.UserID, account model.AccountID, set model.PermissionSetID) (Role, bool) {
-	r := Role{User: s.userByID[user], Account: s.accountByID[account], Set: s.setByID[set]}
-	return r, r.User != nil && r.Account != nil && r.Set != nil
+// rolesIn returns the roles of one person in one account, by set name.
+func (s *Snapshot) rolesIn(user *User, account *Account, now time.Time) []Role {
+	if user == nil || account == nil {
+		return nil
+	}
+	reaching := slices.DeleteFunc(user.Rules(), func(r *Rule) bool { return !r.Reaches(account) })
+	return held(reaching, scope{user: user, account: account}, now)
 }
 
 // InAccount returns every role that anybody holds in an account at a moment, by set and then person.
 func (s *Snapshot) InAccount(id model.AccountID, now time.Time) []Role {
-	return s.filter(now, func(r Role) bool { return r.Account.ID == id })
+	account := s.accounts[id]
+	if account == nil {
+		return nil
+	}
+	return held(account.Rules(), scope{account: account}, now)
 }
 
-// OfSet returns every role that comes from a permission set at a moment.
+// OfSet returns every role that comes from a permission set at a moment, by account and then person.
 func (s *Snapshot) OfSet(id model.PermissionSetID, now time.Time) []Role {
-	return s.filter(now, func(r Role) bool { return r.Set.ID == id })
+	set := s.sets[id]
+	if set == nil {
+		return nil
+	}
+	return held(set.Rules(), scope{}, now)
 }
 
-func (s *Snapshot) filter(now time.Time, keep func(Role) bool) []Role {
-	var list []Role
-	for id := range s.userByID {
-		for _, r := range s.Roles(id, now) {
-			if keep(r) {
-				list = append(list, r)
+// Supposed returns the role as if the person held it: for questions about a set that nobody gave them. Via is empty.
+// false when one of the three does not exist.
+func (s *Snapshot) Supposed(user model.UserID, account model.AccountID, set model.PermissionSetID) (Role, bool) {
+	r := Role{User: s.users[user], Account: s.accounts[account], Set: s.sets[set]}
+	return r, r.User != nil && r.Account != nil && r.Set != nil
+}
+
+// scope narrows rules to one person or one account, which all of them reach; nil stands for everybody and everywhere.
+type scope struct {
+	user    *User
+	account *Account
+}
+
+func (s scope) people(r *Rule) []*User {
+	if s.user != nil {
+		return []*User{s.user}
+	}
+	return r.People()
+}
+
+func (s scope) accounts(r *Rule) []*Account {
+	if s.account != nil {
+		return []*Account{s.account}
+	}
+	return r.Accounts()
+}
+
+type roleKey struct {
+	user    *User
+	account *Account
+	set     *Set
+}
+
+// held folds rules into the roles that they give at a moment, by account, set and person.
+func held(rules []*Rule, within scope, now time.Time) []Role {
+	var roles []Role
+	position := map[roleKey]int{}
+	for _, rule := range rules {
+		if !rule.Holds(now) {
+			continue
+		}
+		for _, account := range within.accounts(rule) {
+			if account.State != model.AccountActive {
+				continue
+			}
+			for _, user := range within.people(rule) {
+				if !user.Enabled {
+					continue
+				}
+				key := roleKey{user, account, rule.Set}
+				at, known := position[key]
+				if !known {
+					at = len(roles)
+					position[key] = at
+					roles = append(roles, Role{User: user, Account: account, Set: rule.Set})
+				}
+				roles[at].Via = append(roles[at].Via, rule)
 			}
 		}
 	}
-	slices.SortFunc(list, func(a, b Role) int {
-		return cmp.Or(
-			compareNames(a.Account.Name, b.Account.Name, string(a.Account.ID), string(b.Account.ID)),
-			compareNames(a.Set.Name, b.Set.Name, string(a.Set.ID), string(b.Set.ID)),
-			compareNames(a.User.DisplayName, b.User.DisplayName, string(a.User.ID), string(b.User.ID)))
+	slices.SortFunc(roles, func(a, b Role) int {
+		return cmp.Or(strings.Compare(a.Account.order, b.Account.order), strings.Compare(a.Set.order, b.Set.order),
+			strings.Compare(a.User.order, b.User.order))
 	})
-	return list
-}
-
-// compareNames orders by name whatever the case, then by id.
-func compareNames(a, b, idA, idB string) int {
-	return cmp.Or(strings.Compare(strings.ToLower(a), strings.ToLower(b)), strings.Compare(idA, idB))
+	return roles
 }

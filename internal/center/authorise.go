@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"gatehouse/internal/access"
+	"gatehouse/internal/eval"
 	"gatehouse/internal/model"
 	"gatehouse/internal/store"
 )
@@ -25,38 +26,44 @@ func (r *refused) Unwrap() error { return r.err }
 // authorise returns the role session that allows an act on all its resources, or a *refused.
 func authorise(s *access.Snapshot, actor model.Actor, now time.Time, a act) (grant string, err error) {
 	c := access.Circumstances{Now: now, MFA: actor.MFA, FactorAt: actor.FactorAt, SourceIP: actor.SourceIP}
+	answer := s.May(actor.User, c, a.questions()...)
+	if !answer.Allowed {
+		return "", &refused{act: a, err: &model.Error{Kind: model.Forbidden, Message: explain(answer, a.action)}}
+	}
+	return answer.Grant, nil
+}
+
+// questions asks for the act on each of its resources.
+func (a act) questions() []access.Question {
 	resources := a.resources
 	if len(resources) == 0 {
 		resources = []string{"*"}
 	}
-	for _, resource := range resources {
-		answer := s.May(actor.User, c, access.Question{Action: a.action, Resource: resource, Account: a.account, Keys: a.keys})
-		if !answer.Allowed {
-			return "", &refused{act: a, err: &model.Error{Kind: model.Forbidden, Message: explain(answer, a.action, resource)}}
-		}
-		grant = answer.Grant
+	questions := make([]access.Question, len(resources))
+	for i, resource := range resources {
+		questions[i] = access.Question{Action: a.action, Resource: resource, Account: a.account, OU: a.unit, Keys: a.keys}
 	}
-	return grant, nil
+	return questions
 }
 
 // explain says in words why nothing allows an action, role by role.
-func explain(answer access.Answer, action, resource string) string {
+func explain(answer access.Answer, action string) string {
 	if len(answer.Roles) == 0 {
 		return fmt.Sprintf("You have no role in the management account, so you may not %s. Ask an administrator.", action)
 	}
-	var why []string
-	for _, r := range answer.Roles {
+	why := make([]string, len(answer.Roles))
+	for i, r := range answer.Roles {
 		word := "does not allow it"
-		if r.Result.Decision.String() == "explicitDeny" {
+		if r.Result.Decision == eval.ExplicitDeny {
 			word = "denies it"
 		}
-		why = append(why, fmt.Sprintf("%s %s (decided by %s)", r.Role.Set.Name, word, r.Result.DecidedBy))
+		on := ""
+		if r.Question.Resource != "*" {
+			on = " on " + r.Question.Resource
+		}
+		why[i] = fmt.Sprintf("%s %s%s (decided by %s)", r.Role.Set.Name, word, on, r.Result.DecidedBy)
 	}
-	on := ""
-	if resource != "*" {
-		on = " on " + resource
-	}
-	return fmt.Sprintf("You may not %s%s: %s. Ask an administrator.", action, on, strings.Join(why, "; "))
+	return fmt.Sprintf("You may not %s: %s. Ask an administrator.", action, strings.Join(why, "; "))
 }
 
 // settle records a refusal in a transaction of its own, now that the act's is undone. Other errors pass through.

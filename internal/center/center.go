@@ -93,8 +93,9 @@ func (c *Center) begin(ctx context.Context, tx *store.Tx, actor model.Actor) (*w
 // act is what a verb needs permission for.
 type act struct {
 	action    string
-	resources []string            // ARNs; each must be allowed
+	resources []string            // ARNs; one role must allow all of them
 	account   model.AccountID     // the account it is about, for aws:ResourceOrgPaths
+	unit      model.OUID          // the unit it is about, when it is one
 	keys      map[string][]string // further condition keys
 	objects   []model.Ref         // what a refusal is recorded about
 }
@@ -106,7 +107,7 @@ func (w *work) may(a act) error {
 		return nil
 	}
 	if w.access == nil {
-		return &model.Error{Kind: model.NotFound, Message: "This Gatehouse has not been set up yet."}
+		return errNotSetUp
 	}
 	grant, err := authorise(w.access, w.actor, w.tx.Now(), a)
 	if err != nil {

@@ -48,6 +48,33 @@ type Assignment struct {
 	CreatedAt     time.Time
 }
 
+// AssignmentState is where a rule is in its life at a moment.
+type AssignmentState string
+
+// The states of a rule.
+const (
+	AssignmentLasting   AssignmentState = "lasting"   // in force, without end or with one beyond EndsSoon
+	AssignmentEnding    AssignmentState = "ending"    // in force, and ends soon
+	AssignmentScheduled AssignmentState = "scheduled" // starts later
+	AssignmentExpired   AssignmentState = "expired"   // over: grants nothing, and stays in the list until it is removed
+)
+
+// EndsSoon is how long before its end a rule counts as ending.
+const EndsSoon = 7 * 24 * time.Hour
+
+// State returns where the rule is in its life at a moment.
+func (a Assignment) State(now time.Time) AssignmentState {
+	switch {
+	case now.Before(a.StartsAt):
+		return AssignmentScheduled
+	case a.ExpiresAt.IsZero() || a.ExpiresAt.After(now.Add(EndsSoon)):
+		return AssignmentLasting
+	case a.ExpiresAt.After(now):
+		return AssignmentEnding
+	}
+	return AssignmentExpired
+}
+
 // Holds reports whether the rule is in force at a moment.
 func (a Assignment) Holds(now time.Time) bool {
 	return !now.Before(a.StartsAt) && (a.ExpiresAt.IsZero() || now.Before(a.ExpiresAt))

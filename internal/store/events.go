@@ -68,12 +68,8 @@ func (f EventFilter) where() (where []string, args []any) {
 		add("e.seq IN (SELECT o.seq FROM event_objects o WHERE o.kind = ? AND o.id = ?)", f.Object.Kind, f.Object.ID)
 	}
 	if len(f.Actions) > 0 {
-		marks := strings.TrimSuffix(strings.Repeat("?, ", len(f.Actions)), ", ")
-		values := make([]any, len(f.Actions))
-		for i, a := range f.Actions {
-			values[i] = a
-		}
-		add("e.action IN ("+marks+")", values...)
+		actions, values := in(f.Actions)
+		add("e.action IN "+actions, values...)
 	}
 	if f.Outcome != "" {
 		add("e.outcome = ?", f.Outcome)

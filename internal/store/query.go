@@ -66,6 +66,17 @@ func literal(text string) string {
 	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text)
 }
 
+// in is the right side of IN for some values, (?, ?), with its arguments. No values are (NULL), which nothing is in.
+func in[T any](values []T) (marks string, args []any) {
+	if len(values) == 0 {
+		return "(NULL)", nil
+	}
+	for _, v := range values {
+		args = append(args, v)
+	}
+	return "(?" + strings.Repeat(", ?", len(values)-1) + ")", args
+}
+
 // columnName maps a Go field to its column: GivenName to given_name, AccessKeyID to access_key_id, OUPK to ou_pk.
 func columnName(field string) string {
 	for _, initialism := range []string{"OU", "PK", "ID", "ARN", "IP"} {
