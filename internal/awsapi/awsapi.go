@@ -51,7 +51,7 @@ func New(c Config) http.Handler {
 
 // ServeHTTP implements http.Handler.
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	id, err := requestID(h.Random)
+	id, err := model.NewUUID(h.Random)
 	if err != nil {
 		h.Log.ErrorContext(r.Context(), "make a request id", "error", err)
 	}

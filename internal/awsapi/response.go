@@ -1,10 +1,7 @@
 package awsapi
 
 import (
-	"encoding/hex"
 	"encoding/xml"
-	"fmt"
-	"io"
 	"net/http"
 )
 
@@ -46,15 +43,4 @@ func (h *handler) write(w http.ResponseWriter, r *http.Request, status int, id s
 	w.Header().Set("X-Amzn-Requestid", id)
 	w.WriteHeader(status)
 	_, _ = w.Write(append(text, '\n')) // the client has gone: there is nobody to tell
-}
-
-// requestID makes a random UUID, version 4, as AWS's request ids are.
-func requestID(random io.Reader) (string, error) {
-	id := make([]byte, 16)
-	if _, err := io.ReadFull(random, id); err != nil {
-		return "", fmt.Errorf("read randomness: %w", err)
-	}
-	id[6], id[8] = id[6]&0x0f|0x40, id[8]&0x3f|0x80
-	text := hex.EncodeToString(id)
-	return text[:8] + "-" + text[8:12] + "-" + text[12:16] + "-" + text[16:20] + "-" + text[20:], nil
 }

@@ -63,6 +63,22 @@ func TestAnActionIsFoundWhateverTheCase(t *testing.T) {
 	}
 }
 
+func TestAnActionMayBeAskedForWithWildcards(t *testing.T) {
+	c := build(t, contents())
+	for pattern, want := range map[string]bool{
+		"ReadShelf": true, "readshelf": true, "Read*": true, "*": true, "*shelf": true, "R*S*f": true, "Read?helf": true,
+		"???????????": true, "List*s*": true, "**": true, "ReadShelf*": true, "*Book": true,
+		"Read": false, "Read?": false, "": false, "*x*": false, "ReadShelf?": false, "Write*": false, "?": false,
+	} {
+		if got := c.HasAction("Store", pattern); got != want {
+			t.Errorf("HasAction(Store, %q) = %v, want %v", pattern, got, want)
+		}
+	}
+	if c.HasAction("shop", "*") || c.HasService("shop") || !c.HasService("STORE") {
+		t.Error("a service that does not exist has actions, or one that does is not there")
+	}
+}
+
 func TestAServiceListsItsParts(t *testing.T) {
 	c := build(t, contents())
 	if got := c.Services(); len(got) != 2 || got[0] != (catalog.Service{Prefix: "store", Name: "Example Store"}) {

