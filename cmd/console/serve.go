@@ -11,8 +11,10 @@ import (
 	"runtime/debug"
 	"time"
 
+	"gatehouse/internal/catalog"
 	"gatehouse/internal/center"
 	"gatehouse/internal/handlers"
+	"gatehouse/internal/model"
 	"gatehouse/internal/signin"
 	"gatehouse/internal/store"
 	"gatehouse/internal/vault"
@@ -38,8 +40,12 @@ func (p process) open(ctx context.Context, c config) (*center.Center, *slog.Logg
 	if err != nil {
 		return nil, nil, errors.Join(err, db.Close())
 	}
+	published, err := catalog.Load()
+	if err != nil {
+		return nil, nil, errors.Join(err, db.Close())
+	}
 	return center.New(center.Config{
-		Store: db, Vault: keys, Hasher: hasher, Limits: signin.DefaultLimits(),
+		Store: db, Vault: keys, Hasher: hasher, Limits: signin.DefaultLimits(), Catalog: published,
 		Now: time.Now, Random: rand.Reader, Log: log,
 	}), log, nil
 }
@@ -56,6 +62,9 @@ func (p process) serve(ctx context.Context, c config, args []string) error {
 	defer center.Store.Close()
 	if !static.Built() {
 		log.Warn("assets not built: run make assets")
+	}
+	if err := center.AdoptCatalogue(ctx, model.Actor{Host: true}); err != nil {
+		return fmt.Errorf("adopt the catalogue: %w", err)
 	}
 	server := &http.Server{
 		Handler:           handlers.New(handlers.Config{Center: center, Log: log, Now: time.Now, BaseURL: c.BaseURL, Proxies: c.Proxies}),

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"gatehouse/internal/access"
+	"gatehouse/internal/catalog"
 	"gatehouse/internal/eval"
 	"gatehouse/internal/model"
 	"gatehouse/internal/signin"
@@ -22,14 +23,14 @@ import (
 
 // Config is what a Center needs.
 type Config struct {
-	Store  *store.Store
-	Vault  *vault.Vault
-	Hasher *vault.Hasher
-	Limits signin.Limits    // how long sessions last
-	Now    func() time.Time // the clock
-	Random io.Reader        // randomness of identifiers and secrets
-	Log    *slog.Logger
-	Known  eval.Catalog // what AWS has, for checking policy documents; the zero value leaves those checks out
+	Store   *store.Store
+	Vault   *vault.Vault
+	Hasher  *vault.Hasher
+	Catalog *catalog.Catalog // AWS's managed policies and actions; nil: none
+	Limits  signin.Limits    // how long sessions last
+	Now     func() time.Time // the clock
+	Random  io.Reader        // randomness of identifiers and secrets
+	Log     *slog.Logger
 }
 
 // Center carries out acts.
@@ -37,11 +38,15 @@ type Center struct {
 	Config
 	index    *access.Index
 	refusals *refusals
+	known    eval.Catalog // what AWS has, for checking documents
 }
 
 // New returns a Center.
 func New(config Config) *Center {
-	return &Center{Config: config, index: access.NewIndex(), refusals: newRefusals()}
+	if config.Catalog == nil {
+		config.Catalog = noCatalogue()
+	}
+	return &Center{Config: config, index: access.NewIndex(), refusals: newRefusals(), known: vocabularyOf(config.Catalog)}
 }
 
 // work is one act under way: its transaction, who acts, and what they may do.

@@ -15,12 +15,12 @@ func (c *Center) Findings(kind, document string) ([]eval.Finding, error) {
 	if !use.Known() {
 		return nil, &model.Error{Kind: model.Invalid, Message: fmt.Sprintf("There is no kind of policy %q.", kind)}
 	}
-	return eval.Validate([]byte(document), use, c.Known), nil
+	return eval.Validate([]byte(document), use, c.known), nil
 }
 
 // checkDocument refuses a document with an ERROR; the words stand at the form field of that name.
 func (c *Center) checkDocument(field string, use eval.PolicyType, document string) error {
-	for _, f := range eval.Validate([]byte(document), use, c.Known) {
+	for _, f := range eval.Validate([]byte(document), use, c.known) {
 		if f.Severity != eval.Error {
 			continue
 		}

@@ -1,5 +1,7 @@
 package model
 
+import "strings"
+
 // The actions that the console authorises and records: one vocabulary for permissions, routes and the trail. They are
 // AWS's own where AWS has one; gatehouse: where it has none.
 const (
@@ -36,6 +38,16 @@ const (
 	ActCreatePermissionSet = "sso:CreatePermissionSet"
 	ActUpdatePermissionSet = "sso:UpdatePermissionSet"
 	ActDeletePermissionSet = "sso:DeletePermissionSet"
+	ActAttachManaged       = "sso:AttachManagedPolicyToPermissionSet"
+	ActDetachManaged       = "sso:DetachManagedPolicyFromPermissionSet"
+	ActAttachCustomer      = "sso:AttachCustomerManagedPolicyReferenceToPermissionSet"
+	ActDetachCustomer      = "sso:DetachCustomerManagedPolicyReferenceFromPermissionSet"
+	ActPutInline           = "sso:PutInlinePolicyToPermissionSet"
+	ActDeleteInline        = "sso:DeleteInlinePolicyFromPermissionSet"
+	ActPutBoundary         = "sso:PutPermissionsBoundaryToPermissionSet"
+	ActDeleteBoundary      = "sso:DeletePermissionsBoundaryFromPermissionSet"
+	ActTagResource         = "sso:TagResource"
+	ActUntagResource       = "sso:UntagResource"
 	ActListAssignments     = "sso:ListAccountAssignments"
 	ActCreateAssignment    = "sso:CreateAccountAssignment"
 	ActDeleteAssignment    = "sso:DeleteAccountAssignment"
@@ -69,3 +81,15 @@ const (
 	ActRenewCodes     = "gatehouse:RenewRecoveryCodes"
 	ActAdoptCatalog   = "gatehouse:AdoptCatalogue"
 )
+
+// OwnActions returns the actions that AWS has no name for, without their prefix gatehouse.
+func OwnActions() []string {
+	var names []string
+	for _, action := range []string{
+		ActListScenarios, ActSaveScenario, ActDeleteScenario, ActReadAudit, ActReadOverview, ActInviteUser, ActResetPassword,
+		ActResetMFA, ActListSessions, ActEndSession, ActRevokeRoleSession, ActAdoptCatalog,
+	} {
+		names = append(names, strings.TrimPrefix(action, "gatehouse:"))
+	}
+	return names
+}
