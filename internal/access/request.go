@@ -41,7 +41,7 @@ func (s *Snapshot) Input(r Role, c Circumstances, q Request) *eval.Input {
 			in.Boundary = nothing // a boundary nobody can read allows nothing
 		}
 	}
-	owner := s.owner(r, q)
+	owner := owner(q, r.Account.ID)
 	in.ResourceAccount = string(owner)
 	if account := s.accounts[owner]; account != nil {
 		in.RCPs = account.levels(func(a attached) []*eval.Policy { return a.rcps })
@@ -64,14 +64,23 @@ func mustCompile(name, document string) *eval.Policy {
 	return p
 }
 
-func (s *Snapshot) owner(r Role, q Request) model.AccountID {
+// owner is the account that the resource of a request belongs to.
+func owner(q Request, caller model.AccountID) model.AccountID {
 	if q.ResourceAccount != "" {
 		return q.ResourceAccount
 	}
-	if parts := strings.SplitN(q.Resource, ":", 6); len(parts) == 6 && model.AccountID(parts[4]).Valid() {
+	if account := accountIn(q.Resource); account != "" {
+		return account
+	}
+	return caller
+}
+
+// accountIn returns the account that an ARN names; empty when it names none.
+func accountIn(arn string) model.AccountID {
+	if parts := strings.SplitN(arn, ":", 6); len(parts) == 6 && model.AccountID(parts[4]).Valid() {
 		return model.AccountID(parts[4])
 	}
-	return r.Account.ID
+	return ""
 }
 
 // levels returns the policies of one kind from the root to the account.
@@ -83,19 +92,31 @@ func (a *Account) levels(pick func(attached) []*eval.Policy) []eval.Level {
 	return append(levels, eval.Level{Target: string(a.ID), Policies: pick(a.level)})
 }
 
+// context is the condition keys of a person's role session.
 func (s *Snapshot) context(r Role, c Circumstances, owner model.AccountID) eval.Context {
-	var ctx eval.Context
+	ctx := s.surroundings(r.Account.ID, c, owner)
 	set := func(key, value string) { ctx.Set(key, value) }
 	set("aws:PrincipalArn", s.ARN(r))
-	set("aws:PrincipalAccount", string(r.Account.ID))
 	set("aws:PrincipalType", "AssumedRole")
-	set("aws:PrincipalOrgID", s.Organization.ID)
-	ctx.SetMany("aws:PrincipalOrgPaths", s.orgPath(r.Account.OU))
 	set("aws:userid", RoleID(r.Set.ID, r.Account.ID)+":"+model.SessionName(r.User.UserName))
 	set("identitystore:UserId", string(r.User.ID))
 	set("aws:MultiFactorAuthPresent", strconv.FormatBool(c.MFA))
 	if c.MFA && !c.FactorAt.IsZero() {
 		set("aws:MultiFactorAuthAge", strconv.FormatInt(int64(c.Now.Sub(c.FactorAt)/time.Second), 10))
+	}
+	return ctx
+}
+
+// surroundings are the condition keys that depend on the caller's account, the moment and the resource's account.
+func (s *Snapshot) surroundings(caller model.AccountID, c Circumstances, owner model.AccountID) eval.Context {
+	var ctx eval.Context
+	set := func(key, value string) { ctx.Set(key, value) }
+	if caller != "" {
+		set("aws:PrincipalAccount", string(caller))
+	}
+	if account := s.accounts[caller]; account != nil {
+		set("aws:PrincipalOrgID", s.Organization.ID)
+		ctx.SetMany("aws:PrincipalOrgPaths", s.orgPath(account.OU))
 	}
 	if c.SourceIP != "" {
 		set("aws:SourceIp", c.SourceIP)

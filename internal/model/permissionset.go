@@ -187,3 +187,8 @@ func SessionName(userName string) string {
 	}
 	return name[:min(len(name), 64)]
 }
+
+// RoleARN names an IAM role without a path.
+func RoleARN(account AccountID, name string) string {
+	return fmt.Sprintf("arn:aws:iam::%s:role/%s", account, name)
+}
