@@ -60,7 +60,7 @@ func (c *Center) CreateGroup(ctx context.Context, actor model.Actor, g model.Gro
 
 // UpdateGroup saves a group's name and description. g.Version is the version that was read; when somebody saved since,
 // the error is a Conflict.
-func (c *Center) UpdateGroup(ctx context.Context, actor model.Actor, g model.Group) (model.Group, error) {
+func (c *Center) UpdateGroup(ctx context.Context, actor model.Actor, g model.Group, reason string) (model.Group, error) {
 	g.Name, g.Description = strings.TrimSpace(g.Name), strings.TrimSpace(g.Description)
 	err := c.do(ctx, actor, func(w *work) error {
 		before, err := w.tx.Group(w.ctx, g.ID)
@@ -84,7 +84,7 @@ func (c *Center) UpdateGroup(ctx context.Context, actor model.Actor, g model.Gro
 			summary = fmt.Sprintf("Renamed the group %s to %s", before.Name, g.Name)
 		}
 		return w.record(model.Event{Action: model.ActUpdateGroup, Objects: []model.Ref{groupRef(g)}, Summary: summary,
-			State: stateOfGroup(g)})
+			Reason: reason, State: stateOfGroup(g)})
 	})
 	return g, err
 }

@@ -95,7 +95,7 @@ func (c *Center) CreateUser(ctx context.Context, actor model.Actor, u model.User
 
 // UpdateUser saves a person's names, e-mail address and title. The user name stays. u.Version is the version that was
 // read; when somebody saved since, the error is a Conflict.
-func (c *Center) UpdateUser(ctx context.Context, actor model.Actor, u model.User) (model.User, error) {
+func (c *Center) UpdateUser(ctx context.Context, actor model.Actor, u model.User, reason string) (model.User, error) {
 	u = trimmed(u)
 	err := c.do(ctx, actor, func(w *work) error {
 		before, err := w.tx.User(w.ctx, u.ID)
@@ -116,7 +116,7 @@ func (c *Center) UpdateUser(ctx context.Context, actor model.Actor, u model.User
 			return err
 		}
 		return w.record(model.Event{Action: model.ActUpdateUser, Objects: []model.Ref{userRef(u)},
-			Summary: "Changed the profile of " + u.DisplayName, State: stateOfUser(u)})
+			Summary: "Changed the profile of " + u.DisplayName, Reason: reason, State: stateOfUser(u)})
 	})
 	return u, err
 }
@@ -139,28 +139,62 @@ type statusChange struct {
 	reason string
 }
 
+// DisableUsers keeps several people out, in one act: all of them or, when one may not be disabled, none. Who is disabled
+// already is left as they are; it reports how many were not.
+func (c *Center) DisableUsers(ctx context.Context, actor model.Actor, ids []model.UserID, reason string) (disabled int, err error) {
+	if len(ids) == 0 {
+		return 0, &model.Error{Kind: model.Invalid, Message: "Choose at least one person."}
+	}
+	change := statusChange{model.ActDisableUser, model.UserDisabled, "Disabled ", reason}
+	err = c.do(ctx, actor, func(w *work) error {
+		people, err := w.people(ids)
+		if err != nil {
+			return err
+		}
+		disabled = 0
+		for _, u := range people {
+			if u.Status == change.status {
+				continue
+			}
+			if err := w.setStatus(u, change); err != nil {
+				return err
+			}
+			disabled++
+		}
+		if disabled == 0 {
+			return &model.Error{Kind: model.Conflict, Message: "All of them are disabled already."}
+		}
+		return nil
+	})
+	return disabled, err
+}
+
 func (c *Center) setStatus(ctx context.Context, actor model.Actor, id model.UserID, change statusChange) error {
 	return c.do(ctx, actor, func(w *work) error {
 		u, err := w.tx.User(w.ctx, id)
 		if err != nil {
 			return err
 		}
-		if err := w.aboutPerson(change.action, u); err != nil {
-			return err
-		}
-		switch {
-		case u.Status == change.status:
-			return &model.Error{Kind: model.Conflict, Message: u.DisplayName + " is " + strings.ToLower(string(u.Status)) + " already."}
-		case u.ID == actor.User:
-			return &model.Error{Kind: model.Conflict, Message: "You cannot disable yourself. Ask another administrator."}
-		}
-		if err := w.tx.SetUserStatus(w.ctx, u.ID, change.status); err != nil {
-			return err
-		}
-		u.Status, u.Version = change.status, u.Version+1
-		return w.record(model.Event{Action: change.action, Objects: []model.Ref{userRef(u)},
-			Summary: change.word + u.DisplayName, Reason: change.reason, State: stateOfUser(u)})
+		return w.setStatus(u, change)
 	})
+}
+
+func (w *work) setStatus(u model.User, change statusChange) error {
+	if err := w.aboutPerson(change.action, u); err != nil {
+		return err
+	}
+	switch {
+	case u.Status == change.status:
+		return &model.Error{Kind: model.Conflict, Message: u.DisplayName + " is " + strings.ToLower(string(u.Status)) + " already."}
+	case u.ID == w.actor.User:
+		return &model.Error{Kind: model.Conflict, Message: "You cannot disable yourself. Ask another administrator."}
+	}
+	if err := w.tx.SetUserStatus(w.ctx, u.ID, change.status); err != nil {
+		return err
+	}
+	u.Status, u.Version = change.status, u.Version+1
+	return w.record(model.Event{Action: change.action, Objects: []model.Ref{userRef(u)},
+		Summary: change.word + u.DisplayName, Reason: change.reason, State: stateOfUser(u)})
 }
 
 // DeleteUser takes a person out of the directory with their memberships and direct assignments, ends their sessions and

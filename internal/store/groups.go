@@ -124,3 +124,31 @@ func groupTaken(err error, g model.Group) error {
 	}
 	return err
 }
+
+// MembersSince returns since when some people are in a group; who is not in it is left out.
+func (r Reader) MembersSince(ctx context.Context, group model.GroupID, people []model.UserID) (map[model.UserID]time.Time, error) {
+	since := map[model.UserID]time.Time{}
+	if len(people) == 0 {
+		return since, nil
+	}
+	args := []any{group}
+	for _, id := range people {
+		args = append(args, id)
+	}
+	var rows []struct {
+		ID    model.UserID
+		Since time.Time
+	}
+	err := r.list(ctx, &rows, `
+		SELECT u.id, m.since FROM memberships m
+		JOIN groups g ON g.pk = m.group_pk AND g.to_seq IS NULL
+		JOIN users u ON u.pk = m.user_pk AND u.to_seq IS NULL
+		WHERE g.id = ? AND m.to_seq IS NULL AND u.id IN (`+marks(len(people))+`)`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("list since when people are in a group: %w", err)
+	}
+	for _, row := range rows {
+		since[row.ID] = row.Since.UTC()
+	}
+	return since, nil
+}
