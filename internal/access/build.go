@@ -184,7 +184,7 @@ func (b *builder) rules() []*Rule {
 	for _, edge := range b.graph.Assignments {
 		r := &Rule{ID: edge.ID, User: b.users[edge.UserPK], Group: b.groups[edge.GroupPK], Set: b.sets[edge.SetPK],
 			Account: b.accounts[edge.AccountPK], OU: b.ous[edge.OUPK],
-			StartsAt: edge.StartsAt.Time, ExpiresAt: edge.ExpiresAt.Time, Reason: edge.Reason}
+			StartsAt: edge.StartsAt.Time, ExpiresAt: edge.ExpiresAt.Time, Reason: edge.Reason, CreatedAt: edge.CreatedAt}
 		if r.Set == nil || (r.User == nil && r.Group == nil) || (r.Account == nil && r.OU == nil) {
 			continue // one end is gone; its rules are closed in the same transaction
 		}

@@ -78,6 +78,7 @@ type (
 		StartsAt  time.Time
 		ExpiresAt time.Time
 		Reason    string
+		CreatedAt time.Time
 	}
 )
 
@@ -116,6 +117,22 @@ func (u *OU) Below() []*Account { return u.below }
 
 // Path returns the units from the root down to the one the account sits in.
 func (a *Account) Path() []*OU { return a.OU.Path() }
+
+// Guardrails returns the names of the service control policies over the account, from the root down, each once. AWS's
+// FullAWSAccess, which limits nothing, is left out.
+func (a *Account) Guardrails() []string {
+	var names []string
+	for _, level := range a.levels(func(at attached) []*eval.Policy { return at.scps }) {
+		for _, p := range level.Policies {
+			if p.Name() != fullAccess && !slices.Contains(names, p.Name()) {
+				names = append(names, p.Name())
+			}
+		}
+	}
+	return names
+}
+
+const fullAccess = "FullAWSAccess"
 
 // Path returns the units from the root down to this one.
 func (u *OU) Path() []*OU {

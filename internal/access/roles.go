@@ -20,6 +20,9 @@ type Role struct {
 	Via     []*Rule // rules in force at the moment of the question; empty only in a supposed role
 }
 
+// ID identifies the role among all roles of all people: 32 hex digits, the same as long as the three exist.
+func (r Role) ID() string { return digest("role", string(r.User.ID), string(r.Account.ID), string(r.Set.ID)) }
+
 // ExpiresAt is the moment from which nothing gives the role any more; zero when at least one rule has no end.
 func (r Role) ExpiresAt() time.Time {
 	var last time.Time
@@ -53,7 +56,11 @@ func RoleID(set model.PermissionSetID, account model.AccountID) string {
 
 // RowID returns the id of the row that a rule comes to in an account, 32 hex digits: AWS lists rows, we keep the rule.
 func RowID(rule model.AssignmentID, account model.AccountID) string {
-	sum := sha256.Sum256([]byte("row\x00" + string(rule) + "\x00" + string(account)))
+	return digest("row", string(rule), string(account))
+}
+
+func digest(parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	return hex.EncodeToString(sum[:16])
 }
 
@@ -102,6 +109,12 @@ func (s *Snapshot) OfSet(id model.PermissionSetID, now time.Time) []Role {
 		return nil
 	}
 	return held(set.Rules(), scope{}, now)
+}
+
+// OfGroup returns every role that a group gives an enabled member at a moment, by account and then set. The user of these
+// roles is nobody in particular.
+func (s *Snapshot) OfGroup(id model.GroupID, now time.Time) []Role {
+	return held(s.RulesOf(id), scope{user: &User{Enabled: true}}, now)
 }
 
 // Supposed returns the role as if the person held it: for questions about a set that nobody gave them. Via is empty.

@@ -78,6 +78,7 @@ type (
 		AccountPK, OUPK     int64
 		StartsAt, ExpiresAt sql.NullTime
 		Reason              string
+		CreatedAt           time.Time
 	}
 	AttachmentEdge struct {
 		PolicyPK        int64
@@ -131,7 +132,8 @@ func (r Reader) Graph(ctx context.Context) (Graph, error) {
 			ORDER BY v.set_pk, p.position`},
 		{"assignments", &g.Assignments, `
 			SELECT pk, id, COALESCE(user_pk, 0) AS user_pk, COALESCE(group_pk, 0) AS group_pk, set_pk,
-				COALESCE(account_pk, 0) AS account_pk, COALESCE(ou_pk, 0) AS ou_pk, starts_at, expires_at, reason
+				COALESCE(account_pk, 0) AS account_pk, COALESCE(ou_pk, 0) AS ou_pk, starts_at, expires_at, reason,
+				created_at
 			FROM assignments WHERE to_seq IS NULL ORDER BY pk`},
 		{"attached policies", &g.Attachments, `
 			SELECT a.policy_pk, p.id AS policy_id, p.kind, v.name, v.document_hash,

@@ -1,0 +1,9 @@
+package center
+
+import "gatehouse/internal/access"
+
+// The nodes and answers of the access graph as verbs hand them out: read, never changed.
+type (
+	Role = access.Role
+	Rule = access.Rule
+)
