@@ -155,3 +155,20 @@ func (j *journey) press(keys string) {
 	j.t.Helper()
 	j.do("press "+keys, chromedp.KeyEvent(keys))
 }
+
+func TestAListFollowsItsFilterWhileTyping(t *testing.T) {
+	j := newJourney(t, startGallery(t), view{})
+	j.Open("/lists")
+	j.Type("q", "ana")
+	j.wait("the address", `location.search === '?q=ana'`)
+	j.wait("the field", `document.activeElement.id === 'q' && document.activeElement.value === 'ana'`)
+	j.Goal(0, 1)
+}
+
+func TestARefusedRegionShowsItsPage(t *testing.T) {
+	j := newJourney(t, startGallery(t), view{})
+	j.Open("/object")
+	Eval[bool](j, `document.querySelector('.gh-acts a[hx-get]').setAttribute('hx-get', '/none'), true`)
+	j.Click("Delete")
+	j.At("/none")
+}

@@ -242,7 +242,7 @@ func galleryLists(now time.Time) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = templates.Filter(templates.FilterProps{
-			Action: "/lists", Label: "Filter users", Placeholder: "Filter by name, user name or email", Query: "",
+			Action: "/lists", Target: "list", Label: "Filter users", Placeholder: "Filter by name, user name or email", Query: "",
 			Chips: []templates.Chip{
 				{Label: "Type", Text: "is person", Href: "/lists", On: true, Removable: true},
 				{Label: "Status", Text: "is not disabled", Href: "/lists", On: true, Removable: true},

@@ -141,10 +141,11 @@ func (j *journey) Click(selector string) {
 	j.do("click "+selector, chromedp.Click(chromedp.CSS("[data-e2e]")))
 }
 
-// Type replaces what stands in a field, found by its form name.
+// Type replaces what stands in a field of the page or of its open dialog, found by its
+// form name.
 func (j *journey) Type(name, text string) {
 	j.t.Helper()
-	j.find(fmt.Sprintf("[name=%q]", name))
+	j.find(fmt.Sprintf("main [name=%q], dialog [name=%[1]q]", name))
 	Eval[bool](j, `(field => { field.focus(); field.value = ''; return true })(document.querySelector('[data-e2e]'))`)
 	j.do("type into "+name, chromedp.SendKeys(chromedp.CSS("[data-e2e]"), text))
 }
@@ -194,7 +195,8 @@ func (j *journey) find(selector string) {
 	j.wait("find "+selector, `(selector => {
 		const words = !/[.#[>:]/.test(selector)
 		const said = e => (e.ariaLabel ?? e.innerText ?? '').replace(/\s+/g, ' ').trim()
-		const all = [...document.querySelectorAll(words ? 'a, button, summary, label' : selector)]
+		const place = document.querySelector('dialog[open]') ?? document
+		const all = [...place.querySelectorAll(words ? 'a, button, summary, label' : selector)]
 		const element = all.find(e => e.checkVisibility() && (!words || said(e) === selector)) ??
 			all.find(e => e.checkVisibility() && words && said(e).startsWith(selector))
 		if (!element) return false
@@ -240,7 +242,9 @@ func (j *journey) save(name string) {
 	}
 	const painted = `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`
 	_ = chromedp.Do(j.ctx, chromedp.EmulateViewport(width, max(tall, height)))
-	_, _ = chromedp.Run(j.ctx, chromedp.Evaluate[bool](painted, chromedp.EvalAwaitPromise))
+	if !j.view.noScript {
+		_, _ = chromedp.Run(j.ctx, chromedp.Evaluate[bool](painted, chromedp.EvalAwaitPromise))
+	}
 	picture, err := chromedp.Run(j.ctx, chromedp.CaptureScreenshot())
 	_ = chromedp.Do(j.ctx, chromedp.EmulateViewport(width, height))
 	if err != nil {

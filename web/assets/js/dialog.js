@@ -1,14 +1,5 @@
-// A link whose answer htmx puts into the page's dialog opens it. Where the answer is
-// not what was asked for, the link is followed as it would be without scripts.
+// A link whose answer htmx puts into the page's dialog opens it.
 const dialog = () => document.getElementById('dialog')
-
-document.addEventListener('htmx:before:swap', event => {
-  const ctx = event.detail.ctx
-  if (ctx?.target !== dialog() || (ctx.response?.status ?? 200) < 400) return
-  event.preventDefault()
-  const href = ctx.sourceElement?.getAttribute('href')
-  if (href) location.assign(href)
-})
 
 document.addEventListener('htmx:after:swap', () => {
   const box = dialog()

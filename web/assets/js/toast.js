@@ -1,5 +1,4 @@
-// Toasts: what went well leaves after a while, problems stay until dismissed. Problems
-// of a request that htmx made are told here, because nothing on the page was replaced.
+// Toasts: what went well leaves after a while, problems stay until dismissed.
 const region = () => document.getElementById('toasts')
 const lasting = 8000
 
@@ -22,7 +21,8 @@ function expire(toast) {
   start()
 }
 
-function problem(text, detail) {
+// problem stays until it is dismissed.
+export function problem(text, detail) {
   const template = document.getElementById('toast-problem')
   if (!template || !region()) return
   const toast = template.content.cloneNode(true)
@@ -37,16 +37,4 @@ if (region()) new MutationObserver(watch).observe(region(), { childList: true })
 
 document.addEventListener('click', event => {
   event.target.closest('[data-dismiss]')?.closest('[data-toast]')?.remove()
-})
-
-document.addEventListener('htmx:response:error', event => {
-  const response = event.detail.ctx?.response
-  if ((response?.status ?? 0) < 500) return
-  const id = response.headers?.get('X-Request-Id')
-  problem('Something broke on our side. Nothing was changed.', id ? `Request ${id}` : 'Try again in a moment.')
-})
-
-document.addEventListener('htmx:error', event => {
-  if (event.detail.ctx?.response || event.detail.error?.name === 'AbortError') return
-  problem('The server did not answer.', 'Check your connection and try again.')
 })
