@@ -64,12 +64,6 @@ func (c *Catalog) ConditionKey(name string) (ConditionKey, bool) {
 	return ConditionKey{}, false
 }
 
-// HasConditionKey reports whether ConditionKey finds the name.
-func (c *Catalog) HasConditionKey(name string) bool {
-	_, ok := c.ConditionKey(name)
-	return ok
-}
-
 func findKey(keys []ConditionKey, lower string) (ConditionKey, bool) {
 	i := slices.IndexFunc(keys, func(k ConditionKey) bool { return matchesTemplate(strings.ToLower(k.Name), lower) })
 	if i < 0 {

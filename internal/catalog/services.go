@@ -101,53 +101,6 @@ func (c *Catalog) Action(name string) (Action, bool) {
 	return actions[i], true
 }
 
-// HasService reports whether there is a service with the prefix.
-func (c *Catalog) HasService(prefix string) bool {
-	_, ok := c.byPrefix[strings.ToLower(prefix)]
-	return ok
-}
-
-// HasAction reports whether the service has an action that fits a pattern with the wildcards * and ?, whatever the
-// case.
-func (c *Catalog) HasAction(prefix, pattern string) bool {
-	pattern = strings.ToLower(pattern)
-	begin, _, _ := strings.Cut(pattern, "*")
-	begin, _, _ = strings.Cut(begin, "?")
-	actions := c.service(prefix).actions
-	i, _ := slices.BinarySearchFunc(actions, begin, compareName)
-	for _, a := range actions[i:] {
-		name := strings.ToLower(a.Name)
-		if !strings.HasPrefix(name, begin) {
-			return false
-		}
-		if fits(pattern, name) {
-			return true
-		}
-	}
-	return false
-}
-
-// fits reports whether name is the pattern with each * replaced by any text and each ? by one character. On a
-// mismatch it lets the latest * take one character more, which decides in at most the product of both lengths.
-func fits(pattern, name string) bool {
-	p, n, star, from := 0, 0, -1, 0
-	for n < len(name) {
-		switch {
-		case p < len(pattern) && pattern[p] == '*':
-			star, from = p, n
-			p++
-		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == name[n]):
-			p, n = p+1, n+1
-		case star >= 0:
-			from++
-			p, n = star+1, from
-		default:
-			return false
-		}
-	}
-	return strings.Trim(pattern[p:], "*") == ""
-}
-
 func compareName(a Action, name string) int {
 	return strings.Compare(strings.ToLower(a.Name), strings.ToLower(name))
 }

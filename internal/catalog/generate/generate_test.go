@@ -96,8 +96,11 @@ func TestThePackagesBecomeACatalogue(t *testing.T) {
 	if types := c.ResourceTypes("shop"); len(types) != 2 || types[0].ARN != "arn:${Partition}:shop:::cart/${Cart}" {
 		t.Errorf("ResourceTypes() = %v", types)
 	}
-	if keys := c.ConditionKeys("shop"); len(keys) != 2 || !c.HasConditionKey("shop:Tag/Owner") {
-		t.Errorf("ConditionKeys() = %v", keys)
+	if keys := c.ConditionKeys("shop"); len(keys) != 2 {
+		t.Errorf("ConditionKeys() = %v, want two", keys)
+	}
+	if k, _ := c.ConditionKey("shop:Tag/Owner"); k.Name != "shop:Tag/${TagKey}" {
+		t.Errorf("shop:Tag/Owner is %q", k.Name)
 	}
 	if k, _ := c.ConditionKey("shop:Aisle"); k.Type != catalog.TypeNumeric {
 		t.Errorf("shop:Aisle is %q, want Numeric", k.Type)
