@@ -21,7 +21,9 @@ type Role struct {
 }
 
 // ID identifies the role among all roles of all people: 32 hex digits, the same as long as the three exist.
-func (r Role) ID() string { return digest("role", string(r.User.ID), string(r.Account.ID), string(r.Set.ID)) }
+func (r Role) ID() string {
+	return digest("role", string(r.User.ID), string(r.Account.ID), string(r.Set.ID))
+}
 
 // ExpiresAt is the moment from which nothing gives the role any more; zero when at least one rule has no end.
 func (r Role) ExpiresAt() time.Time {

@@ -38,7 +38,7 @@ func (h *Handlers) roles(c echo.Context, list []center.Role, p templates.RolesPr
 	for _, r := range shown {
 		row := roleRow(r)
 		if row.ID == p.Why {
-			row.Guardrails = r.Account.Guardrails()
+			explainRow(&row, r)
 		}
 		p.Rows = append(p.Rows, row)
 	}
@@ -90,7 +90,7 @@ func roleRow(r center.Role) templates.RoleRow {
 		ID: r.ID(), UserName: r.User.UserName,
 		Account:   templates.Link{Text: r.Account.Name, Href: hrefOf(model.Ref{Kind: model.RefAccount, ID: string(r.Account.ID)})},
 		AccountID: string(r.Account.ID), Session: sessionText(r.Set.Duration), EndsAt: r.ExpiresAt(),
-		Set:        templates.Link{Text: r.Set.Name, Href: hrefOf(model.Ref{Kind: model.RefPermissionSet, ID: string(r.Set.ID)})},
+		Set: templates.Link{Text: r.Set.Name, Href: hrefOf(model.Ref{Kind: model.RefPermissionSet, ID: string(r.Set.ID)})},
 	}
 	if r.User.ID != "" {
 		row.Person = templates.Link{Text: r.User.DisplayName, Href: hrefOf(model.Ref{Kind: model.RefUser, ID: string(r.User.ID)})}
@@ -99,6 +99,17 @@ func roleRow(r center.Role) templates.RoleRow {
 		row.Ways = append(row.Ways, roleWay(rule))
 	}
 	return row
+}
+
+// explainRow adds what only the row that is open shows: what its set may allow, and what limits it.
+func explainRow(row *templates.RoleRow, r center.Role) {
+	row.Limits, row.Unknown = r.Account.Guardrails(), r.Set.Unknown
+	for _, p := range r.Set.Policies {
+		row.Grants = append(row.Grants, p.Name())
+	}
+	if r.Set.Boundary != nil {
+		row.Boundary = r.Set.Boundary.Name()
+	}
 }
 
 func roleWay(rule *center.Rule) templates.RoleWay {

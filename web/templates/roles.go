@@ -16,6 +16,7 @@ type RolesProps struct {
 	People   bool // the columns that differ from row to row
 	Sets     bool
 	Accounts bool
+	Used     bool
 	Graph    bool // draw how access arrives; for the roles of one person
 	Address  string
 	Query    url.Values // of the address, without why
@@ -27,29 +28,35 @@ type RolesProps struct {
 	Now      time.Time
 }
 
-// RoleRow is one role of one person, or of a group's members.
+// RoleRow is one role of one person, or of a group's members. What is not known is left empty.
 type RoleRow struct {
-	ID         string
-	Person     Link
-	UserName   string
-	Account    Link
-	AccountID  string
-	Set        Link
-	Session    string // how long a session lasts: "8 h"
-	Ways       []RoleWay
-	EndsAt     time.Time // zero: no end
-	Guardrails []string  // service control policies that limit the account
+	ID        string
+	Person    Link
+	UserName  string
+	Account   Link
+	AccountID string
+	Unit      string // where the account sits
+	Set       Link
+	Session   string // how long a session lasts: "8 h"
+	Ways      []RoleWay
+	EndsAt    time.Time // zero: no end
+	LastUsed  time.Time // zero: never; shown with RolesProps.Used
+	Grants    []string  // names of the policies that may allow something
+	Unknown   []string  // policies whose document is not known: they grant nothing
+	Boundary  string    // name of the permissions boundary
+	Limits    []string  // organization policies that limit the account
 }
 
 // RoleWay is one rule through which a role is held.
 type RoleWay struct {
-	Rule    Link      // to the assignment
-	Group   Link      // zero for a rule made for the person alone
-	Members int       // of the group
-	Unit    string    // the unit whose accounts the rule reaches; empty when it names the account
-	Reason  string    // as it was given
-	Since   time.Time // when the rule was made
-	EndsAt  time.Time
+	Rule        Link // to the assignment
+	Group       Link // zero for a rule made for the person alone
+	Members     int  // of the group
+	MemberSince time.Time
+	Unit        string    // the unit whose accounts the rule reaches; empty when it names the account
+	Reason      string    // as it was given
+	Since       time.Time // when the rule was made
+	EndsAt      time.Time
 }
 
 // whyHref is the address that opens a row, or closes it when it is open.
@@ -79,7 +86,11 @@ func (p RolesProps) columns() []Column {
 	if p.Sets {
 		columns = append(columns, Column{Text: "Permission set"})
 	}
-	return append(columns, Column{Text: "Through"}, Column{Text: "Ends"}, Column{Text: "Explanation", Hidden: true})
+	columns = append(columns, Column{Text: "Through"})
+	if p.Used {
+		columns = append(columns, Column{Text: "Last used"})
+	}
+	return append(columns, Column{Text: "Ends"}, Column{Text: "Explanation", Hidden: true})
 }
 
 // through names the ways of a row briefly: the first, and how many more.
@@ -128,6 +139,17 @@ func (w RoleWay) sinceText() string {
 		text += ", ends " + w.EndsAt.UTC().Format("2 Jan 2006, 15:04") + " UTC"
 	}
 	return text
+}
+
+// memberText is the first line of the step to a group.
+func (w RoleWay) memberText(row RoleRow) string {
+	switch {
+	case row.Person.Text == "":
+		return "Members of"
+	case w.MemberSince.IsZero():
+		return "Member of"
+	}
+	return "Member since " + w.MemberSince.UTC().Format("2 Jan 2006")
 }
 
 // mostGraphNodes is how many boxes a column of the graph may have: beyond it, only the table is readable.
