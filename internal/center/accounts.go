@@ -3,6 +3,7 @@ package center
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"gatehouse/internal/access"
@@ -40,7 +41,7 @@ func (c *Center) AddAccount(ctx context.Context, actor model.Actor, a model.Acco
 		if err != nil {
 			return err
 		}
-		if err := w.may(w.onUnit(model.ActCreateAccount, unit)); err != nil {
+		if err := w.may(onUnit(w.org, model.ActCreateAccount, unit)); err != nil {
 			return err
 		}
 		if err := w.freeEmail(a); err != nil {
@@ -80,7 +81,7 @@ func (c *Center) UpdateAccount(ctx context.Context, actor model.Actor, a model.A
 		if err != nil {
 			return err
 		}
-		if err := w.may(w.onMember(model.ActUpdateAccount, node)); err != nil {
+		if err := w.may(onMember(w.org, model.ActUpdateAccount, node)); err != nil {
 			return err
 		}
 		if a.ID == w.org.ManagementAccount && a.State != model.AccountActive {
@@ -138,13 +139,13 @@ func (m Move) run(w *work) error {
 			Fields: map[string]string{"ou": "Choose a unit of this organization."}}
 	}
 	from := account.OU
-	onSource := w.onMember(model.ActMoveAccount, account)
+	onSource := onMember(w.org, model.ActMoveAccount, account)
 	onSource.resources = append(onSource.resources, w.org.OUARN(from.ID))
 	if err := w.may(onSource); err != nil {
 		return err
 	}
 	// Whoever may only act below one unit must not carry an account out of it, away from its guardrails.
-	onTarget := w.onUnit(model.ActMoveAccount, to)
+	onTarget := onUnit(w.org, model.ActMoveAccount, to)
 	onTarget.objects = append([]model.Ref{memberRef(account)}, onTarget.objects...)
 	if err := w.may(onTarget); err != nil {
 		return err
@@ -174,7 +175,7 @@ func (c *Center) RemoveAccount(ctx context.Context, actor model.Actor, id model.
 		if err != nil {
 			return err
 		}
-		if err := w.may(w.onMember(model.ActRemoveAccount, account)); err != nil {
+		if err := w.may(onMember(w.org, model.ActRemoveAccount, account)); err != nil {
 			return err
 		}
 		if err := removable(w.access, account); err != nil {
@@ -194,20 +195,14 @@ func removable(s *access.Snapshot, a *access.Account) error {
 	if a.ID == s.Organization.ManagementAccount {
 		return &model.Error{Kind: model.Conflict, Message: "The management account cannot be removed: the organization is its own."}
 	}
-	if n := len(rulesOn(s, a.ID)); n > 0 {
+	if n := len(ownRules(a)); n > 0 {
 		return &model.Error{Kind: model.Conflict, Message: fmt.Sprintf(
 			"%s is the target of %s. Remove them first.", a.Name, count(n, "assignment"))}
 	}
 	return nil
 }
 
-// rulesOn returns the rules that name an account as their target.
-func rulesOn(s *access.Snapshot, id model.AccountID) []*access.Rule {
-	var rules []*access.Rule
-	for _, r := range s.Rules() {
-		if r.Account != nil && r.Account.ID == id {
-			rules = append(rules, r)
-		}
-	}
-	return rules
+// ownRules returns the rules that name an account itself as their target.
+func ownRules(a *access.Account) []*access.Rule {
+	return slices.DeleteFunc(a.Rules(), func(r *access.Rule) bool { return r.Account == nil })
 }

@@ -48,28 +48,15 @@ func (a Attach) run(w *work) error {
 		Summary: fmt.Sprintf("Attached the %s %s to %s", p.Kind.Short(), p.Name, strings.Join(names, ", "))})
 }
 
-// mayTouch asks for permission to attach or detach a policy at a target, and returns the target's name.
+// mayTouch asks for permission to attach or detach a policy at a target, and returns what the target is called.
 func (w *work) mayTouch(action string, p model.Policy, target model.Target) (model.Ref, error) {
-	ask := w.onPolicy(action, p)
-	var ref model.Ref
-	if target.Kind == model.TargetOU {
-		u, err := w.unit(model.OUID(target.ID))
-		if err != nil {
-			return ref, err
-		}
-		ref = unitRef(u)
-		ask.keys["aws:ResourceOrgPaths"] = []string{w.orgPath(u)}
-		ask.resources = append(ask.resources, w.org.OUARN(u.ID))
-	} else {
-		a, err := w.member(model.AccountID(target.ID))
-		if err != nil {
-			return ref, err
-		}
-		ref = memberRef(a)
-		ask.account = a.ID
-		ask.resources = append(ask.resources, w.org.MemberARN(a.ID))
+	if w.access == nil {
+		return model.Ref{}, errNotSetUp
 	}
-	ask.objects = append(ask.objects, ref)
+	ask, ref, err := onAttachment(w.access, action, p, target)
+	if err != nil {
+		return ref, err
+	}
 	return ref, w.may(ask)
 }
 
@@ -101,15 +88,8 @@ func (w *work) policiesAt(kind model.PolicyKind, target model.Target) ([]model.P
 	}
 	var there []model.PolicyID
 	for _, a := range attached {
-		if a.Target != target {
-			continue
-		}
-		p, err := w.tx.Policy(w.ctx, a.Policy)
-		if err != nil {
-			return nil, err
-		}
-		if p.Kind == kind {
-			there = append(there, p.ID)
+		if a.Target == target && a.Policy.Kind == kind {
+			there = append(there, a.Policy.ID)
 		}
 	}
 	return there, nil

@@ -2,7 +2,6 @@ package center
 
 import (
 	"fmt"
-	"strings"
 
 	"gatehouse/internal/access"
 	"gatehouse/internal/model"
@@ -69,23 +68,42 @@ func (w *work) member(id model.AccountID) (*access.Account, error) {
 }
 
 // onUnit is an act on a unit: its resource is the unit, and conditions on aws:ResourceOrgPaths see where it hangs.
-func (w *work) onUnit(action string, u *access.OU) act {
-	return act{action: action, resources: []string{w.org.OUARN(u.ID)}, objects: []model.Ref{unitRef(u)},
-		keys: map[string][]string{"aws:ResourceOrgPaths": {w.orgPath(u)}}}
+func onUnit(org model.Organization, action string, u *access.OU) act {
+	return act{action: action, resources: []string{org.OUARN(u.ID)}, unit: u.ID, objects: []model.Ref{unitRef(u)}}
 }
 
 // onMember is an act on an account.
-func (w *work) onMember(action string, a *access.Account) act {
-	return act{action: action, resources: []string{w.org.MemberARN(a.ID)}, account: a.ID, objects: []model.Ref{memberRef(a)}}
+func onMember(org model.Organization, action string, a *access.Account) act {
+	return act{action: action, resources: []string{org.MemberARN(a.ID)}, account: a.ID, objects: []model.Ref{memberRef(a)}}
 }
 
-// orgPath is the unit's place in the form of aws:ResourceOrgPaths: o-…/r-…/ou-…/.
-func (w *work) orgPath(u *access.OU) string {
-	parts := []string{w.org.ID}
-	for _, at := range u.Path() {
-		parts = append(parts, string(at.ID))
+// onPolicy is an act on an organization policy.
+func onPolicy(org model.Organization, action string, p model.Policy) act {
+	return act{action: action, resources: []string{org.PolicyARN(p)}, objects: []model.Ref{policyRef(p)},
+		keys: map[string][]string{"organizations:PolicyType": {string(p.Kind)}}}
+}
+
+// onAttachment is an act on a policy at a target: attaching or detaching.
+func onAttachment(s *access.Snapshot, action string, p model.Policy, target model.Target) (act, model.Ref, error) {
+	ask := onPolicy(s.Organization, action, p)
+	var ref model.Ref
+	if target.Kind == model.TargetOU {
+		u := s.OU(model.OUID(target.ID))
+		if u == nil {
+			return ask, ref, model.Missing("unit", target.ID)
+		}
+		ref, ask.unit = unitRef(u), u.ID
+		ask.resources = append(ask.resources, s.Organization.OUARN(u.ID))
+	} else {
+		a := s.Account(model.AccountID(target.ID))
+		if a == nil {
+			return ask, ref, model.Missing("account", target.ID)
+		}
+		ref, ask.account = memberRef(a), a.ID
+		ask.resources = append(ask.resources, s.Organization.MemberARN(a.ID))
 	}
-	return strings.Join(parts, "/") + "/"
+	ask.objects = append(ask.objects, ref)
+	return ask, ref, nil
 }
 
 func unitRef(u *access.OU) model.Ref {

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -117,12 +118,9 @@ func TestANewOrganizationAllowsEverythingEverywhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []model.Attachment{
-		{Policy: model.FullAWSAccess, Target: model.Target{Kind: model.TargetOU, ID: string(h.org.RootID)}, Since: h.now},
-		{Policy: model.FullAWSAccess, Target: model.Target{Kind: model.TargetAccount, ID: string(management)}, Since: h.now},
-	}
-	if len(attached) != len(want) || attached[0] != want[0] || attached[1] != want[1] {
-		t.Errorf("Attachments() = %+v, want %+v", attached, want)
+	want := []model.Target{h.root(), {Kind: model.TargetAccount, ID: string(management)}}
+	if got := targetsOf(attached, model.FullAWSAccess); !slices.Equal(got, want) {
+		t.Errorf("FullAWSAccess is attached to %v, want %v", got, want)
 	}
 	if root := h.snapshot().Root(); root == nil || len(root.Accounts) != 1 || root.Accounts[0].ID != management {
 		t.Errorf("Root() = %+v, want the management account in it", root)

@@ -28,7 +28,7 @@ func (c *Center) CreateOU(ctx context.Context, actor model.Actor, u model.OU, re
 		if err != nil {
 			return err
 		}
-		if err := w.may(w.onUnit(model.ActCreateOU, parent)); err != nil {
+		if err := w.may(onUnit(w.org, model.ActCreateOU, parent)); err != nil {
 			return err
 		}
 		if err := fits(u.Name, parent); err != nil {
@@ -82,7 +82,7 @@ func (c *Center) RenameOU(ctx context.Context, actor model.Actor, u model.OU, re
 		if err != nil {
 			return err
 		}
-		if err := w.may(w.onUnit(model.ActUpdateOU, node)); err != nil {
+		if err := w.may(onUnit(w.org, model.ActUpdateOU, node)); err != nil {
 			return err
 		}
 		if node.Parent == nil {
@@ -109,10 +109,10 @@ func (c *Center) DeleteOU(ctx context.Context, actor model.Actor, id model.OUID,
 		if err != nil {
 			return err
 		}
-		if err := w.may(w.onUnit(model.ActDeleteOU, node)); err != nil {
+		if err := w.may(onUnit(w.org, model.ActDeleteOU, node)); err != nil {
 			return err
 		}
-		if err := holdsNothing(node, w.access); err != nil {
+		if err := holdsNothing(node); err != nil {
 			return err
 		}
 		if err := w.tx.CloseOU(ctx, id); err != nil {
@@ -124,9 +124,9 @@ func (c *Center) DeleteOU(ctx context.Context, actor model.Actor, id model.OUID,
 }
 
 // holdsNothing says why a unit cannot be deleted; nil when it can.
-func holdsNothing(u *access.OU, s *access.Snapshot) error {
+func holdsNothing(u *access.OU) error {
 	words := ""
-	switch n := len(rulesAt(s, u.ID)); {
+	switch n := len(u.Rules()); {
 	case u.Parent == nil:
 		words = "The root cannot be deleted."
 	case len(u.Accounts) > 0:
@@ -139,17 +139,6 @@ func holdsNothing(u *access.OU, s *access.Snapshot) error {
 		return nil
 	}
 	return &model.Error{Kind: model.Conflict, Message: words}
-}
-
-// rulesAt returns the rules that name a unit as their target.
-func rulesAt(s *access.Snapshot, id model.OUID) []*access.Rule {
-	var rules []*access.Rule
-	for _, r := range s.Rules() {
-		if r.OU != nil && r.OU.ID == id {
-			rules = append(rules, r)
-		}
-	}
-	return rules
 }
 
 // count is a number with its noun: 1 account, 2 accounts.

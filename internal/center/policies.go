@@ -6,13 +6,8 @@ import (
 	"strings"
 
 	"gatehouse/internal/model"
+	"gatehouse/internal/store"
 )
-
-// onPolicy is an act on an organization policy.
-func (w *work) onPolicy(action string, p model.Policy) act {
-	return act{action: action, resources: []string{w.org.PolicyARN(p)}, objects: []model.Ref{policyRef(p)},
-		keys: map[string][]string{"organizations:PolicyType": {string(p.Kind)}}}
-}
 
 func policyRef(p model.Policy) model.Ref {
 	return model.Ref{Kind: model.RefPolicy, ID: string(p.ID), Name: p.Name}
@@ -115,7 +110,7 @@ func (w *work) ownPolicy(action string, id model.PolicyID) (model.Policy, error)
 	if err != nil {
 		return p, err
 	}
-	if err := w.may(w.onPolicy(action, p)); err != nil {
+	if err := w.may(onPolicy(w.org, action, p)); err != nil {
 		return p, err
 	}
 	if p.AWSManaged {
@@ -148,10 +143,10 @@ func (c *Center) DeletePolicy(ctx context.Context, actor model.Actor, id model.P
 }
 
 // targetsOf returns where a policy is attached.
-func targetsOf(attached []model.Attachment, id model.PolicyID) []model.Target {
+func targetsOf(attached []store.Attached, id model.PolicyID) []model.Target {
 	var targets []model.Target
 	for _, a := range attached {
-		if a.Policy == id {
+		if a.Policy.ID == id {
 			targets = append(targets, a.Target)
 		}
 	}

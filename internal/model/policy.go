@@ -90,5 +90,4 @@ type PolicyVersion struct {
 type Attachment struct {
 	Policy PolicyID
 	Target Target
-	Since  time.Time
 }

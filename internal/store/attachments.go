@@ -8,18 +8,30 @@ import (
 	"gatehouse/internal/model"
 )
 
-type attachmentRow struct {
-	Policy, OU, Account string
-	Since               time.Time
+// Attached is a policy at a target.
+type Attached struct {
+	Policy model.Policy // without its document
+	Target model.Target
+	Since  time.Time
 }
 
-// Attachments returns where every organization policy is attached, in the order in which that was done.
-func (r Reader) Attachments(ctx context.Context) ([]model.Attachment, error) {
-	var rows []attachmentRow
+type attachedRow struct {
+	ID, Kind, Name, Description string
+	Managed                     bool
+	Version                     int64
+	OU, Account                 string
+	Since                       time.Time
+}
+
+// Attachments returns every policy at every target, in the order in which they were attached.
+func (r Reader) Attachments(ctx context.Context) ([]Attached, error) {
+	var rows []attachedRow
 	err := r.list(ctx, &rows, `
-		SELECT p.id AS policy, COALESCE(u.id, '') AS ou, COALESCE(a.id, '') AS account, x.since
+		SELECT p.id, p.kind, v.name, v.description, p.aws_managed AS managed, v.version,
+			COALESCE(u.id, '') AS ou, COALESCE(a.id, '') AS account, x.since
 		FROM policy_attachments x
 		JOIN policies p ON p.pk = x.policy_pk
+		JOIN policy_versions v ON v.policy_pk = p.pk AND v.to_seq IS NULL
 		LEFT JOIN ous u ON u.pk = x.ou_pk
 		LEFT JOIN accounts a ON a.pk = x.account_pk
 		WHERE x.to_seq IS NULL
@@ -27,15 +39,16 @@ func (r Reader) Attachments(ctx context.Context) ([]model.Attachment, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list attached policies: %w", err)
 	}
-	attachments := make([]model.Attachment, len(rows))
+	attached := make([]Attached, len(rows))
 	for i, row := range rows {
 		target := model.Target{Kind: model.TargetOU, ID: row.OU}
 		if row.OU == "" {
 			target = model.Target{Kind: model.TargetAccount, ID: row.Account}
 		}
-		attachments[i] = model.Attachment{Policy: model.PolicyID(row.Policy), Target: target, Since: row.Since.UTC()}
+		attached[i] = Attached{Target: target, Since: row.Since.UTC(), Policy: model.Policy{ID: model.PolicyID(row.ID),
+			Kind: model.PolicyKind(row.Kind), Name: row.Name, Description: row.Description, AWSManaged: row.Managed, Version: row.Version}}
 	}
-	return attachments, nil
+	return attached, nil
 }
 
 // AttachPolicy attaches a policy to a unit, the root or an account, all of which exist.

@@ -1,0 +1,61 @@
+package access
+
+import (
+	"time"
+
+	"gatehouse/internal/eval"
+	"gatehouse/internal/model"
+)
+
+// Entry counts who can enter some accounts.
+type Entry struct {
+	People         int // enabled people who hold at least one role there
+	Administrators int // those of them who may do all of IAM in one of the accounts, and so give themselves anything there
+}
+
+// Entry counts who can enter any of some accounts at a moment.
+func (s *Snapshot) Entry(accounts []*Account, now time.Time) Entry {
+	people, seen := map[*User]bool{}, map[sighting]bool{}
+	for _, account := range accounts {
+		if account.State != model.AccountActive {
+			continue
+		}
+		for _, rule := range account.Rules() {
+			if !rule.Holds(now) {
+				continue
+			}
+			at := sighting{rule, s.Unbounded(rule.Set, account, now)}
+			if seen[at] {
+				continue
+			}
+			seen[at] = true
+			for _, user := range rule.People() {
+				if user.Enabled {
+					people[user] = people[user] || at.unbounded
+				}
+			}
+		}
+	}
+	entry := Entry{People: len(people)}
+	for _, unbounded := range people {
+		if unbounded {
+			entry.Administrators++
+		}
+	}
+	return entry
+}
+
+type sighting struct {
+	rule      *Rule
+	unbounded bool
+}
+
+// Unbounded reports whether a set lets its holders do all of IAM in an account, given a second factor: whoever may do
+// that can give themselves anything there. The pattern is asked about as it stands, so that a guardrail which only takes
+// out single actions changes nothing.
+func (s *Snapshot) Unbounded(set *Set, account *Account, now time.Time) bool {
+	role := Role{User: &User{UserName: "somebody"}, Account: account, Set: set}
+	c := Circumstances{Now: now, MFA: true, FactorAt: now}
+	result, err := eval.Decide(s.Input(role, c, Request{Action: "iam:*", Resource: "*"}))
+	return err == nil && result.Decision == eval.Allowed
+}
