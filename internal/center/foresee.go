@@ -38,8 +38,8 @@ func (c *Center) foresee(ctx context.Context, actor model.Actor, run func(w *wor
 // MoveView is what moving an account would change.
 type MoveView struct {
 	From, To     string
-	Lost, Gained []access.Role // by permission set and then person
-	Off, On      []Guardrail   // policies that cease to bind, and those that begin to
+	Lost, Gained []Role      // by permission set and then person
+	Off, On      []Guardrail // policies that cease to bind, and those that begin to
 }
 
 // ForeseeMove returns what moving an account would change, or why it cannot be moved there.
@@ -66,7 +66,7 @@ func (c *Center) ForeseeMove(ctx context.Context, actor model.Actor, m Move) (Mo
 }
 
 // without returns the roles of a that b does not have.
-func without(a, b []access.Role) []access.Role {
+func without(a, b []Role) []Role {
 	has := map[[2]string]bool{}
 	for _, r := range b {
 		has[[2]string{string(r.User.ID), string(r.Set.ID)}] = true
@@ -88,9 +88,8 @@ func railsWithout(a, b []Guardrail) []Guardrail {
 // RemovalView is what removing an account would end, and what stands in its way.
 type RemovalView struct {
 	PlaceView
-	Direct []*access.Rule // rules that name the account: they have to be removed first
-	Roles  []access.Role  // what rules on units give there
-	Why    string         // why it cannot be removed; empty when it can
+	Direct []*Rule // rules that name the account: they have to be removed first
+	Why    string  // why it cannot be removed; empty when it can
 }
 
 // ForeseeRemoval returns what removing an account would end.
@@ -106,7 +105,7 @@ func (c *Center) ForeseeRemoval(ctx context.Context, actor model.Actor, id model
 		if account == nil {
 			return model.Missing("account", string(id))
 		}
-		v.Direct, v.Roles = ownRules(account), s.InAccount(id, c.Now())
+		v.Direct = ownRules(account)
 		if err := removable(s, account); err != nil {
 			v.Why = err.Error()
 		}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"gatehouse/internal/access"
 	"gatehouse/internal/model"
@@ -15,12 +14,13 @@ import (
 // PlaceView is all there is to know about a unit or an account: where it hangs, what limits it, who can enter.
 type PlaceView struct {
 	Place
-	Account    model.Account // when it is one
-	OU         model.OU      // when it is one
-	Above      []Place       // the units from the root down to the one it hangs in
-	Guardrails []Guardrail   // SCPs and then RCPs in force, top down, AWS's own included
-	Entries    []SetEntry    // who can enter, by permission set, the most people first
-	Rules      []*access.Rule
+	Account    model.Account   // when it is one
+	OU         model.OU        // when it is one
+	Above      []Place         // the units from the root down to the one it hangs in
+	Guardrails []Guardrail     // SCPs and then RCPs in force, top down, AWS's own included
+	Entries    []SetEntry      // who can enter, by permission set, the most people first
+	Rules      []*Rule         // that name the place, and for an account those on the units above it
+	Roles      []Role          // who can enter an account, by permission set and then person
 	May        map[string]bool // action → whether the person who asks may do it here
 }
 
@@ -86,7 +86,7 @@ func (g grower) viewAccount(ctx context.Context, r store.Reader, id model.Accoun
 		return PlaceView{}, model.Missing("account", string(id))
 	}
 	path := a.Path()
-	v := PlaceView{Place: g.account(a, len(path)), Above: g.units(path), Rules: a.Rules(),
+	v := PlaceView{Place: g.account(a, len(path)), Above: g.units(path), Rules: a.Rules(), Roles: g.access.InAccount(id, g.now),
 		Guardrails: g.guardrails(path, a), Entries: g.entries([]*access.Account{a})}
 	v.Entry = g.entry(v.Target)
 	var err error
@@ -173,63 +173,4 @@ func (v PlaceView) asks(s *access.Snapshot) []act {
 	a := s.Account(model.AccountID(v.Target.ID))
 	return []act{onMember(org, model.ActUpdateAccount, a), onMember(org, model.ActMoveAccount, a),
 		onMember(org, model.ActRemoveAccount, a), onMember(org, model.ActAttachPolicy, a), onMember(org, model.ActDetachPolicy, a)}
-}
-
-// Holder is somebody who can enter an account with a permission set.
-type Holder struct {
-	access.Role
-	Unbounded bool
-	Ends      time.Time // zero: without end
-}
-
-// HolderPage is one page of the people who can enter an account.
-type HolderPage struct {
-	Holders []Holder
-	Total   int // of all pages, as filtered
-	First   int // number of the first one shown, from 1
-	Next    int // how many to skip for the next page; 0 when there is none
-}
-
-// holdersPage is how many people one page of an account's holders has.
-const holdersPage = 100
-
-// HolderQuery chooses people who can enter an account.
-type HolderQuery struct {
-	Account model.AccountID
-	Text    string // part of the name of the person, the set or the group it comes through
-	Skip    int
-}
-
-// Holders returns who can enter an account, by permission set and then person, with what lets them in.
-func (c *Center) Holders(ctx context.Context, actor model.Actor, q HolderQuery) (HolderPage, error) {
-	var page HolderPage
-	err := c.view(ctx, actor, act{action: model.ActListAccounts}, func(_ store.Reader, s *access.Snapshot) error {
-		if s.Account(q.Account) == nil {
-			return model.Missing("account", string(q.Account))
-		}
-		roles := slices.DeleteFunc(s.InAccount(q.Account, c.Now()), func(r access.Role) bool { return !q.matches(r) })
-		page.Total = len(roles)
-		from := min(max(q.Skip, 0), len(roles))
-		to := min(from+holdersPage, len(roles))
-		page.First = from + 1
-		if to < len(roles) {
-			page.Next = to
-		}
-		for _, r := range roles[from:to] {
-			page.Holders = append(page.Holders, Holder{Role: r, Unbounded: s.Unbounded(r.Set, r.Account, c.Now()), Ends: r.ExpiresAt()})
-		}
-		return nil
-	})
-	return page, err
-}
-
-func (q HolderQuery) matches(r access.Role) bool {
-	text := strings.ToLower(strings.TrimSpace(q.Text))
-	names := []string{r.User.DisplayName, r.User.UserName, r.Set.Name}
-	for _, rule := range r.Via {
-		if rule.Group != nil {
-			names = append(names, rule.Group.Name)
-		}
-	}
-	return slices.ContainsFunc(names, func(name string) bool { return strings.Contains(strings.ToLower(name), text) })
 }

@@ -103,8 +103,8 @@ func (t PolicyTarget) order() string {
 	return kind + strings.ToLower(t.Name) + t.Target.ID
 }
 
-// PolicyView is all there is to know about an organization policy.
-type PolicyView struct {
+// PolicyDetail is all there is to know about an organization policy.
+type PolicyDetail struct {
 	PolicyUse
 	ARN      string
 	Versions []PolicySave // newest first
@@ -120,8 +120,8 @@ type PolicySave struct {
 }
 
 // Policy returns an organization policy with its versions, what the validator says of it, and where it is attached.
-func (c *Center) Policy(ctx context.Context, actor model.Actor, id model.PolicyID) (PolicyView, error) {
-	var v PolicyView
+func (c *Center) Policy(ctx context.Context, actor model.Actor, id model.PolicyID) (PolicyDetail, error) {
+	var v PolicyDetail
 	err := c.view(ctx, actor, act{action: model.ActListPolicies}, func(r store.Reader, s *access.Snapshot) error {
 		p, err := r.Policy(ctx, id)
 		if err != nil {
@@ -132,7 +132,7 @@ func (c *Center) Policy(ctx context.Context, actor model.Actor, id model.PolicyI
 			return err
 		}
 		v.PolicyUse, v.ARN = PolicyUse{p, placesOf(s, attached, id)}, s.Organization.PolicyARN(p)
-		v.Findings = eval.Validate([]byte(p.Document), policyType(p.Kind), c.Known)
+		v.Findings = eval.Validate([]byte(p.Document), policyType(p.Kind), c.known)
 		v.Reaches = len(reached(s, v.Targets))
 		v.May = map[string]bool{}
 		for _, action := range []string{model.ActUpdatePolicy, model.ActDeletePolicy, model.ActAttachPolicy, model.ActDetachPolicy} {
