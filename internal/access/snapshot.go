@@ -1,6 +1,8 @@
 package access
 
 import (
+	"iter"
+	"maps"
 	"time"
 
 	"gatehouse/internal/model"
@@ -60,3 +62,6 @@ func (r *Rule) target() model.Target {
 	}
 	return model.Target{Kind: model.TargetAccount, ID: string(r.Account.ID)}
 }
+
+// Sets yields every permission set, in no particular order.
+func (s *Snapshot) Sets() iter.Seq[*Set] { return maps.Values(s.sets) }

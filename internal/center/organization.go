@@ -1,10 +1,12 @@
 package center
 
 import (
+	"context"
 	"fmt"
 
 	"gatehouse/internal/access"
 	"gatehouse/internal/model"
+	"gatehouse/internal/store"
 )
 
 // found makes the organization of this installation: its root, AWS's own SCP attached there, and its management account.
@@ -116,3 +118,20 @@ func memberRef(a *access.Account) model.Ref {
 
 // named is an account as summaries call it.
 func named(name string, id model.AccountID) string { return fmt.Sprintf("%s (%s)", name, id) }
+
+// Organization returns the organization of this installation; a NotFound error before set-up.
+func (c *Center) Organization(ctx context.Context) (model.Organization, error) {
+	return c.Store.Organization(ctx)
+}
+
+// SetNames returns the permission sets that there are, by name.
+func (c *Center) SetNames(ctx context.Context, actor model.Actor) (map[string]model.PermissionSetID, error) {
+	names := map[string]model.PermissionSetID{}
+	err := c.view(ctx, actor, act{action: model.ActListPermissionSets}, func(_ store.Reader, s *access.Snapshot) error {
+		for set := range s.Sets() {
+			names[set.Name] = set.ID
+		}
+		return nil
+	})
+	return names, err
+}
