@@ -15,9 +15,11 @@ func (j *journey) Axe() {
 	}
 	// The debugger's expressions are not bound by the page's content policy.
 	Eval[bool](j, string(script)+"; true")
-	for _, finding := range Eval[[]string](j, `axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+	for _, finding := range Eval[[]string](j, `axe.run(document, {
+		runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
 		rules: {region: {enabled: false}}})
-		.then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ': ' + n.target.join(' ') + ' ' + n.failureSummary.replace(/\s+/g, ' '))))`) {
+		.then(r => r.violations.flatMap(v => v.nodes.map(n =>
+			v.id + ': ' + n.target.join(' ') + ' ' + n.failureSummary.replace(/\s+/g, ' '))))`) {
 		j.t.Errorf("%s: axe: %s", Eval[string](j, "location.pathname"), finding)
 	}
 	for _, name := range Eval[[]string](j, `(async () => {

@@ -34,7 +34,8 @@ func TestWithoutScriptsNothingDeadIsShown(t *testing.T) {
 	j := newJourney(t, startGallery(t), view{noScript: true, phone: true})
 	for path := range galleryPages() {
 		j.Open(path)
-		if n := Eval[int](j, `[...document.querySelectorAll('button[type=button]')].filter(b => b.checkVisibility()).length`); n > 0 {
+		if n := Eval[int](j, `[...document.querySelectorAll('button[type=button]')]
+			.filter(b => b.checkVisibility()).length`); n > 0 {
 			t.Errorf("%s: %d buttons do nothing without scripts", path, n)
 		}
 	}
@@ -141,7 +142,12 @@ func TestTheEditorShowsFindingsWhileTyping(t *testing.T) {
 	j.Axe()
 	Eval[bool](j, `document.querySelector('.gh-editor-host').view.dispatch({changes: {from: 0, insert: 'x'}}), true`)
 	j.See("This is not JSON.")
-	Eval[bool](j, `(view => view.dispatch({changes: {from: 0, to: view.state.doc.length, insert: '{"Action": "s3:"}'}, selection: {anchor: 15}}))(document.querySelector('.gh-editor-host').view), true`)
+	Eval[bool](
+		j,
+		`(view => view.dispatch({
+			changes: {from: 0, to: view.state.doc.length, insert: '{"Action": "s3:"}'}, selection: {anchor: 15},
+		}))(document.querySelector('.gh-editor-host').view), true`,
+	)
 	j.wait("no finding", `document.querySelector('#policy-findings').childElementCount === 0`)
 	j.wait("the field follows", `document.querySelector('#policy').value === '{"Action": "s3:"}'`)
 	j.Click(".gh-editor-host")

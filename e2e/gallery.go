@@ -98,8 +98,19 @@ const galleryStatement = `{
 }`
 
 var galleryFindings = []templates.Finding{
-	{Line: 13, Column: 42, Severity: "error", Message: "support:AddComment does not exist.", Detail: "Nearest: AddCommunicationToCase."},
-	{Line: 15, Severity: "warning", Message: "Bool is true only when the key is present.", Detail: "Without the key it lets through."},
+	{
+		Line:     13,
+		Column:   42,
+		Severity: "error",
+		Message:  "support:AddComment does not exist.",
+		Detail:   "Nearest: AddCommunicationToCase.",
+	},
+	{
+		Line:     15,
+		Severity: "warning",
+		Message:  "Bool is true only when the key is present.",
+		Detail:   "Without the key it lets through.",
+	},
 }
 
 func galleryGraph() templates.GraphProps {
@@ -111,11 +122,33 @@ func galleryGraph() templates.GraphProps {
 			{ID: "g1", Column: 1, Title: "SecureCart-Developers", Sub: "9 members", Hot: true, Href: "/object"},
 			{ID: "g2", Column: 1, Title: "SecureCart-Support", Sub: "14 members", Href: "/object"},
 			{ID: "g3", Column: 1, Title: "Direct", Sub: "ends tomorrow, 18:00 UTC", Dashed: true},
-			{ID: "p1", Column: 2, Title: "SecureCart-Developer-PermSet", Sub: "deploy, read metrics · 8 h", Hot: true, Href: "/object"},
+			{
+				ID:     "p1",
+				Column: 2,
+				Title:  "SecureCart-Developer-PermSet",
+				Sub:    "deploy, read metrics · 8 h",
+				Hot:    true,
+				Href:   "/object",
+			},
 			{ID: "p2", Column: 2, Title: "Support-PermissionSet", Sub: "read order tables · 8 h", Href: "/object"},
-			{ID: "p3", Column: 2, Title: "DevOps-PermissionSet", Sub: "administrator · 1 h", Dashed: true, Href: "/object"},
+			{
+				ID:     "p3",
+				Column: 2,
+				Title:  "DevOps-PermissionSet",
+				Sub:    "administrator · 1 h",
+				Dashed: true,
+				Href:   "/object",
+			},
 			{ID: "a2", Column: 3, Title: "SecureCart-Dev", Sub: "333344445555", Mono: true, Href: "/object"},
-			{ID: "a1", Column: 3, Title: "SecureCart-Production", Sub: "222233334444", Mono: true, Hot: true, Href: "/object"},
+			{
+				ID:     "a1",
+				Column: 3,
+				Title:  "SecureCart-Production",
+				Sub:    "222233334444",
+				Mono:   true,
+				Hot:    true,
+				Href:   "/object",
+			},
 			{ID: "a3", Column: 3, Title: "DevOps", Sub: "444455556666", Mono: true, Denied: true, Href: "/object"},
 		},
 		Edges: []templates.GraphEdge{
@@ -138,11 +171,29 @@ func galleryChain(decision templates.ChainState) []templates.ChainStep {
 	}
 	switch decision {
 	case templates.ChainDeny:
-		steps[2] = templates.ChainStep{Title: "SCP", Sub: "OU Prod", Word: "explicit deny", State: decision, Decides: true}
+		steps[2] = templates.ChainStep{
+			Title:   "SCP",
+			Sub:     "OU Prod",
+			Word:    "explicit deny",
+			State:   decision,
+			Decides: true,
+		}
 	case templates.ChainMiss:
-		steps[4] = templates.ChainStep{Title: "Identity", Sub: "Permission set", Word: "no allow", State: decision, Decides: true}
+		steps[4] = templates.ChainStep{
+			Title:   "Identity",
+			Sub:     "Permission set",
+			Word:    "no allow",
+			State:   decision,
+			Decides: true,
+		}
 	default:
-		steps[4] = templates.ChainStep{Title: "Identity", Sub: "Permission set", Word: "allows", State: decision, Decides: true}
+		steps[4] = templates.ChainStep{
+			Title:   "Identity",
+			Sub:     "Permission set",
+			Word:    "allows",
+			State:   decision,
+			Decides: true,
+		}
 	}
 	return steps
 }
@@ -150,7 +201,9 @@ func galleryChain(decision templates.ChainState) []templates.ChainStep {
 func galleryBars() templates.BarsProps {
 	ok := []int{12, 9, 31, 34, 29, 38, 36, 14, 8, 37, 33, 39, 41, 40}
 	bad := []int{0, 1, 2, 1, 0, 3, 1, 0, 0, 1, 9, 1, 2, 2}
-	p := templates.BarsProps{Label: "Sign-ins per day, 7 to 20 November: 401 in all, 23 failed; most failures on 17 November, 9"}
+	p := templates.BarsProps{
+		Label: "Sign-ins per day, 7 to 20 November: 401 in all, 23 failed; most failures on 17 November, 9",
+	}
 	for i := range ok {
 		day := time.Date(2026, time.November, 7+i, 0, 0, 0, 0, time.UTC)
 		p.Bars = append(p.Bars, templates.Bar{Name: day.Format("2 Jan"), OK: ok[i], Bad: bad[i]})
@@ -164,16 +217,33 @@ func galleryEvents(now time.Time) []templates.EventDay {
 		Title: "Friday 20 November 2026",
 		Events: []templates.EventProps{
 			{
-				ID: "e3", At: now, Icon: "shield-lock", What: galleryWhat("changed the inline policy of", "SecureCart-Support-PermissionSet"),
+				ID: "e3", At: now, Icon: "shield-lock",
+				What: galleryWhat("changed the inline policy of", "SecureCart-Support-PermissionSet"),
 				Name: "sso:PutInlinePolicyToPermissionSet", Detail: "reason CHG-204",
 				Changes: []templates.Change{
 					{Field: "inline[0].NotResource", Before: "…:table/*", After: "…:table/orders*"},
-					{Field: "inline[1]", After: "Deny s3:GetObject securecart-invoices/*"}, {Field: "inline[2]", Before: "Allow s3:*"},
+					{
+						Field: "inline[1]",
+						After: "Deny s3:GetObject securecart-invoices/*",
+					}, {Field: "inline[2]", Before: "Allow s3:*"},
 				},
-				Origin: templates.Text("from 203.0.113.24 with MFA"), Actions: []templates.Action{{Text: "Undo", Href: "/object", Post: true, Icon: "arrow-back-up"}},
+				Origin: templates.Text(
+					"from 203.0.113.24 with MFA",
+				), Actions: []templates.Action{{Text: "Undo", Href: "/object", Post: true, Icon: "arrow-back-up"}},
 			},
-			{At: now.Add(-time.Hour), Icon: "user-plus", What: galleryWhat("added Tom Okafor to", "SecureCart-Developers"), Name: "identitystore:CreateGroupMembership"},
-			{At: now.Add(-2 * time.Hour), Icon: "users", Refused: true, What: galleryWhat("was refused to delete", "SecureCart-Support"), Name: "identitystore:DeleteGroup"},
+			{
+				At:   now.Add(-time.Hour),
+				Icon: "user-plus",
+				What: galleryWhat("added Tom Okafor to", "SecureCart-Developers"),
+				Name: "identitystore:CreateGroupMembership",
+			},
+			{
+				At:      now.Add(-2 * time.Hour),
+				Icon:    "users",
+				Refused: true,
+				What:    galleryWhat("was refused to delete", "SecureCart-Support"),
+				Name:    "identitystore:DeleteGroup",
+			},
 		},
 	}}
 }
@@ -186,8 +256,20 @@ func galleryShell(title, section string) templates.Shell {
 		Unstyled: !static.Built(),
 		Nav: []templates.NavGroup{
 			{Items: []templates.NavItem{{Text: "Overview", Href: "/overview", Icon: "layout-dashboard"}}},
-			{Heading: "Directory", Items: []templates.NavItem{{Text: "Users", Href: "/lists", Icon: "user", Count: "48"}, {Text: "Ana", Href: "/object", Icon: "users", Count: "7"}}},
-			{Heading: "Explain", Items: []templates.NavItem{{Text: "Simulate", Href: "/explain", Icon: "player-play"}, {Text: "Forms", Href: "/forms", Icon: "pencil"}}},
+			{
+				Heading: "Directory",
+				Items: []templates.NavItem{
+					{Text: "Users", Href: "/lists", Icon: "user", Count: "48"},
+					{Text: "Ana", Href: "/object", Icon: "users", Count: "7"},
+				},
+			},
+			{
+				Heading: "Explain",
+				Items: []templates.NavItem{
+					{Text: "Simulate", Href: "/explain", Icon: "player-play"},
+					{Text: "Forms", Href: "/forms", Icon: "pencil"},
+				},
+			},
 			{Items: []templates.NavItem{{Text: "States", Href: "/states", Icon: "settings"}}},
 		},
 	}

@@ -29,11 +29,27 @@ func galleryPages() map[string]templ.Component {
 		return templates.Layout(galleryShell(title, section), body)
 	}
 	toasts := galleryShell("States", "/states")
-	toasts.Toasts = []templates.Toast{{Tone: templates.ToneOK, Text: "Ana Beltrán is disabled.", Undo: "/states"}, {Tone: templates.ToneBad, Text: "Something broke on our side.", Detail: "Request 7d1e0c52"}}
+	toasts.Toasts = []templates.Toast{
+		{Tone: templates.ToneOK, Text: "Ana Beltrán is disabled.", Undo: "/states"},
+		{Tone: templates.ToneBad, Text: "Something broke on our side.", Detail: "Request 7d1e0c52"},
+	}
 	portal := galleryShell("My accounts", "/portal")
 	portal.Nav = templates.PortalNav()
-	broken := templates.ErrorPageProps{Status: 500, Title: "Something broke on our side", Message: "Nothing was changed. Try again in a moment.", RequestID: "7d1e0c52-a1f4", Retry: "/error", Back: templates.Link{Text: "Overview", Href: "/overview"}}
-	refused := templates.ErrorPageProps{Status: 403, Title: "You cannot see the audit trail", Message: "It needs gatehouse:ReadAudit. These people can grant it:", Ask: []templates.Person{{Name: "Elena Novak", Note: "administrator"}}, Back: templates.Link{Text: "Overview", Href: "/overview"}}
+	broken := templates.ErrorPageProps{
+		Status:    500,
+		Title:     "Something broke on our side",
+		Message:   "Nothing was changed. Try again in a moment.",
+		RequestID: "7d1e0c52-a1f4",
+		Retry:     "/error",
+		Back:      templates.Link{Text: "Overview", Href: "/overview"},
+	}
+	refused := templates.ErrorPageProps{
+		Status:  403,
+		Title:   "You cannot see the audit trail",
+		Message: "It needs gatehouse:ReadAudit. These people can grant it:",
+		Ask:     []templates.Person{{Name: "Elena Novak", Note: "administrator"}},
+		Back:    templates.Link{Text: "Overview", Href: "/overview"},
+	}
 	return map[string]templ.Component{
 		"/lists":    console("Users", "/lists", galleryLists(galleryNow)),
 		"/object":   console("Ana Beltrán", "/object", galleryObject(galleryNow)),
@@ -46,8 +62,16 @@ func galleryPages() map[string]templ.Component {
 		"/confirm":  console("Delete Ana Beltrán", "/object", galleryConfirm()),
 		"/panel":    templates.Portal(portal, galleryPanel()),
 		"/portal":   templates.Portal(portal, galleryPortal()),
-		"/signin":   templates.Gate(templates.Shell{Title: "Sign in", Unstyled: !static.Built()}, false, gallerySignIn()),
-		"/enrol":    templates.Gate(templates.Shell{Title: "Add an authenticator app", Unstyled: !static.Built()}, true, galleryEnrol()),
+		"/signin": templates.Gate(
+			templates.Shell{Title: "Sign in", Unstyled: !static.Built()},
+			false,
+			gallerySignIn(),
+		),
+		"/enrol": templates.Gate(
+			templates.Shell{Title: "Add an authenticator app", Unstyled: !static.Built()},
+			true,
+			galleryEnrol(),
+		),
 	}
 }
 

@@ -67,20 +67,34 @@ func newJourney(t *testing.T, base string, v view) *journey {
 		theme = "dark"
 	}
 	width, height := v.size()
-	j.do("set the view", chromedp.EmulateViewport(width, height), chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
-		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
-			{Name: "prefers-color-scheme", Value: theme}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
-		if err == nil && v.noScript {
-			_, err = chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
-		}
-		return err
-	}))
+	j.do(
+		"set the view",
+		chromedp.EmulateViewport(width, height),
+		chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+			_, err := chromedp.Call(
+				ctx,
+				emulation.SetEmulatedMedia,
+				emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+					{Name: "prefers-color-scheme", Value: theme}, {Name: "prefers-reduced-motion", Value: "reduce"}}},
+			)
+			if err == nil && v.noScript {
+				_, err = chromedp.Call(
+					ctx,
+					emulation.SetScriptExecutionDisabled,
+					emulation.SetScriptExecutionDisabledParams{Value: true},
+				)
+			}
+			return err
+		}),
+	)
 	t.Cleanup(j.finish)
 	return j
 }
 
 // expectedStatus are answers that Chromium writes to the console though they are meant.
-var expectedStatus = regexp.MustCompile(`^Failed to load resource: the server responded with a status of 4(0[0-9]|09|13|15|22|29) `)
+var expectedStatus = regexp.MustCompile(
+	`^Failed to load resource: the server responded with a status of 4(0[0-9]|09|13|15|22|29) `,
+)
 
 func (j *journey) observe(event any) {
 	j.mu.Lock()

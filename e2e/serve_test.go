@@ -16,7 +16,8 @@ func TestTheConsoleStartsAndServesItsAssets(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer res.Body.Close()
-	if kept := res.Header.Get("Cache-Control"); res.StatusCode != http.StatusOK || !strings.Contains(kept, "immutable") {
+	if kept := res.Header.Get("Cache-Control"); res.StatusCode != http.StatusOK ||
+		!strings.Contains(kept, "immutable") {
 		t.Errorf("the stylesheet: status %d, cache %q", res.StatusCode, kept)
 	}
 	j.Shot("notfound")

@@ -66,6 +66,27 @@ func (s ChainStep) class() string {
 	return "st skip"
 }
 
+// rowClass marks the row that decides, in the list.
+func (s ChainStep) rowClass() string {
+	switch {
+	case s.Decides && s.State == ChainDeny:
+		return "no"
+	case s.Decides && s.State == ChainMiss:
+		return "mi"
+	}
+	return ""
+}
+
+func (p VerdictProps) class() string {
+	switch p.Tone {
+	case ToneBad:
+		return "card gh-verdict gh-verdict-bad"
+	case ToneWarn:
+		return "card gh-verdict gh-verdict-warn"
+	}
+	return "card gh-verdict"
+}
+
 func (s ChainStep) tone() Tone {
 	switch s.State {
 	case ChainPass, ChainWould:

@@ -15,6 +15,20 @@ func (p PagerProps) summary() string {
 	return fmt.Sprintf("%s–%s of %s", Number(p.First), Number(p.Last), Number(p.Total))
 }
 
+func (p TableProps) class() string {
+	class := "table"
+	if p.Cards {
+		class += " gh-cards-s"
+	}
+	if p.Cards && p.Select != "" {
+		class += " gh-cards-c"
+	}
+	if p.Tall {
+		class += " gh-tall"
+	}
+	return class
+}
+
 func orElse(text, standard string) string {
 	if text == "" {
 		return standard
