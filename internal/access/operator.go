@@ -1,6 +1,7 @@
 package access
 
 import (
+	"slices"
 	"time"
 
 	"gatehouse/internal/eval"
@@ -127,4 +128,16 @@ func (s *Snapshot) HasAdministrator(now time.Time) bool {
 		}
 	}
 	return false
+}
+
+// Administrators returns the enabled people who can administer the console at a moment, by name.
+func (s *Snapshot) Administrators(now time.Time) []*User {
+	var list []*User
+	for _, u := range s.users {
+		if s.Administers(u.ID, now, false) {
+			list = append(list, u)
+		}
+	}
+	slices.SortFunc(list, func(a, b *User) int { return compareNames(a.DisplayName, b.DisplayName, string(a.ID), string(b.ID)) })
+	return list
 }

@@ -2,6 +2,8 @@ package handlers
 
 import (
 	"net/http"
+
+	"gatehouse/internal/model"
 )
 
 const (
@@ -21,6 +23,7 @@ func (h *Handlers) routes() []route {
 		// Portal
 
 		// Overview
+		{get, "/", everyone, "", h.overview},
 
 		// Users
 
@@ -35,8 +38,13 @@ func (h *Handlers) routes() []route {
 		// Simulate
 
 		// Reports
+		{get, "/reports/credentials", operator, model.ActGetReport, h.credentialReport},
+		{post, "/reports/credentials", operator, model.ActGenerateReport, h.generateCredentialReport},
+		{get, "/reports/credentials.csv", operator, model.ActGetReport, h.downloadCredentialReport},
 
 		// Audit trail
+		{get, "/audit", operator, model.ActReadAudit, h.audit},
+		{get, "/audit.csv", operator, model.ActReadAudit, h.downloadAudit},
 
 		// Settings
 	}

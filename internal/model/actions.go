@@ -1,5 +1,7 @@
 package model
 
+import "slices"
+
 import "strings"
 
 // The actions that the console authorises and records: one vocabulary for permissions, routes and the trail. They are
@@ -92,4 +94,22 @@ func OwnActions() []string {
 		names = append(names, strings.TrimPrefix(action, "gatehouse:"))
 	}
 	return names
+}
+
+// Actions lists every action, in order of their words.
+func Actions() []string {
+	return slices.Sorted(slices.Values([]string{
+		ActListUsers, ActCreateUser, ActUpdateUser, ActDeleteUser, ActEnableUser, ActDisableUser,
+		ActListGroups, ActCreateGroup, ActUpdateGroup, ActDeleteGroup, ActCreateMembership, ActDeleteMembership,
+		ActListAccounts, ActCreateAccount, ActUpdateAccount, ActMoveAccount, ActRemoveAccount, ActCreateOU,
+		ActUpdateOU, ActDeleteOU, ActListPolicies, ActCreatePolicy, ActUpdatePolicy, ActDeletePolicy,
+		ActAttachPolicy, ActDetachPolicy, ActCreateInstance, ActListPermissionSets, ActCreatePermissionSet, ActUpdatePermissionSet,
+		ActDeletePermissionSet, ActAttachManaged, ActDetachManaged, ActAttachCustomer, ActDetachCustomer, ActPutInline,
+		ActDeleteInline, ActPutBoundary, ActDeleteBoundary, ActTagResource, ActUntagResource, ActListAssignments,
+		ActCreateAssignment, ActDeleteAssignment, ActGetRoleCredentials, ActSimulate, ActListScenarios, ActSaveScenario,
+		ActDeleteScenario, ActGenerateReport, ActGetReport, ActReadAudit, ActReadOverview, ActInviteUser,
+		ActResetPassword, ActResetMFA, ActListSessions, ActEndSession, ActRevokeRoleSession, ActSignIn,
+		ActSignOut, ActSetUp, ActRecover, ActChangePassword, ActAddDevice, ActRenameDevice,
+		ActRemoveDevice, ActRenewCodes, ActAdoptCatalog,
+	}))
 }

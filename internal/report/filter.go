@@ -47,7 +47,7 @@ func (t Table) Choose(f Filter, generated time.Time) [][]string {
 
 func (t Table) chosen(line []string, f Filter, generated time.Time) bool {
 	enabled := t.Value(line, "status") == "ENABLED"
-	signedIn, ever := t.moment(line, "last_sign_in")
+	signedIn, ever := t.Moment(line, "last_sign_in")
 	if f.Text != "" {
 		all := t.Value(line, "user") + "\x00" + t.Value(line, "email") + "\x00" + t.Value(line, "groups")
 		if !strings.Contains(strings.ToLower(all), strings.ToLower(strings.TrimSpace(f.Text))) {
@@ -63,12 +63,12 @@ func (t Table) chosen(line []string, f Filter, generated time.Time) bool {
 	if f.NotSignedInFor > 0 && (!enabled || (ever && generated.Sub(signedIn) < f.NotSignedInFor)) {
 		return false
 	}
-	changed, hasPassword := t.moment(line, "password_last_changed")
+	changed, hasPassword := t.Moment(line, "password_last_changed")
 	return f.PasswordAge == 0 || (hasPassword && generated.Sub(changed) >= f.PasswordAge)
 }
 
-// moment reads a time of a line; false when the cell holds a word instead.
-func (t Table) moment(line []string, column string) (time.Time, bool) {
+// Moment reads a time of a line; false when the cell holds a word instead.
+func (t Table) Moment(line []string, column string) (time.Time, bool) {
 	at, err := time.Parse(timeForm, t.Value(line, column))
 	return at, err == nil
 }

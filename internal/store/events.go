@@ -12,15 +12,17 @@ import (
 
 // EventFilter chooses events. Zero fields do not limit.
 type EventFilter struct {
-	Actor   model.UserID
-	Object  model.Ref // kind and id
-	Actions []string  // any of these
-	Outcome model.Outcome
-	Text    string    // part of the summary or the actor's name
-	From    time.Time // at or after
-	To      time.Time // before
-	Before  int64     // sequence: for the next page
-	Limit   int       // at most this many; zero means 100,000
+	Actor      model.UserID
+	By         string    // the actor's user name then, whatever the case
+	Object     model.Ref // id, of any kind when Kind is empty
+	Actions    []string  // any of these
+	NotActions []string  // none of these
+	Outcome    model.Outcome
+	Text       string    // part of the summary or the actor's name
+	From       time.Time // at or after
+	To         time.Time // before
+	Before     int64     // sequence: for the next page
+	Limit      int       // at most this many; zero means 100,000
 }
 
 // Events returns the chosen events, newest first.
@@ -64,12 +66,20 @@ func (f EventFilter) where() (where []string, args []any) {
 	if f.Actor != "" {
 		add("e.actor = ?", f.Actor)
 	}
-	if f.Object.ID != "" {
+	if f.By != "" {
+		add("lower(e.actor_name) = ?", fold(f.By))
+	}
+	switch {
+	case f.Object.ID != "" && f.Object.Kind != "":
 		add("e.seq IN (SELECT o.seq FROM event_objects o WHERE o.kind = ? AND o.id = ?)", f.Object.Kind, f.Object.ID)
+	case f.Object.ID != "":
+		add("e.seq IN (SELECT o.seq FROM event_objects o WHERE o.id = ?)", f.Object.ID)
 	}
 	if len(f.Actions) > 0 {
-		actions, values := in(f.Actions)
-		add("e.action IN "+actions, values...)
+		add("e.action IN ("+marks(len(f.Actions))+")", values(f.Actions)...)
+	}
+	if len(f.NotActions) > 0 {
+		add("e.action NOT IN ("+marks(len(f.NotActions))+")", values(f.NotActions)...)
 	}
 	if f.Outcome != "" {
 		add("e.outcome = ?", f.Outcome)
@@ -134,4 +144,13 @@ func (r Reader) StateBefore(ctx context.Context, thing model.Ref, before int64) 
 		return "", err
 	}
 	return states[0], nil
+}
+
+// values are the arguments of an IN list.
+func values(list []string) []any {
+	values := make([]any, len(list))
+	for i, v := range list {
+		values[i] = v
+	}
+	return values
 }

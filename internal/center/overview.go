@@ -1,0 +1,170 @@
+package center
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"gatehouse/internal/access"
+	"gatehouse/internal/model"
+	"gatehouse/internal/store"
+)
+
+// Overview is the state of the organization at a glance.
+type Overview struct {
+	Organization   model.Organization
+	Accounts       int
+	People         int         // enabled ones
+	WithFactor     int         // of them, with a confirmed second factor
+	Administrators []model.Ref // enabled people who can administer the console, by name
+	Rules          int
+	Ending         []EndingRule // in force and ending within EndingSoon, the next first
+	Scenarios      int
+	Failing        []model.Scenario // saved scenarios that do not hold
+	SignIns        []SignInDay      // the last SignInDays days, oldest first
+	Recent         []Entry          // the newest changes; empty for who may not read the trail
+}
+
+// EndingRule is an assignment that ends soon.
+type EndingRule struct {
+	ID              model.AssignmentID
+	Who, Set, Where string
+	EndsAt          time.Time
+}
+
+// SignInDay counts the sign-ins of one day in UTC.
+type SignInDay struct {
+	Day            time.Time
+	SignedIn       int
+	Failed         int
+	MostFailed     string // user name with the most failures, when they are at least three
+	MostFailedTime int
+}
+
+// What an overview looks at.
+const (
+	EndingSoon = 7 * 24 * time.Hour
+	SignInDays = 14
+	recent     = 5
+)
+
+// Overview returns the state of the organization at a glance.
+func (c *Center) Overview(ctx context.Context, actor model.Actor) (Overview, error) {
+	var o Overview
+	err := c.view(ctx, actor, act{action: model.ActReadOverview}, func(r store.Reader, s *access.Snapshot) error {
+		now := c.Now()
+		o.Organization = s.Organization
+		_, _, o.Accounts, _, o.Rules = s.Counts()
+		for _, u := range s.Administrators(now) {
+			o.Administrators = append(o.Administrators, model.Ref{Kind: model.RefUser, ID: string(u.ID), Name: u.DisplayName})
+		}
+		o.Ending = endingSoon(s, now)
+		var err error
+		if o.People, err = r.CountUsers(ctx, store.UserFilter{Status: model.UserEnabled}); err != nil {
+			return err
+		}
+		without, err := r.CountUsers(ctx, store.UserFilter{Status: model.UserEnabled, WithoutFactor: true})
+		if err != nil {
+			return err
+		}
+		o.WithFactor = o.People - without
+		if err := o.proveScenarios(ctx, c, r, s); err != nil {
+			return err
+		}
+		if o.SignIns, err = signIns(ctx, r, now); err != nil {
+			return err
+		}
+		return o.readRecent(ctx, c, r, s, actor)
+	})
+	return o, err
+}
+
+func endingSoon(s *access.Snapshot, now time.Time) []EndingRule {
+	var ending []EndingRule
+	for _, rule := range s.Rules() {
+		if rule.Holds(now) && !rule.ExpiresAt.IsZero() && rule.ExpiresAt.Sub(now) <= EndingSoon {
+			ending = append(ending, endingRule(rule))
+		}
+	}
+	slices.SortStableFunc(ending, func(a, b EndingRule) int { return a.EndsAt.Compare(b.EndsAt) })
+	return ending
+}
+
+func endingRule(r *access.Rule) EndingRule {
+	e := EndingRule{ID: r.ID, Set: r.Set.Name, EndsAt: r.ExpiresAt}
+	if r.Group != nil {
+		e.Who = r.Group.Name
+	} else {
+		e.Who = r.User.DisplayName
+	}
+	if r.Account != nil {
+		e.Where = r.Account.Name
+	} else {
+		e.Where = r.OU.Words()
+	}
+	return e
+}
+
+func (o *Overview) proveScenarios(ctx context.Context, c *Center, r store.Reader, s *access.Snapshot) error {
+	scenarios, err := r.Scenarios(ctx)
+	if err != nil {
+		return err
+	}
+	o.Scenarios = len(scenarios)
+	for _, scenario := range scenarios {
+		if c.prove(s, scenario).Failing() > 0 {
+			o.Failing = append(o.Failing, scenario)
+		}
+	}
+	return nil
+}
+
+func signIns(ctx context.Context, r store.Reader, now time.Time) ([]SignInDay, error) {
+	today := now.UTC().Truncate(24 * time.Hour)
+	days := make([]SignInDay, SignInDays)
+	for i := range days {
+		days[i].Day = today.AddDate(0, 0, i+1-SignInDays)
+	}
+	events, err := r.Events(ctx, store.EventFilter{Actions: []string{model.ActSignIn}, From: days[0].Day})
+	if err != nil {
+		return nil, fmt.Errorf("count sign-ins: %w", err)
+	}
+	failures := make([]map[string]int, SignInDays)
+	for _, e := range events {
+		i := int(e.At.UTC().Sub(days[0].Day) / (24 * time.Hour))
+		if i < 0 || i >= SignInDays {
+			continue // a clock that ran ahead
+		}
+		if e.Outcome == model.Done {
+			days[i].SignedIn++
+			continue
+		}
+		days[i].Failed += 1 + e.Repeated
+		if failures[i] == nil {
+			failures[i] = map[string]int{}
+		}
+		failures[i][e.ActorName] += 1 + e.Repeated
+	}
+	for i := range days {
+		for name, n := range failures[i] {
+			if n >= 3 && (n > days[i].MostFailedTime || (n == days[i].MostFailedTime && name < days[i].MostFailed)) {
+				days[i].MostFailed, days[i].MostFailedTime = name, n
+			}
+		}
+	}
+	return days, nil
+}
+
+// readRecent adds the newest changes when the actor may read the trail: an overview is no way around it.
+func (o *Overview) readRecent(ctx context.Context, c *Center, r store.Reader, s *access.Snapshot, actor model.Actor) error {
+	if _, err := authorise(s, actor, c.Now(), act{action: model.ActReadAudit}); err != nil && !actor.Host {
+		return nil
+	}
+	events, err := r.Events(ctx, store.EventFilter{NotActions: []string{model.ActSignIn, model.ActSignOut, model.ActGetRoleCredentials}, Limit: recent})
+	if err != nil {
+		return err
+	}
+	o.Recent, err = entries(ctx, r, s, events)
+	return err
+}

@@ -1,0 +1,180 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"gatehouse/internal/center"
+	"gatehouse/internal/model"
+	"gatehouse/internal/report"
+	"gatehouse/web/templates"
+)
+
+const credentialsPath = "/reports/credentials"
+
+// credentialReport shows the newest credential report.
+func (h *Handlers) credentialReport(c echo.Context) error {
+	ctx, actor := c.Request().Context(), person(c)
+	may, err := h.Center.Allows(ctx, actor, model.ActGenerateReport)
+	if err != nil {
+		return err
+	}
+	p := templates.CredentialReportPage{MayGenerate: may[model.ActGenerateReport], Now: h.Now(), CSV: credentialsPath + ".csv"}
+	newest, err := h.Center.CredentialReport(ctx, actor)
+	if model.KindOf(err) != model.NotFound {
+		if err != nil {
+			return err
+		}
+		if err := h.fillReport(&p, newest, c.QueryParams()); err != nil {
+			return err
+		}
+	}
+	status := http.StatusOK
+	if p.AgeProblem != "" {
+		status = http.StatusUnprocessableEntity
+	}
+	return h.render(c, page{status: status, title: "Credential report", section: credentialsPath, failed: p.AgeProblem != "",
+		crumbs: []templates.Link{{Text: "Evidence"}, {Text: "Credential report"}}}, templates.CredentialReport(p))
+}
+
+// generateCredentialReport generates the report, unless the newest is young enough to stay.
+func (h *Handlers) generateCredentialReport(c echo.Context) error {
+	if _, err := decode[struct{}](c); err != nil {
+		return err
+	}
+	newest, err := h.Center.GenerateCredentialReport(c.Request().Context(), person(c))
+	if err != nil {
+		return err
+	}
+	if newest.GeneratedAt.Before(h.Now().Add(-time.Minute)) {
+		return h.done(c, credentialsPath, "The report of "+newest.GeneratedAt.UTC().Format("15:04")+" UTC stays until "+
+			newest.RenewableAt.UTC().Format("15:04")+" UTC.")
+	}
+	return h.done(c, credentialsPath, "Generated the credential report.")
+}
+
+// downloadCredentialReport sends the newest report as a file.
+func (h *Handlers) downloadCredentialReport(c echo.Context) error {
+	newest, err := h.Center.DownloadCredentialReport(c.Request().Context(), person(c))
+	if err != nil {
+		return err
+	}
+	return sendCSV(c, "credential-report-"+newest.GeneratedAt.UTC().Format("2006-01-02T15-04-05")+".csv", newest.File)
+}
+
+// reportRows is how many lines of a report a page shows.
+const reportRows = 50
+
+func (h *Handlers) fillReport(p *templates.CredentialReportPage, newest center.CredentialReport, q url.Values) error {
+	table, err := report.Read(newest.File)
+	if err != nil {
+		return err
+	}
+	filter, on := reportFilter(p, q)
+	lines := table.Choose(filter, newest.GeneratedAt)
+	from, _ := strconv.Atoi(q.Get("from")) // made-up addresses start at the first line
+	from = min(max(from, 0), len(lines))
+	to := min(from+reportRows, len(lines))
+
+	p.Generated, p.GeneratedAt, p.By = true, newest.GeneratedAt, newest.By
+	p.RenewableAt, p.Renewable = newest.RenewableAt, newest.Renewable(h.Now())
+	for _, line := range lines[from:to] {
+		p.Rows = append(p.Rows, credentialRow(table, line, newest.GeneratedAt))
+	}
+	p.Chips = reportChips(table, newest.GeneratedAt, on)
+	p.Filter = templates.FilterProps{Action: credentialsPath, Query: on.Get("q"), Label: "Filter the report",
+		Placeholder: "Filter by user name, e-mail or group", Target: "report", Chips: p.Chips, Keep: pairs(with(on, "q", ""))}
+	p.Keep = pairs(with(on, "age", ""))
+	if len(on) > 0 {
+		p.Clear = credentialsPath
+	}
+	p.Pager = templates.PagerProps{First: from + 1, Last: to, Total: len(lines), Target: "report"}
+	if to < len(lines) {
+		p.Pager.Next = credentialsPath + "?" + with(on, "from", strconv.Itoa(to)).Encode()
+	}
+	if from > 0 {
+		p.Pager.Back = credentialsPath + "?" + with(on, "from", strconv.Itoa(max(from-reportRows, 0))).Encode()
+	}
+	return nil
+}
+
+// findings are the filters that an auditor asks for every time.
+var findings = []struct {
+	value, text, icon string
+	filter            report.Filter
+}{
+	{"no-mfa", "No second factor", "alert-triangle", report.Filter{WithoutMFA: true}},
+	{"never", "Never signed in", "", report.Filter{NeverSignedIn: true}},
+	{"unused", "Not signed in for 90 days", "", report.Filter{NotSignedInFor: 90 * 24 * time.Hour}},
+}
+
+// reportFilter reads the filters of an address; on holds those that are in force.
+func reportFilter(p *templates.CredentialReportPage, q url.Values) (filter report.Filter, on url.Values) {
+	on = url.Values{}
+	for _, f := range findings {
+		if f.value == q.Get("finding") {
+			filter = f.filter
+			on.Set("finding", f.value)
+		}
+	}
+	if text := strings.TrimSpace(q.Get("q")); text != "" {
+		filter.Text = text
+		on.Set("q", text)
+	}
+	if p.Age = q.Get("age"); p.Age != "" {
+		days, err := strconv.Atoi(p.Age)
+		if err != nil || days < 1 || days > 3650 {
+			p.AgeProblem = "Give a number of days from 1 to 3,650."
+			return filter, on
+		}
+		filter.PasswordAge = time.Duration(days) * 24 * time.Hour
+		on.Set("age", p.Age)
+	}
+	return filter, on
+}
+
+// reportChips are the findings with how many lines each has.
+func reportChips(table report.Table, at time.Time, on url.Values) []templates.Chip {
+	all := templates.Chip{Label: templates.Number(len(table.Lines)), Text: "Everybody", Href: credentialsPath + "?" + with(on, "finding", "").Encode(),
+		On: on.Get("finding") == ""}
+	chips := []templates.Chip{all}
+	for _, f := range findings {
+		chips = append(chips, templates.Chip{Label: templates.Number(len(table.Choose(f.filter, at))), Text: f.text, Icon: f.icon,
+			Href: credentialsPath + "?" + with(on, "finding", f.value).Encode(), On: on.Get("finding") == f.value})
+	}
+	return chips
+}
+
+func pairs(v url.Values) []templates.Pair {
+	var list []templates.Pair
+	for name, values := range v {
+		list = append(list, templates.Pair{Name: name, Value: values[0]})
+	}
+	return list
+}
+
+func credentialRow(t report.Table, line []string, at time.Time) templates.CredentialRow {
+	value := func(column string) string { return t.Value(line, column) }
+	row := templates.CredentialRow{
+		UserName: value("user"), Enabled: value("status") == string(model.UserEnabled), Groups: value("groups"),
+		MFA: value("mfa_active") == "true", NoSignIn: value("last_sign_in"), NoPassword: value("password_last_changed"),
+		RecoveryCodes: value("recovery_codes_left"), Sessions: value("active_sessions"),
+		Accounts: value("accounts"), Sets: value("permission_sets"),
+	}
+	if _, id, ok := strings.Cut(value("arn"), ":user/"); ok {
+		row.Href = hrefOf(model.Ref{Kind: model.RefUser, ID: id})
+	}
+	if n, err := strconv.Atoi(value("totp_devices")); err == nil {
+		row.SecondFactors = templates.Plural(n, "app", "apps")
+	}
+	row.LastSignIn, _ = t.Moment(line, "last_sign_in")
+	if changed, ok := t.Moment(line, "password_last_changed"); ok {
+		row.PasswordChanged, row.PasswordAgeInDays = changed, int(at.Sub(changed)/(24*time.Hour))
+	}
+	return row
+}

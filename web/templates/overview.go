@@ -1,0 +1,41 @@
+package templates
+
+import "time"
+
+// OverviewPage is the organization at a glance.
+type OverviewPage struct {
+	Organization   string
+	Accounts       int
+	People         int
+	WithFactor     int
+	Administrators []Link
+	Rules          int
+	Ending         []EndingRule
+	Scenarios      int
+	Failing        []Link
+	SignIns        BarsProps
+	SignedIn       int
+	Failed         int
+	Recent         []FeedItem
+	Trail          string // address of the trail; empty for who may not read it
+	MayAssign      bool
+	Now            time.Time
+}
+
+// EndingRule is an assignment that ends soon.
+type EndingRule struct {
+	Who, Href, What string
+	Ends            time.Time
+}
+
+func (p OverviewPage) headActions() []Action {
+	if !p.MayAssign {
+		return nil
+	}
+	return []Action{{Text: "Assign access", Href: "/assignments/new", Icon: "plus", Primary: true}}
+}
+
+func (p OverviewPage) ring() RingProps {
+	return RingProps{Part: p.WithFactor, Whole: p.People,
+		Label: Number(p.WithFactor) + " of " + Plural(p.People, "person has", "people have") + " a second factor"}
+}
