@@ -2,6 +2,7 @@ package access
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"gatehouse/internal/eval"
@@ -138,6 +139,6 @@ func (s *Snapshot) Administrators(now time.Time) []*User {
 			list = append(list, u)
 		}
 	}
-	slices.SortFunc(list, func(a, b *User) int { return compareNames(a.DisplayName, b.DisplayName, string(a.ID), string(b.ID)) })
+	slices.SortFunc(list, func(a, b *User) int { return strings.Compare(a.order, b.order) })
 	return list
 }
