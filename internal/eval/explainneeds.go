@@ -1,5 +1,7 @@
 package eval
 
+import "strings"
+
 // needs marks the layers that would be enough to block the request, and says of the
 // others why their missing Allow does no harm.
 func (x *explainer) needs() {
@@ -86,41 +88,24 @@ func (l Layer) words() string {
 		"service", "root user"}[l]
 }
 
+// reason says in one sentence what the marked layer and statement say.
 func (x *explainer) reason() string {
-	var decider *LayerTrace
-	for i := range x.Layers {
-		if x.Layers[i].Decides {
-			decider = &x.Layers[i]
-		}
-	}
 	at := ""
-	if decider != nil && decider.Target != "" {
-		at = " on " + decider.Target
-	}
-	kind := x.DecidedBy.words()
-	switch {
-	case x.DecidedBy == LayerServiceRule || x.DecidedBy == LayerRoot:
-		if decider == nil {
-			return ""
+	for i := range x.Layers {
+		if t := &x.Layers[i]; t.Decides && t.Layer > LayerEndpoint {
+			return strings.ToUpper(t.Reason[:1]) + t.Reason[1:] + "."
+		} else if t.Decides && t.Target != "" {
+			at = " on " + t.Target
 		}
-		return capital(decider.Reason) + "."
-	case x.Decision == ImplicitDeny && x.DecidedBy == LayerBoundary:
+	}
+	switch kind := x.DecidedBy.words(); {
+	case x.Decision == Allowed:
+		return "The " + kind + " " + quote(x.Deciding.Policy) + at + " allows it."
+	case x.Decision == ExplicitDeny:
+		return "The " + kind + " " + quote(x.Deciding.Policy) + at + " denies it."
+	case x.DecidedBy == LayerBoundary:
 		return "The permissions boundary does not allow it."
-	case x.Decision == ImplicitDeny:
+	default:
 		return "No " + kind + at + " allows it."
-	case x.Deciding == nil:
-		return ""
 	}
-	verb := " allows it."
-	if x.Decision == ExplicitDeny {
-		verb = " denies it."
-	}
-	return "The " + kind + " " + quote(x.Deciding.Policy) + at + verb
-}
-
-func capital(s string) string {
-	if s == "" {
-		return s
-	}
-	return string(s[0]-'a'+'A') + s[1:]
 }

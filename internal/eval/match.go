@@ -11,11 +11,12 @@ func (s *statement) matchAction(r *request) bool {
 	return hit != s.source.Action.Negated()
 }
 
-// matchResource reports whether the statement is about the resource. A variable
+// matchResource reports whether the statement is about the resource. A statement that
+// names none is about any, as far as it can be read in a policy of the layer. A variable
 // without value makes an entry match nothing, and so exclude nothing from NotResource.
 func (s *statement) matchResource(r *request, l Layer) bool {
 	if !s.source.Resource.Present() {
-		return !l.resources()
+		return true
 	}
 	hit := false
 	for i := range s.resources {
@@ -29,9 +30,8 @@ func (s *statement) matchResource(r *request, l Layer) bool {
 // matchPrincipal says in which way the statement admits the caller.
 func (s *statement) matchPrincipal(r *request, l Layer) grant {
 	element := &s.source.Principal
-	if !element.Present() {
-		// A control policy is about every caller; a resource policy about those it names.
-		return when(!l.principals() || l == LayerRCP, toCaller)
+	if !l.principals() || l == LayerRCP && !element.Present() {
+		return toCaller
 	}
 	var g grant
 	for i := range s.principals {

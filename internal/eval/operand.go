@@ -75,7 +75,7 @@ func readTextOperand(value string, op operator, variables bool) (operand, error)
 			return o, errNotARN
 		}
 	case boolEquals:
-		if fixed, ok := text.fixed(); ok {
+		if fixed, ok := text.chunks[0].fixed(); ok {
 			if _, ok := parseBool(fixed); !ok {
 				return o, errNotBoolean
 			}
@@ -150,6 +150,15 @@ func decodesTo(s, want string) bool {
 	if base64.StdEncoding.EncodedLen(len(want)) != len(s) {
 		return false
 	}
-	raw, err := base64.StdEncoding.DecodeString(s)
-	return err == nil && string(raw) == want
+	for ; s != ""; s = s[4:] {
+		var quantum [4]byte
+		var raw [3]byte
+		copy(quantum[:], s)
+		n, err := base64.StdEncoding.Decode(raw[:], quantum[:])
+		if err != nil || !strings.HasPrefix(want, string(raw[:n])) {
+			return false
+		}
+		want = want[n:]
+	}
+	return want == ""
 }

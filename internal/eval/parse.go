@@ -24,7 +24,7 @@ func readDocument(text string) (*Document, []Finding) {
 	root, err := scanJSON(text)
 	if syntax, ok := errors.AsType[*jsonError](err); ok {
 		at := r.position(syntax.offset)
-		r.findings = append(r.findings, Finding{Error, "Json syntax error", syntax.message, Span{at, at}})
+		r.findings = append(r.findings, Finding{Error, "Json syntax error", syntax.Error(), Span{at, at}})
 		return doc, r.findings
 	}
 	r.document(&root, doc)

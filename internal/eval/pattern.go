@@ -188,12 +188,9 @@ func (p *pattern) unset(ctx *Context, yield func(key string)) {
 	}
 }
 
-// fixed reports whether the pattern is one literal, and which.
-func (p *pattern) fixed() (string, bool) {
-	if len(p.chunks) != 1 {
-		return "", false
-	}
-	switch c := p.chunks[0]; {
+// fixed reports whether the chunk is one literal, and which.
+func (c chunk) fixed() (string, bool) {
+	switch {
 	case len(c) == 0:
 		return "", true
 	case len(c) == 1 && c[0].kind == literal:

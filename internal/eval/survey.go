@@ -111,7 +111,7 @@ func (r *request) rcpExemption() string {
 func (r *request) scpExemption() string {
 	switch {
 	case !r.caller.kind.hasPolicies():
-		return "the caller is " + r.caller.kind.String()
+		return "the caller has no account that they could bind"
 	case r.caller.account == r.in.ManagementAccount:
 		return "the caller is in the management account"
 	case r.caller.serviceLinked(&r.in.Context):
