@@ -315,6 +315,7 @@ CREATE TABLE role_sessions (
   pk            INTEGER PRIMARY KEY,
   access_key_id TEXT NOT NULL UNIQUE,
   token_digest  TEXT NOT NULL,       -- SHA-256 of the session token
+  master_key    TEXT NOT NULL,       -- id of the master key that the secret access key is derived from
   user_pk       INTEGER NOT NULL REFERENCES users (pk),
   account_pk    INTEGER NOT NULL REFERENCES accounts (pk),
   set_pk        INTEGER NOT NULL REFERENCES permission_sets (pk),
@@ -322,12 +323,14 @@ CREATE TABLE role_sessions (
   role_id       TEXT NOT NULL,       -- AROA…
   session_name  TEXT NOT NULL,
   session_id    TEXT NOT NULL,       -- browser session that asked for it
+  epoch         INTEGER NOT NULL,    -- the person's epoch then
   issued_at     TIMESTAMP NOT NULL,
   expires_at    TIMESTAMP NOT NULL,
   revoked_at    TIMESTAMP,
-  last_used_at  TIMESTAMP
+  last_used_at  TIMESTAMP            -- written at most once a minute
 );
 CREATE INDEX role_sessions_of_user ON role_sessions (user_pk, issued_at);
+CREATE INDEX role_sessions_of_role ON role_sessions (user_pk, account_pk, set_pk, last_used_at);
 
 -- The audit trail. Triggers of the next migration refuse changing and deleting.
 CREATE TABLE events (

@@ -22,9 +22,11 @@ type Config struct {
 	// access key. A key that does not exist, or that a session token does not belong to, is a *model.Error of kind
 	// NotFound. The signature is checked afterwards: the call alone proves nothing.
 	Session func(context.Context, model.AccessKeyID, vault.Secret) (model.RoleSession, vault.Secret, error)
-	Now     func() time.Time // the clock
-	Random  io.Reader        // randomness of request ids
-	Log     *slog.Logger     // faults of ours
+	// Used is told of each session that signed a request, once the signature is known to be right.
+	Used   func(context.Context, model.RoleSession)
+	Now    func() time.Time // the clock
+	Random io.Reader        // randomness of request ids
+	Log    *slog.Logger     // faults of ours
 }
 
 // An operation answers a call: the value becomes the response's XML.
@@ -80,5 +82,6 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request, id string) (any
 	if err != nil {
 		return nil, err
 	}
+	h.Used(r.Context(), session)
 	return act(call{session: session, requestID: id})
 }

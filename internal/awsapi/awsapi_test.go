@@ -33,7 +33,8 @@ type world struct {
 	session model.RoleSession
 	failure error // of finding a session
 	ahead   time.Duration
-	tries   int // of the client, each after a pause
+	tries   int                 // of the client, each after a pause
+	used    []model.AccessKeyID // of sessions whose use was told
 	logged  strings.Builder
 	server  *httptest.Server
 }
@@ -48,6 +49,7 @@ func start(t *testing.T) *world {
 	}}
 	handler := awsapi.New(awsapi.Config{
 		Session: w.find,
+		Used:    func(_ context.Context, s model.RoleSession) { w.used = append(w.used, s.AccessKeyID) },
 		Now:     func() time.Time { return time.Now().Add(w.ahead) },
 		Random:  rand.Reader,
 		Log:     slog.New(slog.NewTextHandler(&w.logged, nil)),
@@ -79,13 +81,17 @@ func (w *world) call(t *testing.T, path, key, secret, token string) (*sts.GetCal
 
 func TestTheSDKLearnsWhoItIs(t *testing.T) {
 	for _, path := range []string{"", "/", "/aws", "/aws/"} {
-		got, err := start(t).call(t, path, key, secret, token)
+		w := start(t)
+		got, err := w.call(t, path, key, secret, token)
 		if err != nil {
 			t.Fatalf("at %q: %v", path, err)
 		}
 		const wantARN = "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Read_00ff/ada@example.com"
 		if *got.Account != "111122223333" || *got.UserId != "AROAABCDEFGHIJKLMNOPQ:ada@example.com" || *got.Arn != wantARN {
 			t.Errorf("at %q: %s %s %s", path, *got.Account, *got.UserId, *got.Arn)
+		}
+		if len(w.used) != 1 || w.used[0] != key {
+			t.Errorf("told of the use of %v, want %s", w.used, key)
 		}
 	}
 }
@@ -125,6 +131,9 @@ func TestTheSDKIsRefusedInAWSsWords(t *testing.T) {
 			sent := strings.TrimPrefix(or(test.token, token), "-")
 			_, err := w.call(t, "/", or(test.key, key), or(test.secret, secret), sent)
 			wantAPIError(t, err, test.code, http.StatusForbidden, test.words)
+			if len(w.used) > 0 {
+				t.Errorf("told of the use of %v", w.used)
+			}
 			if w.logged.Len() > 0 {
 				t.Errorf("logged %s", &w.logged)
 			}

@@ -83,6 +83,8 @@ type RoleSession struct {
 	SessionName   string
 	RoleID        string // AROA…, as GetCallerIdentity reports it before the colon
 	Session       SessionID
+	Epoch         int64  // the person's epoch then; an older one is over
+	MasterKey     string // id of the master key that the secret access key is derived from
 	IssuedAt      time.Time
 	ExpiresAt     time.Time
 	RevokedAt     time.Time

@@ -13,6 +13,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -57,7 +58,7 @@ func New(random io.Reader, keys ...Key) (*Vault, error) {
 	return &Vault{random: random, keys: keys}, nil
 }
 
-// KeyID names the master key that Seal and Derive use, in eight hex digits that reveal nothing about it. What is kept
+// KeyID names the master key that Seal uses, in eight hex digits that reveal nothing about it. What is derived and kept
 // across a change of the master key carries it.
 func (v *Vault) KeyID() string { return v.keys[0].ID() }
 
@@ -106,10 +107,18 @@ func (v *Vault) Open(purpose Purpose, sealed []byte, binding ...string) ([]byte,
 }
 
 // Derive returns 32 bytes that belong to id and that nobody can compute without the master key, so that they need not
-// be stored: the secret access key of a role credential comes from its access key id this way. The same id gives the
-// same bytes as long as the master key is the same.
-func (v *Vault) Derive(purpose Purpose, id string) ([]byte, error) {
-	key, err := v.keys[0].subKey("derive", purpose)
+// be stored: the secret access key of a role credential comes from its access key id this way. keyID names the master
+// key, that of KeyID for something new; ErrUnknownKey when it is not at hand. The same two ids give the same bytes.
+func (v *Vault) Derive(purpose Purpose, keyID, id string) ([]byte, error) {
+	raw, err := hex.DecodeString(keyID)
+	if err != nil {
+		return nil, fmt.Errorf("derive a %s: %w", purpose, ErrUnknownKey)
+	}
+	master, ok := v.keyNamed(raw)
+	if !ok {
+		return nil, fmt.Errorf("derive a %s: %w", purpose, ErrUnknownKey)
+	}
+	key, err := master.subKey("derive", purpose)
 	if err != nil {
 		return nil, fmt.Errorf("derive a %s: %w", purpose, err)
 	}

@@ -124,7 +124,7 @@ func TestDerivedBytesBelongToKeyPurposeAndID(t *testing.T) {
 	key := newKey(t)
 	v := newVault(t, key)
 	derive := func(v *vault.Vault, purpose vault.Purpose, id string) string {
-		secret, err := v.Derive(purpose, id)
+		secret, err := v.Derive(purpose, v.KeyID(), id)
 		if err != nil || len(secret) != 32 {
 			t.Fatalf("%d bytes, %v", len(secret), err)
 		}
@@ -146,6 +146,25 @@ func TestDerivedBytesBelongToKeyPurposeAndID(t *testing.T) {
 	}
 }
 
+func TestWhatWasDerivedUnderAnEarlierKeyStaysAsItWas(t *testing.T) {
+	old := newKey(t)
+	before := newVault(t, old)
+	first, err := before.Derive(vault.RoleCredential, before.KeyID(), "ASIAEXAMPLE")
+	if err != nil {
+		t.Fatal(err)
+	}
+	after := newVault(t, newKey(t), old)
+	if again, err := after.Derive(vault.RoleCredential, before.KeyID(), "ASIAEXAMPLE"); err != nil || string(again) != string(first) {
+		t.Errorf("other bytes after a change of the master key, %v", err)
+	}
+	gone := newVault(t, newKey(t))
+	for _, id := range []string{before.KeyID(), "", "c2f9", "not hex!"} {
+		if _, err := gone.Derive(vault.RoleCredential, id, "ASIAEXAMPLE"); !errors.Is(err, vault.ErrUnknownKey) {
+			t.Errorf("under the key %q: %v, want ErrUnknownKey", id, err)
+		}
+	}
+}
+
 // The bytes below were computed once and pin the derivations: when they change, databases in use become unreadable.
 func TestDerivationsStayAsTheyAre(t *testing.T) {
 	keys, err := vault.ParseKeys("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f")
@@ -156,7 +175,7 @@ func TestDerivationsStayAsTheyAre(t *testing.T) {
 	if got, want := v.KeyID(), "c2f9ed2e"; got != want {
 		t.Errorf("key id %s, want %s", got, want)
 	}
-	secret, err := v.Derive(vault.RoleCredential, "ASIAEXAMPLE")
+	secret, err := v.Derive(vault.RoleCredential, v.KeyID(), "ASIAEXAMPLE")
 	if want := "3edf6f10cdc8cd33bd7d8acd2255a25a422e5db47c8afcb4ed033049030790ca"; err != nil || hexOf(secret) != want {
 		t.Errorf("derived %x, %v; want %s", secret, err, want)
 	}
