@@ -6,11 +6,26 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"strings"
 )
 
 // maxBody is the largest request body in bytes. STS's own largest request, AssumeRole with policies and tags, is
 // below 32 KiB.
 const maxBody = 64 << 10
+
+// IsCall reports whether a request comes from an AWS client: it is signed, carries a header that only such clients send,
+// or names its action in the query. Browsers post forms to the same address.
+func IsCall(r *http.Request) bool {
+	if strings.HasPrefix(r.Header.Get("Authorization"), "AWS4-") || r.URL.Query().Has("Action") {
+		return true
+	}
+	for name := range r.Header {
+		if strings.HasPrefix(name, "X-Amz-") || strings.HasPrefix(name, "Amz-Sdk-") {
+			return true
+		}
+	}
+	return false
+}
 
 func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))

@@ -29,11 +29,12 @@ type Config struct {
 // Handlers answers requests.
 type Handlers struct {
 	Config
+	machines map[string]bool // routes for machines: "POST /"
 }
 
 // New returns the console's HTTP handler.
 func New(config Config) http.Handler {
-	h := &Handlers{Config: config}
+	h := &Handlers{Config: config, machines: map[string]bool{}}
 	e := echo.New()
 	e.HTTPErrorHandler = h.fail
 	e.IPExtractor = ipExtractor(config.Proxies)
@@ -58,6 +59,10 @@ const (
 	machine  audience = "machine"  // health checks and AWS clients: no cookie, no page
 )
 
+// forMachine reports whether a request goes to a route for machines. Those neither read a cookie nor change anything on
+// the word of one, so that where such a request comes from says nothing.
+func (h *Handlers) forMachine(c echo.Context) bool { return h.machines[c.Request().Method+" "+c.Path()] }
+
 // route is one line of the table.
 type route struct {
 	method string
@@ -77,5 +82,6 @@ func (h *Handlers) register(e *echo.Echo, r route) {
 	}
 	for _, method := range methods {
 		e.Add(method, r.path, h.admit(r)).Name = string(r.who) + " " + r.action
+		h.machines[method+" "+r.path] = r.who == machine
 	}
 }

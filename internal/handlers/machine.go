@@ -1,9 +1,12 @@
 package handlers
 
 import (
+	"crypto/rand"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
+
+	"gatehouse/internal/awsapi"
 )
 
 // healthz says that the process answers.
@@ -15,4 +18,16 @@ func (h *Handlers) readyz(c echo.Context) error {
 		return c.String(http.StatusServiceUnavailable, "database not ready\n")
 	}
 	return c.String(http.StatusOK, "ready\n")
+}
+
+// aws answers AWS clients. What else is posted to an address of theirs is told that nothing takes it there.
+func (h *Handlers) aws() echo.HandlerFunc {
+	protocols := awsapi.New(awsapi.Config{Session: h.Center.Caller, Used: h.Center.Called, Now: h.Now, Random: rand.Reader, Log: h.Log})
+	return func(c echo.Context) error {
+		if !awsapi.IsCall(c.Request()) {
+			return echo.ErrMethodNotAllowed
+		}
+		protocols.ServeHTTP(c.Response(), c.Request())
+		return nil
+	}
 }

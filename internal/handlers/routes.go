@@ -13,10 +13,16 @@ const (
 
 // routes is every address of the console: who may use it, and which action its verb authorises.
 func (h *Handlers) routes() []route {
+	aws := h.aws()
 	return []route{
 		// Machine
 		{get, "/healthz", machine, "", h.healthz},
 		{get, "/readyz", machine, "", h.readyz},
+		{post, "/", machine, "", aws},
+		{get, "/aws", machine, "", aws},
+		{post, "/aws", machine, "", aws},
+		{get, "/aws/", machine, "", aws},
+		{post, "/aws/", machine, "", aws},
 
 		// Set-up, sign-in and own security
 
