@@ -254,6 +254,17 @@ CREATE TABLE attempts (
   codes_disabled_at   TIMESTAMP          -- set at the fifth wrong code in a row; codes stay refused until a factor is bound anew
 );
 
+-- Failed sign-ins of late with one user name from one network, whether or not anybody has that name.
+CREATE TABLE throttles (
+  subject   TEXT NOT NULL,      -- SHA-256 of the folded user name, 64 hex digits; empty: all names together
+  network   TEXT NOT NULL,      -- IPv4 address or IPv6 /64
+  failures  INTEGER NOT NULL,
+  first_at  TIMESTAMP NOT NULL, -- of the failures that count
+  failed_at TIMESTAMP NOT NULL, -- the last of them
+  PRIMARY KEY (subject, network)
+);
+CREATE INDEX throttles_age ON throttles (failed_at);
+
 -- Authenticator apps.
 CREATE TABLE totp_devices (
   pk           INTEGER PRIMARY KEY,
@@ -261,6 +272,7 @@ CREATE TABLE totp_devices (
   user_pk      INTEGER NOT NULL REFERENCES users (pk),
   name         TEXT NOT NULL,
   secret       TEXT NOT NULL,      -- sealed with the master key, base64
+  session_id   TEXT NOT NULL,      -- the browser session that may confirm it and see its secret until then
   last_step    INTEGER NOT NULL,   -- the newest time step that was accepted
   confirmed_at TIMESTAMP,          -- NULL until one code was proved
   last_used_at TIMESTAMP,

@@ -9,7 +9,9 @@ import (
 
 	"gatehouse/internal/center"
 	"gatehouse/internal/model"
+	"gatehouse/internal/signin"
 	"gatehouse/internal/store"
+	"gatehouse/internal/vault"
 )
 
 var (
@@ -37,7 +39,20 @@ func openOffice(t *testing.T) *office {
 			t.Error(err)
 		}
 	})
-	o.c = center.New(center.Config{Store: o.store, Now: clock, Random: rand.Reader, Log: slog.New(slog.DiscardHandler)})
+	key, err := vault.NewKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, err := vault.New(rand.Reader, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hasher, err := vault.NewHasher(vault.Cost{Passes: 1, MemoryKiB: 8, Lanes: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.c = center.New(center.Config{Store: o.store, Vault: keys, Hasher: hasher, Limits: signin.DefaultLimits(), Now: clock,
+		Random: rand.Reader, Log: slog.New(slog.DiscardHandler)})
 	org, err := model.NewOrganization(rand.Reader, "SecureCart", "111122223333", "")
 	if err != nil {
 		t.Fatal(err)

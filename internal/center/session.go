@@ -2,12 +2,14 @@ package center
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
+	"fmt"
+	"strings"
 	"time"
 
 	"gatehouse/internal/model"
+	"gatehouse/internal/signin"
 	"gatehouse/internal/store"
+	"gatehouse/internal/vault"
 )
 
 // Browser is a browser that has a session: who it belongs to and how far its sign-in has come.
@@ -15,27 +17,42 @@ type Browser struct {
 	Session model.Session
 	User    model.User
 	Flash   string // messages for the next page, as kept by KeepFlash
+	Ended   string // why the session is over, if its person is told: idle, limit, pending or all
+	facts   signin.Facts
+}
+
+// Admission is a browser that has come one step further. Its cookie is the token from now on; the one before is dead.
+type Admission struct {
+	Token   vault.Secret
+	Session model.Session
+	User    model.User
 }
 
 // seenPause is how long a session's last-seen time may lag behind, so that reading pages does not write.
 const seenPause = time.Minute
 
+// mostAgent is how many bytes of a browser's own description are kept.
+const mostAgent = 512
+
 // Resume returns the browser whose cookie carries a token. An unknown, ended or outdated session, and one of a disabled
-// person, is an Unauthenticated error.
+// person, is an Unauthenticated error; the Browser then says why, if it can be told.
 func (c *Center) Resume(ctx context.Context, token string) (Browser, error) {
 	var b Browser
 	err := c.Store.Snapshot(ctx, func(r store.Reader) (err error) {
-		if b.Session, b.Flash, err = r.SessionByDigest(ctx, digest(token)); err != nil {
-			return err
-		}
-		b.User, err = r.User(ctx, b.Session.User)
+		b, err = c.resume(ctx, r, token)
 		return err
 	})
-	if model.KindOf(err) == model.NotFound || (err == nil && !c.alive(b)) {
-		return Browser{}, &model.Error{Kind: model.Unauthenticated, Message: "Your session has ended. Sign in again."}
+	if model.KindOf(err) == model.Unauthenticated && b.Session.EndedAt.IsZero() && b.Session.ID != "" {
+		endErr := c.Store.Housekeep(ctx, func(tx *store.Tx) error {
+			_, err := tx.EndSession(ctx, b.Session.ID)
+			return err
+		})
+		if endErr != nil {
+			return Browser{}, fmt.Errorf("end a session: %w", endErr)
+		}
 	}
 	if err != nil {
-		return Browser{}, err
+		return Browser{Ended: b.Ended}, err
 	}
 	if c.Now().Sub(b.Session.LastSeenAt) >= seenPause {
 		err = c.Store.Housekeep(ctx, func(tx *store.Tx) error { return tx.SeeSession(ctx, b.Session.ID) })
@@ -43,9 +60,129 @@ func (c *Center) Resume(ctx context.Context, token string) (Browser, error) {
 	return b, err
 }
 
-// alive reports whether a session still counts: neither ended nor outdated, and its person enabled.
-func (c *Center) alive(b Browser) bool {
-	return b.Session.EndedAt.IsZero() && b.Session.Epoch == b.User.SessionEpoch && b.User.Status == model.UserEnabled
+// resume loads the session of a token and asks the state machine whether it still counts.
+func (c *Center) resume(ctx context.Context, r store.Reader, token string) (Browser, error) {
+	var b Browser
+	var err error
+	if b.Session, b.Flash, err = r.SessionByDigest(ctx, vault.TokenDigest(token)); err != nil {
+		return b, errSignedOut(err)
+	}
+	if b.User, err = r.User(ctx, b.Session.User); err != nil {
+		return b, errSignedOut(err)
+	}
+	if !b.Session.EndedAt.IsZero() {
+		return b, errSignedOut(nil)
+	}
+	if b.facts, err = factsOf(ctx, r, b.User, b.Session.Stage != model.StageSignedIn); err != nil {
+		return b, err
+	}
+	step := c.Limits.Next(machineOf(b.Session), signin.Event{Kind: signin.Request, At: c.Now(), Facts: b.facts})
+	if step.Session.State == signin.Anonymous {
+		b.Ended = endings[step.Ended]
+		return b, errSignedOut(nil)
+	}
+	b.Session.Stage = model.SessionStage(step.Session.State)
+	return b, nil
+}
+
+// endings are the reasons why sessions end that their people are told.
+var endings = map[signin.Ending]string{signin.ByIdle: "idle", signin.ByAbsolute: "limit", signin.ByPending: "pending",
+	signin.ByEpoch: "all"}
+
+// errSignedOut is what a browser without a session is told. Causes other than a missing row pass through.
+func errSignedOut(cause error) error {
+	if cause != nil && model.KindOf(cause) != model.NotFound {
+		return cause
+	}
+	return &model.Error{Kind: model.Unauthenticated, Message: "Your session has ended. Sign in again."}
+}
+
+// machineOf is a session as the state machine knows it.
+func machineOf(s model.Session) signin.Session {
+	return signin.Session{State: signin.State(s.Stage), Person: string(s.User), Epoch: s.Epoch, BeganAt: s.CreatedAt,
+		FactorAt: s.FactorAt, SeenAt: s.LastSeenAt}
+}
+
+// factsOf is what is true of a person; whether they have a second factor only when it is asked for. Whoever's second
+// factor was reset has to use the link for it: until then they count as having one, so that the password alone binds none.
+func factsOf(ctx context.Context, r store.Reader, u model.User, factor bool) (signin.Facts, error) {
+	facts := signin.Facts{Person: string(u.ID), Enabled: u.Status == model.UserEnabled, Epoch: u.SessionEpoch}
+	if !factor {
+		return facts, nil
+	}
+	devices, err := r.TOTPDevices(ctx, u.ID)
+	if err != nil {
+		return facts, err
+	}
+	reset, err := r.LinkOpen(ctx, u.ID, model.LinkMFAReset)
+	if err != nil {
+		return facts, fmt.Errorf("look for a reset of the second factor: %w", err)
+	}
+	facts.NoFactor = len(confirmed(devices)) == 0 && !reset
+	return facts, nil
+}
+
+// open begins the session of somebody whose password was right. A person without a second factor gets one to enrol.
+func (c *Center) open(ctx context.Context, tx *store.Tx, visit model.Actor, u model.User) (Admission, error) {
+	facts, err := factsOf(ctx, tx.Reader, u, true)
+	if err != nil {
+		return Admission{}, err
+	}
+	step := c.Limits.Next(signin.Session{}, signin.Event{Kind: signin.PasswordAccepted, At: tx.Now(), Facts: facts})
+	if !step.NewID {
+		return Admission{}, errSignedOut(nil)
+	}
+	token, digest, err := vault.NewToken(c.Random)
+	if err != nil {
+		return Admission{}, err
+	}
+	id, err := model.NewUUID(c.Random)
+	if err != nil {
+		return Admission{}, err
+	}
+	s := model.Session{ID: model.SessionID(id), User: u.ID, Stage: model.SessionStage(step.Session.State), Methods: "password",
+		CreatedAt: tx.Now(), LastSeenAt: tx.Now(), SourceIP: visit.SourceIP, Epoch: u.SessionEpoch,
+		UserAgent: strings.ToValidUTF8(visit.UserAgent[:min(len(visit.UserAgent), mostAgent)], "")}
+	if err := tx.InsertSession(ctx, s, digest); err != nil {
+		return Admission{}, fmt.Errorf("open a session: %w", err)
+	}
+	if s.Stage == model.StageEnrolment {
+		if _, err := c.startDevice(ctx, tx, s, firstDevice); err != nil {
+			return Admission{}, err
+		}
+	}
+	return Admission{Token: token, Session: s, User: u}, nil
+}
+
+// raise signs in a session that resume has loaded in the same transaction, now that the second factor is proved, under a
+// new token. It happens once: of two
+// requests with the same cookie one is told that the session is over.
+func (c *Center) raise(ctx context.Context, tx *store.Tx, b Browser, token string, proof proof) (Admission, error) {
+	step := c.Limits.Next(machineOf(b.Session), signin.Event{Kind: proof.kind, At: tx.Now(), Facts: b.facts})
+	if !step.NewID {
+		return Admission{}, errSignedOut(nil)
+	}
+	next, digest, err := vault.NewToken(c.Random)
+	if err != nil {
+		return Admission{}, err
+	}
+	s := b.Session
+	s.Stage, s.FactorAt = model.SessionStage(step.Session.State), step.Session.FactorAt
+	s.Methods, s.SignedInAt = "password "+proof.method, tx.Now()
+	ok, err := tx.RaiseSession(ctx, s, vault.TokenDigest(token), digest)
+	if err != nil {
+		return Admission{}, fmt.Errorf("raise a session: %w", err)
+	}
+	if !ok {
+		return Admission{}, errSignedOut(nil)
+	}
+	return Admission{Token: next, Session: s, User: b.User}, nil
+}
+
+// proof is how a second factor was proved.
+type proof struct {
+	kind   signin.Kind
+	method string // totp, recovery-code
 }
 
 // KeepFlash keeps messages for the next page of a session.
@@ -53,8 +190,8 @@ func (c *Center) KeepFlash(ctx context.Context, id model.SessionID, flash string
 	return c.Store.Housekeep(ctx, func(tx *store.Tx) error { return tx.KeepFlash(ctx, id, flash) })
 }
 
-// digest is what is kept of a token: SHA-256, 64 hex digits.
-func digest(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
+// as is the person of a browser as the one who acts, for events of signing in.
+func (b Browser) as(visit model.Actor) model.Actor {
+	visit.User, visit.UserName, visit.Name, visit.Session = b.User.ID, b.User.UserName, b.User.DisplayName, b.Session.ID
+	return visit
 }

@@ -1,6 +1,10 @@
 package center
 
-import "encoding/json"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+)
 
 // state is what an event keeps of the main thing after it: JSON of a value made of plain fields, without secrets. Field
 // by field it is what a history compares.
@@ -10,4 +14,10 @@ func state(v any) string {
 		return "" // plain fields always encode; a trail without a state is better than an act that fails for it
 	}
 	return string(text)
+}
+
+// digest stands in a state for a text that is too long for it: SHA-256, 64 hex digits.
+func digest(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
 }

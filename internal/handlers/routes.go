@@ -25,6 +25,17 @@ func (h *Handlers) routes() []route {
 		{post, "/aws/", machine, "", aws},
 
 		// Set-up, sign-in and own security
+		{get, "/signin", anyone, "", h.showSignIn},
+		{post, "/signin", anyone, "", h.signIn},
+		{get, "/signin/mfa", signIn, "", h.atStage(model.StagePassword, h.showSecondFactor)},
+		{post, "/signin/mfa", signIn, "", h.atStage(model.StagePassword, h.verifyCode)},
+		{get, "/signin/recovery", signIn, "", h.atStage(model.StagePassword, h.showRecovery)},
+		{post, "/signin/recovery", signIn, "", h.atStage(model.StagePassword, h.verifyRecovery)},
+		{get, "/signin/enrol", signIn, "", h.atStage(model.StageEnrolment, h.showEnrolment)},
+		{post, "/signin/enrol", signIn, "", h.atStage(model.StageEnrolment, h.confirmEnrolment)},
+		{post, "/signin/cancel", signIn, "", h.cancelSignIn},
+		{post, "/signout", everyone, "", h.signOut},
+		{post, "/me/recovery-codes.txt", everyone, "", h.downloadCodes},
 
 		// Portal
 

@@ -1,9 +1,9 @@
 package handlers
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/gorilla/sessions"
 	"github.com/labstack/echo/v4"
@@ -11,23 +11,33 @@ import (
 	"gatehouse/internal/center"
 	"gatehouse/internal/model"
 	"gatehouse/web/static"
-	"gatehouse/web/templates"
 )
 
-const browserKey = "browser"
+const (
+	browserKey = "browser" // center.Browser, in the request and in the gorilla session
+	tokenKey   = "token"   // what its cookie carries
+	endedKey   = "ended"   // why a session is over: one of the keys of endings
+)
 
 // identify finds out whose browser asks. Whether that is enough is for the route to say.
 func (h *Handlers) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if h.forMachine(c) {
+		if h.forMachine(c) || strings.HasPrefix(c.Request().URL.Path, static.Prefix) {
 			return next(c)
 		}
-		session, err := h.sessions().Get(c.Request(), h.cookieName())
-		if err != nil {
-			return err
-		}
-		if b, ok := session.Values[browserKey].(center.Browser); ok {
-			c.Set(browserKey, b)
+		for _, name := range []string{h.cookieName(true), h.cookieName(false)} {
+			session, err := h.sessions().Get(c.Request(), name)
+			if err != nil {
+				return err
+			}
+			if b, ok := session.Values[browserKey].(center.Browser); ok {
+				c.Set(browserKey, b)
+				c.Set(tokenKey, session.ID)
+				break
+			}
+			if ended, ok := session.Values[endedKey].(string); ok {
+				c.Set(endedKey, ended)
+			}
 		}
 		return next(c)
 	}
@@ -39,10 +49,20 @@ func browser(c echo.Context) center.Browser {
 	return b
 }
 
+// token returns what the session cookie of the asking browser carries.
+func token(c echo.Context) string {
+	t, _ := c.Get(tokenKey).(string)
+	return t
+}
+
+// visitor returns where a request comes from, whoever is signed in.
+func visitor(c echo.Context) model.Actor {
+	return model.Actor{SourceIP: c.RealIP(), UserAgent: c.Request().UserAgent(), RequestID: requestIDOf(c)}
+}
+
 // person returns who is signed in, as an actor; User is empty when nobody is, or not fully.
 func person(c echo.Context) model.Actor {
-	a := model.Actor{SourceIP: c.RealIP(), UserAgent: c.Request().UserAgent(), RequestID: requestIDOf(c)}
-	b := browser(c)
+	a, b := visitor(c), browser(c)
 	if b.Session.Stage != model.StageSignedIn {
 		return a
 	}
@@ -73,7 +93,7 @@ func (h *Handlers) admit(r route) echo.HandlerFunc {
 
 // toSignIn sends a browser to the step of signing in that it has to take next, and back here afterwards.
 func (h *Handlers) toSignIn(c echo.Context) error {
-	to := "/signin"
+	to, query := "/signin", url.Values{}
 	switch browser(c).Session.Stage {
 	case model.StagePassword:
 		to = "/signin/mfa"
@@ -82,9 +102,15 @@ func (h *Handlers) toSignIn(c echo.Context) error {
 	case model.StageSignedIn:
 		to = "/"
 	default:
-		if r := c.Request(); r.Method == http.MethodGet && r.URL.Path != "/" {
-			to += "?next=" + url.QueryEscape(r.URL.RequestURI())
+		if ended, _ := c.Get(endedKey).(string); endings[ended] != "" {
+			query.Set("ended", ended)
 		}
+		if next := here(c.Request().URL.RequestURI()); c.Request().Method == http.MethodGet && next != "/" {
+			query.Set("next", next)
+		}
+	}
+	if len(query) > 0 {
+		to += "?" + query.Encode()
 	}
 	if c.Request().Header.Get("HX-Request") == "true" {
 		c.Response().Header().Set("HX-Redirect", to)
@@ -93,78 +119,100 @@ func (h *Handlers) toSignIn(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, to)
 }
 
+// endings are the reasons why sessions end that people are told.
+var endings = map[string]string{
+	"idle":    "You were signed out because this browser was not used for 15 minutes.",
+	"limit":   "You were signed out after 8 hours.",
+	"pending": "The second step took more than 5 minutes. Start again.",
+	"all":     "All your sessions were ended.",
+}
+
+// here returns where to go inside the console: next when it is a path of ours, the front page otherwise. What a browser
+// could read as another site is refused: a scheme, a host, a double slash, backslashes and control characters.
+func here(next string) string {
+	const front = "/"
+	if len(next) > 2000 || !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") {
+		return front
+	}
+	if strings.ContainsFunc(next, func(r rune) bool { return r <= ' ' || r >= 0x7f || r == '\\' }) {
+		return front
+	}
+	u, err := url.ParseRequestURI(next)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil {
+		return front
+	}
+	for _, gate := range []string{"/signin", "/signout", "/setup/", "/invite/"} {
+		if u.Path == gate || strings.HasPrefix(u.Path, strings.TrimSuffix(gate, "/")+"/") {
+			return front
+		}
+	}
+	return next
+}
+
 // operates reports whether the console is for the person who asks; when that cannot be found out, it is not.
 func (h *Handlers) operates(c echo.Context) bool {
 	m, err := h.Center.Menu(c.Request().Context(), person(c))
 	return err == nil && m.Operator
 }
 
-// shell is what the layout shows around a page for the person who asks.
-func (h *Handlers) shell(c echo.Context, p page) (templates.Shell, error) {
-	s := templates.Shell{Title: p.title, Failed: p.failed, Section: p.section, Crumbs: p.crumbs, Editor: p.editor,
-		Toasts: h.takeToasts(c), Unstyled: !static.Built()}
-	actor := person(c)
-	if actor.User == "" || p.status >= http.StatusInternalServerError {
-		return s, nil
+// cookieName is the cookie of a signed-in session, or the one of a sign-in under way. Over TLS both carry the __Host-
+// prefix: such a cookie cannot be set by a neighbouring site.
+func (h *Handlers) cookieName(signedIn bool) string {
+	name := "gatehouse"
+	if !signedIn {
+		name = "gatehouse-signin"
 	}
-	m, err := h.Center.Menu(c.Request().Context(), actor)
-	if err != nil {
-		return s, err
+	if h.secure() {
+		name = "__Host-" + name
 	}
-	s.OrgName, s.OrgID = m.Organization.Name, m.Organization.ID
-	s.Viewer = templates.Viewer{Name: actor.Name, UserName: actor.UserName, Initials: browser(c).User.Initials(), Operator: m.Operator}
-	s.Nav = navigation(m)
-	return s, nil
+	return name
 }
 
-// takeToasts returns the messages queued in this request and those kept from the one before, and forgets them.
-func (h *Handlers) takeToasts(c echo.Context) []templates.Toast {
-	var kept []templates.Toast
-	if b := browser(c); b.Flash != "" {
-		if err := json.Unmarshal([]byte(b.Flash), &kept); err != nil {
-			kept = nil // messages of an older program: not worth a failed page
-		}
-		if err := h.Center.KeepFlash(c.Request().Context(), b.Session.ID, ""); err != nil {
-			h.Log.Warn("messages not forgotten", "id", requestIDOf(c), "err", err)
-		}
-		b.Flash = ""
-		c.Set(browserKey, b)
-	}
-	queued, _ := c.Get(toastsKey).([]templates.Toast)
-	c.Set(toastsKey, nil)
-	return append(kept, queued...)
-}
-
-// keepToasts keeps the queued messages for the page that the browser is sent to.
-func (h *Handlers) keepToasts(c echo.Context) error {
-	queued, _ := c.Get(toastsKey).([]templates.Toast)
-	b := browser(c)
-	if len(queued) == 0 || b.Session.ID == "" {
-		return nil
-	}
-	flash, err := json.Marshal(queued)
+// hold gives the browser the cookie of an admission and takes away the one it had before.
+func (h *Handlers) hold(c echo.Context, a center.Admission) error {
+	signedIn := a.Session.Stage == model.StageSignedIn
+	session, err := h.sessions().Get(c.Request(), h.cookieName(signedIn))
 	if err != nil {
 		return err
 	}
-	return h.Center.KeepFlash(c.Request().Context(), b.Session.ID, string(flash))
+	session.ID = a.Token.Reveal()
+	session.Options.MaxAge = 0
+	if !signedIn {
+		session.Options.MaxAge = int(h.Center.Limits.Pending.Seconds())
+	}
+	if err := session.Save(c.Request(), c.Response()); err != nil {
+		return err
+	}
+	if err := h.drop(c, h.cookieName(!signedIn)); err != nil {
+		return err
+	}
+	c.Set(browserKey, center.Browser{Session: a.Session, User: a.User})
+	c.Set(tokenKey, session.ID)
+	return nil
 }
 
-// cookieName carries the __Host- prefix over TLS: such a cookie cannot be set by a neighbouring site.
-func (h *Handlers) cookieName() string {
-	if h.secure() {
-		return "__Host-gatehouse"
+// drop takes a cookie away from the browser, if it has one.
+func (h *Handlers) drop(c echo.Context, name string) error {
+	if _, err := c.Request().Cookie(name); err != nil {
+		return nil // it has none
 	}
-	return "gatehouse"
+	session, err := h.sessions().Get(c.Request(), name)
+	if err != nil {
+		return err
+	}
+	session.ID, session.Options.MaxAge = "", -1
+	return session.Save(c.Request(), c.Response())
 }
 
 func (h *Handlers) sessions() sessions.Store {
-	return &browserSessions{center: h.Center, secure: h.secure()}
+	return &browserSessions{center: h.Center, secure: h.secure(), signedIn: h.cookieName(true)}
 }
 
 // browserSessions is our sessions.Store: the cookie carries an opaque token, everything else is a row.
 type browserSessions struct {
-	center *center.Center
-	secure bool
+	center   *center.Center
+	secure   bool
+	signedIn string // name of the cookie that signed-in sessions have; others have another
 }
 
 // Get returns the session of a request.
@@ -172,7 +220,8 @@ func (s *browserSessions) Get(r *http.Request, name string) (*sessions.Session, 
 	return sessions.GetRegistry(r).Get(s, name)
 }
 
-// New reads the session of a request from its cookie. A cookie that leads nowhere gives a new, empty session.
+// New reads the session of a request from its cookie. A cookie that leads nowhere, or to a session at another stage than
+// the cookie is for, gives a new, empty session.
 func (s *browserSessions) New(r *http.Request, name string) (*sessions.Session, error) {
 	session := sessions.NewSession(s, name)
 	session.IsNew = true
@@ -183,10 +232,14 @@ func (s *browserSessions) New(r *http.Request, name string) (*sessions.Session, 
 	}
 	b, err := s.center.Resume(r.Context(), cookie.Value)
 	if model.KindOf(err) == model.Unauthenticated {
+		session.Values[endedKey] = b.Ended
 		return session, nil
 	}
 	if err != nil {
 		return session, err
+	}
+	if (b.Session.Stage == model.StageSignedIn) != (name == s.signedIn) {
+		return session, nil
 	}
 	session.ID, session.IsNew = cookie.Value, false
 	session.Values[browserKey] = b

@@ -100,6 +100,12 @@ func Verify(secret, code string, now time.Time, lastStep int64) (step int64, ok 
 	return step, ok
 }
 
+// IsCode reports whether input has the shape of a one-time code.
+func IsCode(input string) bool {
+	_, ok := cleanCode(input)
+	return ok
+}
+
 func cleanCode(code string) (string, bool) {
 	code = dropSeparators(code)
 	if len(code) != Digits {

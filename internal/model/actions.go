@@ -73,9 +73,12 @@ const (
 
 	// Acts on oneself need sign-in only; acts before sign-in need what their step asks for.
 	ActSignIn         = "gatehouse:SignIn"
+	ActEnterPassword  = "gatehouse:EnterPassword" // right, and the second factor still to come
 	ActSignOut        = "gatehouse:SignOut"
 	ActSetUp          = "gatehouse:SetUp"
 	ActRecover        = "gatehouse:Recover"
+	ActAcceptLink     = "gatehouse:AcceptLink"
+	ActProvision      = "gatehouse:ProvisionCredentials" // by the host: a password and an authenticator app at once
 	ActChangePassword = "gatehouse:ChangePassword"
 	ActAddDevice      = "gatehouse:AddMFADevice"
 	ActRenameDevice   = "gatehouse:RenameMFADevice"

@@ -42,9 +42,10 @@ type Password struct {
 // TOTPDevice is an authenticator app of a person.
 type TOTPDevice struct {
 	ID          DeviceID
-	Name        string // 1 to 64 characters
-	Secret      []byte // sealed
-	LastStep    int64  // the last time step that was accepted; codes of it or before are refused
+	Name        string    // 1 to 64 characters
+	Secret      []byte    // sealed
+	Session     SessionID // that may confirm it, and see its secret until then
+	LastStep    int64     // the last time step that was accepted; codes of it or before are refused
 	ConfirmedAt time.Time
 	LastUsedAt  time.Time
 	CreatedAt   time.Time
@@ -56,6 +57,7 @@ type LinkPurpose string
 // The purposes of one-time links.
 const (
 	LinkSetUp      LinkPurpose = "set-up"        // the very first start
+	LinkRecovery   LinkPurpose = "recovery"      // made on the host: choose a new password and enrol a new second factor
 	LinkInvitation LinkPurpose = "invitation"    // choose a first password, then enrol
 	LinkPassword   LinkPurpose = "password"      // choose a new password; the second factor stays
 	LinkMFAReset   LinkPurpose = "second-factor" // enrol a new second factor

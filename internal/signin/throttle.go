@@ -15,6 +15,12 @@ const (
 	// cause them, so that strangers cannot lock anybody out this way.
 	MaxCodeFailures = 5
 
+	// MaxNetworkFailures within NetworkWindow, whatever the user names, close sign-in to a network until the window is over:
+	// against somebody who tries one password on everybody.
+	MaxNetworkFailures = 100
+	// NetworkWindow is how long failures from a network count.
+	NetworkWindow = 15 * time.Minute
+
 	freeFailures = 3 // this many typing mistakes cost no time
 	firstWait    = time.Second
 	maxWait      = 15 * time.Minute
@@ -61,6 +67,14 @@ func PasswordWait(failures int) time.Duration {
 		wait *= 2
 	}
 	return min(wait, maxWait)
+}
+
+// NetworkGate says whether a password from a network is looked at, given the failures with any user name since a moment.
+func NetworkGate(failures int, since, now time.Time) Gate {
+	if failures < MaxNetworkFailures {
+		return Gate{}
+	}
+	return Gate{Wait: min(NetworkWindow, max(0, since.Add(NetworkWindow).Sub(now)))}
 }
 
 // CodeGate says whether a one-time code is looked at, given the failures so far. As with passwords, the attempt is

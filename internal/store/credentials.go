@@ -45,6 +45,11 @@ func (t *Tx) UsePassword(ctx context.Context, user model.UserID) error {
 	return t.exec(ctx, `UPDATE passwords SET last_used_at = ? WHERE user_pk = (SELECT pk FROM users WHERE id = ?)`, t.now, user)
 }
 
+// DeletePassword forgets a person's password: they cannot sign in until they choose another.
+func (t *Tx) DeletePassword(ctx context.Context, user model.UserID) error {
+	return t.exec(ctx, `DELETE FROM passwords WHERE user_pk = (SELECT pk FROM users WHERE id = ?)`, user)
+}
+
 // Attempts are the failures in a row with a person's credentials.
 type Attempts struct {
 	PasswordFailures int

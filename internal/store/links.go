@@ -24,6 +24,21 @@ func (r Reader) Link(ctx context.Context, digest string) (model.Link, error) {
 		CreatedBy: model.UserID(row.CreatedBy), CreatedAt: row.CreatedAt, ExpiresAt: row.ExpiresAt, UsedAt: row.UsedAt.Time}, err
 }
 
+// LinkOpen reports whether the newest link of a purpose for a person was never used, be it still good or too old.
+func (r Reader) LinkOpen(ctx context.Context, user model.UserID, purpose model.LinkPurpose) (bool, error) {
+	var n int
+	err := r.one(ctx, &n, `
+		SELECT count(*) FROM links l JOIN users u ON u.pk = l.user_pk
+		WHERE u.id = ? AND l.purpose = ? AND l.used_at IS NULL`, user, purpose)
+	return n > 0, err
+}
+
+// CloseLinks makes the unused links of a person worthless, whatever their purpose.
+func (t *Tx) CloseLinks(ctx context.Context, user model.UserID) error {
+	return t.exec(ctx, `
+		UPDATE links SET used_at = ? WHERE used_at IS NULL AND user_pk = (SELECT pk FROM users WHERE id = ?)`, t.now, user)
+}
+
 // InsertLink keeps a one-time link and makes older ones of the same purpose and person worthless.
 func (t *Tx) InsertLink(ctx context.Context, l model.Link, digest string) error {
 	err := t.exec(ctx, `

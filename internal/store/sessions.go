@@ -64,6 +64,16 @@ func (t *Tx) InsertSession(ctx context.Context, s model.Session, digest string) 
 		s.SourceIP, s.UserAgent, s.Epoch, s.User)
 }
 
+// RaiseSession gives a session another stage and another cookie: the cookie with the old digest is worthless from then on.
+// It reports false when the session has ended or was raised by somebody else before.
+func (t *Tx) RaiseSession(ctx context.Context, s model.Session, old, digest string) (bool, error) {
+	n, err := t.affected(ctx, `
+		UPDATE sessions SET digest = ?, stage = ?, methods = ?, signed_in_at = ?, factor_at = ?, last_seen_at = ?
+		WHERE id = ? AND digest = ? AND ended_at IS NULL`,
+		digest, s.Stage, s.Methods, orNull(s.SignedInAt), orNull(s.FactorAt), t.now, s.ID, old)
+	return n == 1, err
+}
+
 // SeeSession notes that a session was used.
 func (t *Tx) SeeSession(ctx context.Context, id model.SessionID) error {
 	return t.exec(ctx, `UPDATE sessions SET last_seen_at = ? WHERE id = ?`, t.now, id)
@@ -74,8 +84,51 @@ func (t *Tx) KeepFlash(ctx context.Context, id model.SessionID, flash string) er
 	return t.exec(ctx, `UPDATE sessions SET flash = ? WHERE id = ?`, flash, id)
 }
 
-// EndSession ends a session; it reports false when it had ended already.
+// EndSession ends a session; it reports false when it had ended already. Role credentials that it obtained go on.
 func (t *Tx) EndSession(ctx context.Context, id model.SessionID) (bool, error) {
 	n, err := t.affected(ctx, `UPDATE sessions SET ended_at = ? WHERE id = ? AND ended_at IS NULL`, t.now, id)
 	return n == 1, err
 }
+
+// RevokeSession ends a session of a person and revokes the role credentials that it obtained; false when there is no such
+// session.
+func (t *Tx) RevokeSession(ctx context.Context, user model.UserID, id model.SessionID) (bool, error) {
+	n, err := t.affected(ctx, `
+		UPDATE sessions SET ended_at = ?
+		WHERE id = ? AND ended_at IS NULL AND user_pk = (SELECT pk FROM users WHERE id = ?)`, t.now, id, user)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	return true, t.exec(ctx, `
+		UPDATE role_sessions SET revoked_at = ? WHERE revoked_at IS NULL AND expires_at > ? AND session_id = ?`, t.now, t.now, id)
+}
+
+// RevokeOtherSessions ends every session of a person but one, and revokes the role credentials that those obtained. It
+// returns how many signed-in ones it ended.
+func (t *Tx) RevokeOtherSessions(ctx context.Context, user model.UserID, but model.SessionID) (int, error) {
+	n, err := t.affected(ctx, `
+		UPDATE sessions SET ended_at = ?
+		WHERE ended_at IS NULL AND id <> ? AND stage = ? AND user_pk = (SELECT pk FROM users WHERE id = ?)`,
+		t.now, but, model.StageSignedIn, user)
+	if err != nil {
+		return 0, fmt.Errorf("end other sessions: %w", err)
+	}
+	for _, step := range []struct {
+		query string
+		args  []any
+	}{
+		{`UPDATE sessions SET ended_at = ?
+			WHERE ended_at IS NULL AND id <> ? AND user_pk = (SELECT pk FROM users WHERE id = ?)`, []any{t.now, but, user}},
+		{`UPDATE role_sessions SET revoked_at = ?
+			WHERE revoked_at IS NULL AND expires_at > ? AND session_id <> ? AND user_pk = (SELECT pk FROM users WHERE id = ?)`,
+			[]any{t.now, t.now, but, user}},
+	} {
+		if err := t.exec(ctx, step.query, step.args...); err != nil {
+			return 0, fmt.Errorf("end other sessions: %w", err)
+		}
+	}
+	return int(n), nil
+}
+
+// RevokeSessions ends every session of a person, with those under way, and revokes every role credential of theirs.
+func (t *Tx) RevokeSessions(ctx context.Context, user model.UserID) error { return t.cutOff(ctx, user) }

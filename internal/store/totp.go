@@ -12,19 +12,20 @@ import (
 
 type totpRow struct {
 	ID, Name, Secret        string
+	SessionID               string
 	LastStep                int64
 	ConfirmedAt, LastUsedAt sql.NullTime
 	CreatedAt               time.Time
 }
 
-const totpColumns = `d.id, d.name, d.secret, d.last_step, d.confirmed_at, d.last_used_at, d.created_at`
+const totpColumns = `d.id, d.name, d.secret, d.session_id, d.last_step, d.confirmed_at, d.last_used_at, d.created_at`
 
 func (r totpRow) device() (model.TOTPDevice, error) {
 	secret, err := base64.StdEncoding.DecodeString(r.Secret)
 	if err != nil {
 		return model.TOTPDevice{}, fmt.Errorf("decode the sealed secret of device %s: %w", r.ID, err)
 	}
-	return model.TOTPDevice{ID: model.DeviceID(r.ID), Name: r.Name, Secret: secret, LastStep: r.LastStep,
+	return model.TOTPDevice{ID: model.DeviceID(r.ID), Name: r.Name, Secret: secret, Session: model.SessionID(r.SessionID), LastStep: r.LastStep,
 		ConfirmedAt: r.ConfirmedAt.Time, LastUsedAt: r.LastUsedAt.Time, CreatedAt: r.CreatedAt}, nil
 }
 
@@ -63,16 +64,21 @@ func (r Reader) TOTPDevice(ctx context.Context, user model.UserID, id model.Devi
 // InsertTOTPDevice keeps an authenticator app that is not confirmed yet. Secret must be sealed.
 func (t *Tx) InsertTOTPDevice(ctx context.Context, user model.UserID, d model.TOTPDevice) error {
 	return t.exec(ctx, `
-		INSERT INTO totp_devices (pk, id, user_pk, name, secret, last_step, confirmed_at, last_used_at, created_at)
-		SELECT ?, ?, pk, ?, ?, 0, NULL, NULL, ? FROM users WHERE id = ? AND to_seq IS NULL`,
-		t.newPK(), d.ID, d.Name, base64.StdEncoding.EncodeToString(d.Secret), t.now, user)
+		INSERT INTO totp_devices (pk, id, user_pk, name, secret, session_id, last_step, confirmed_at, last_used_at, created_at)
+		SELECT ?, ?, pk, ?, ?, ?, 0, NULL, NULL, ? FROM users WHERE id = ? AND to_seq IS NULL`,
+		t.newPK(), d.ID, d.Name, base64.StdEncoding.EncodeToString(d.Secret), d.Session, t.now, user)
 }
 
-// ConfirmTOTPDevice makes an app count, with the time step of the code that proved it; false when it counts already.
-func (t *Tx) ConfirmTOTPDevice(ctx context.Context, id model.DeviceID, step int64) (bool, error) {
+// ConfirmTOTPDevice makes an app count under a name, with the time step of the code that proved it (0 for one that no
+// code proved); false when it counts already.
+func (t *Tx) ConfirmTOTPDevice(ctx context.Context, id model.DeviceID, name string, step int64) (bool, error) {
+	used := time.Time{}
+	if step > 0 {
+		used = t.now
+	}
 	n, err := t.affected(ctx, `
-		UPDATE totp_devices SET confirmed_at = ?, last_step = ?, last_used_at = ?
-		WHERE id = ? AND confirmed_at IS NULL`, t.now, step, t.now, id)
+		UPDATE totp_devices SET name = ?, confirmed_at = ?, last_step = ?, last_used_at = ?
+		WHERE id = ? AND confirmed_at IS NULL`, name, t.now, step, orNull(used), id)
 	return n == 1, err
 }
 
@@ -86,7 +92,8 @@ func (t *Tx) UseTOTPStep(ctx context.Context, id model.DeviceID, step int64) (bo
 
 // RenameTOTPDevice gives a person's app another name.
 func (t *Tx) RenameTOTPDevice(ctx context.Context, user model.UserID, id model.DeviceID, name string) error {
-	return t.exec(ctx, `UPDATE totp_devices SET name = ? WHERE id = ? AND user_pk = (SELECT pk FROM users WHERE id = ?)`, name, id, user)
+	return t.exec(ctx, `
+		UPDATE totp_devices SET name = ? WHERE id = ? AND user_pk = (SELECT pk FROM users WHERE id = ?)`, name, id, user)
 }
 
 // DeleteTOTPDevice forgets an app of a person; false when there is none with that id.
@@ -95,10 +102,13 @@ func (t *Tx) DeleteTOTPDevice(ctx context.Context, user model.UserID, id model.D
 	return n == 1, err
 }
 
-// DeletePendingTOTPDevices forgets the apps of a person that were never confirmed.
-func (t *Tx) DeletePendingTOTPDevices(ctx context.Context, user model.UserID) error {
+// DeletePendingTOTPDevices forgets the apps of a person that were never confirmed: those of one session, or all when it is
+// empty.
+func (t *Tx) DeletePendingTOTPDevices(ctx context.Context, user model.UserID, session model.SessionID) error {
 	return t.exec(ctx, `
-		DELETE FROM totp_devices WHERE confirmed_at IS NULL AND user_pk = (SELECT pk FROM users WHERE id = ?)`, user)
+		DELETE FROM totp_devices
+		WHERE confirmed_at IS NULL AND (session_id = ? OR ? = '') AND user_pk = (SELECT pk FROM users WHERE id = ?)`,
+		session, session, user)
 }
 
 // DeleteFactors forgets every second factor of a person, recovery codes included.

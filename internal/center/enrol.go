@@ -1,0 +1,222 @@
+package center
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"gatehouse/internal/mfa"
+	"gatehouse/internal/model"
+	"gatehouse/internal/signin"
+	"gatehouse/internal/store"
+	"gatehouse/internal/vault"
+)
+
+const (
+	// firstDevice is what an authenticator app is called until its person names it.
+	firstDevice = "Authenticator app"
+	// mostDevices is how many authenticator apps a person may have.
+	mostDevices = 10
+	// enrolmentTime is how long the secret of an app that is not confirmed yet can be seen and used.
+	enrolmentTime = 10 * time.Minute
+)
+
+// Enrolment is an authenticator app that waits for its first code.
+type Enrolment struct {
+	Device       model.DeviceID
+	Name         string
+	User         model.User
+	Organization string
+	Secret       vault.Secret // 32 base32 characters, to be typed
+	QR           string       // SVG path of the QR code
+	QRSize       int          // modules to a side
+}
+
+// Confirmed is what an enrolment ends with.
+type Confirmed struct {
+	Admission
+	RecoveryCodes []string // shown once; nil for a further app
+}
+
+// startDevice keeps a new app that only one session may see and confirm. It replaces one that the session began before.
+func (c *Center) startDevice(ctx context.Context, tx *store.Tx, s model.Session, name string) (model.TOTPDevice, error) {
+	id, err := model.NewUUID(c.Random)
+	if err != nil {
+		return model.TOTPDevice{}, err
+	}
+	secret, err := mfa.NewSecret(c.Random)
+	if err != nil {
+		return model.TOTPDevice{}, err
+	}
+	d := model.TOTPDevice{ID: model.DeviceID(id), Name: name, Session: s.ID, CreatedAt: tx.Now()}
+	if d.Secret, err = c.Vault.Seal(vault.TOTPSecret, []byte(secret), string(s.User), id); err != nil {
+		return d, err
+	}
+	if err := tx.DeletePendingTOTPDevices(ctx, s.User, s.ID); err != nil {
+		return d, fmt.Errorf("forget an enrolment: %w", err)
+	}
+	if err := tx.InsertTOTPDevice(ctx, s.User, d); err != nil {
+		return d, fmt.Errorf("begin an enrolment: %w", err)
+	}
+	return d, nil
+}
+
+// pending returns the app that a session is enrolling.
+func (c *Center) pending(ctx context.Context, r store.Reader, user model.UserID, session model.SessionID) (model.TOTPDevice, error) {
+	devices, err := r.TOTPDevices(ctx, user)
+	if err != nil {
+		return model.TOTPDevice{}, err
+	}
+	for _, d := range devices {
+		if d.ConfirmedAt.IsZero() && d.Session == session && c.Now().Sub(d.CreatedAt) < enrolmentTime {
+			return d, nil
+		}
+	}
+	return model.TOTPDevice{}, &model.Error{Kind: model.Conflict,
+		Message: "This took too long, or the app is enrolled already. Start again."}
+}
+
+// Enrolment returns the app that a browser is enrolling while it signs in.
+func (c *Center) Enrolment(ctx context.Context, token string) (Enrolment, error) {
+	var e Enrolment
+	err := c.Store.Snapshot(ctx, func(r store.Reader) error {
+		b, err := c.resume(ctx, r, token)
+		if err != nil {
+			return err
+		}
+		e, err = c.enrolment(ctx, r, b.User, b.Session.ID)
+		return err
+	})
+	return e, err
+}
+
+func (c *Center) enrolment(ctx context.Context, r store.Reader, u model.User, session model.SessionID) (Enrolment, error) {
+	d, err := c.pending(ctx, r, u.ID, session)
+	if err != nil {
+		return Enrolment{}, err
+	}
+	org, err := r.Organization(ctx)
+	if err != nil {
+		return Enrolment{}, err
+	}
+	secret, err := c.secretOf(u.ID, d)
+	if err != nil {
+		return Enrolment{}, err
+	}
+	path, size, err := mfa.QR(mfa.URI(org.Name, u.UserName, secret))
+	if err != nil {
+		return Enrolment{}, err
+	}
+	return Enrolment{Device: d.ID, Name: d.Name, User: u, Organization: org.Name, Secret: vault.Secret(secret),
+		QR: path, QRSize: size}, nil
+}
+
+// ConfirmEnrolment takes the first code of the app that a browser enrols while signing in, names the app, makes recovery
+// codes and signs the browser in. An empty name leaves the one it has.
+func (c *Center) ConfirmEnrolment(ctx context.Context, visit model.Actor, token, name, code string) (Confirmed, error) {
+	if err := checkDeviceName(name); err != nil {
+		return Confirmed{}, err
+	}
+	if !mfa.IsCode(code) {
+		return Confirmed{}, codeProblem("Enter the 6 digits that your app shows.")
+	}
+	var done Confirmed
+	err := c.Store.Update(ctx, func(tx *store.Tx) error {
+		b, err := c.resume(ctx, tx.Reader, token)
+		if err != nil {
+			return err
+		}
+		if b.Session.Stage != model.StageEnrolment {
+			return errSignedOut(nil)
+		}
+		device, err := c.confirm(ctx, tx, enrolling{b.User, b.Session.ID, name, code})
+		if err != nil {
+			return err
+		}
+		if done.RecoveryCodes, err = c.renewCodes(ctx, tx, b.User.ID); err != nil {
+			return err
+		}
+		bound := proof{signin.FactorBound, "totp"}
+		if done.Admission, err = c.raise(ctx, tx, b, token, bound); err != nil {
+			return err
+		}
+		actor := b.as(visit)
+		if err := tx.Record(ctx, by(actor, addedDevice(b.User, device))); err != nil {
+			return err
+		}
+		return tx.Record(ctx, by(actor, signedIn(b.User, bound)))
+	})
+	if err != nil {
+		return Confirmed{}, err
+	}
+	return done, nil
+}
+
+// enrolling is the confirmation of an app with its first code.
+type enrolling struct {
+	user       model.User
+	session    model.SessionID
+	name, code string
+}
+
+// confirm makes an app count if the code is its own. Codes that were turned off after failures are taken again: a factor
+// was bound anew.
+func (c *Center) confirm(ctx context.Context, tx *store.Tx, e enrolling) (model.TOTPDevice, error) {
+	d, err := c.pending(ctx, tx.Reader, e.user.ID, e.session)
+	if err != nil {
+		return d, err
+	}
+	if name := strings.TrimSpace(e.name); name != "" {
+		d.Name = name
+	}
+	secret, err := c.secretOf(e.user.ID, d)
+	if err != nil {
+		return d, err
+	}
+	step, ok := mfa.Verify(secret, e.code, tx.Now(), 0)
+	if !ok {
+		return d, codeProblem("This code is not right. Check that the app shows the account you just added, and that your phone's " +
+			"clock is set automatically.")
+	}
+	if ok, err = tx.ConfirmTOTPDevice(ctx, d.ID, d.Name, step); err != nil {
+		return d, fmt.Errorf("confirm an authenticator app: %w", err)
+	}
+	if !ok {
+		return d, &model.Error{Kind: model.Conflict, Message: "This app is enrolled already."}
+	}
+	if err := tx.DeletePendingTOTPDevices(ctx, e.user.ID, ""); err != nil {
+		return d, fmt.Errorf("forget other enrolments: %w", err)
+	}
+	return d, tx.ClearCodeFailures(ctx, e.user.ID)
+}
+
+// renewCodes replaces a person's recovery codes and returns the new ones, of which only digests are kept.
+func (c *Center) renewCodes(ctx context.Context, tx *store.Tx, user model.UserID) ([]string, error) {
+	codes, err := mfa.NewRecoveryCodes(c.Random)
+	if err != nil {
+		return nil, err
+	}
+	digests := make([]string, len(codes))
+	for i, code := range codes {
+		digests[i], _ = mfa.RecoveryDigest(code)
+	}
+	return codes, tx.ReplaceRecoveryCodes(ctx, user, digests)
+}
+
+func addedDevice(u model.User, d model.TOTPDevice) model.Event {
+	return model.Event{Action: model.ActAddDevice, Outcome: model.Done, Objects: []model.Ref{userRef(u)},
+		Summary: "Added the authenticator app " + d.Name}
+}
+
+// checkDeviceName takes an empty name: then the device keeps the one it has.
+func checkDeviceName(name string) error {
+	if !utf8.ValidString(name) || utf8.RuneCountInString(name) > 64 || strings.ContainsFunc(name, isControl) {
+		words := "A name has at most 64 characters, all of them visible."
+		return &model.Error{Kind: model.Invalid, Message: words, Fields: map[string]string{"name": words}}
+	}
+	return nil
+}
+
+func isControl(r rune) bool { return r < ' ' || r == 0x7f || (r >= 0x80 && r < 0xa0) }

@@ -1,0 +1,252 @@
+package center
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"gatehouse/internal/mfa"
+	"gatehouse/internal/model"
+	"gatehouse/internal/signin"
+	"gatehouse/internal/store"
+	"gatehouse/internal/vault"
+)
+
+// Factors is what the page for the second factor says.
+type Factors struct {
+	User     model.User
+	Devices  []string // names of the authenticator apps that codes are taken from
+	Disabled bool     // codes are off after failures
+	Reset    bool     // an administrator took the second factor away: the link they gave has to be used
+}
+
+// Factors returns what a browser may prove its second factor with.
+func (c *Center) Factors(ctx context.Context, token string) (Factors, error) {
+	var f Factors
+	err := c.Store.Snapshot(ctx, func(r store.Reader) error {
+		b, err := c.resume(ctx, r, token)
+		if err != nil {
+			return err
+		}
+		devices, err := r.TOTPDevices(ctx, b.User.ID)
+		if err != nil {
+			return err
+		}
+		attempts, err := r.Attempts(ctx, b.User.ID)
+		if err != nil {
+			return err
+		}
+		f.User, f.Disabled = b.User, !attempts.CodesDisabledAt.IsZero()
+		for _, d := range confirmed(devices) {
+			f.Devices = append(f.Devices, d.Name)
+		}
+		f.Reset = len(f.Devices) == 0
+		return nil
+	})
+	return f, err
+}
+
+// confirmed returns the devices that count.
+func confirmed(devices []model.TOTPDevice) []model.TOTPDevice {
+	return slices.DeleteFunc(slices.Clone(devices), func(d model.TOTPDevice) bool { return d.ConfirmedAt.IsZero() })
+}
+
+// VerifyCode takes the code of an authenticator app, or a recovery code, and signs the browser in. A code is accepted
+// once; five wrong ones in a row turn codes off until an app is enrolled anew.
+func (c *Center) VerifyCode(ctx context.Context, visit model.Actor, token, code string) (Admission, error) {
+	if mfa.IsRecoveryCode(code) {
+		return c.VerifyRecoveryCode(ctx, visit, token, code)
+	}
+	if !mfa.IsCode(code) {
+		return Admission{}, codeProblem("Enter the 6 digits that your app shows.")
+	}
+	try, err := c.reserveCode(ctx, visit, token)
+	if err != nil {
+		return Admission{}, err
+	}
+	if !try.open {
+		return Admission{}, errCodesOff()
+	}
+	device, step, err := c.match(try, code)
+	if err != nil {
+		return Admission{}, err
+	}
+	if device == nil {
+		return Admission{}, c.refuseCode(ctx, visit, try, "a wrong code")
+	}
+	admitted, err := c.pass(ctx, visit, token, proof{signin.CodeAccepted, "totp"}, func(tx *store.Tx, b Browser) (bool, error) {
+		fresh, err := tx.UseTOTPStep(ctx, device.ID, step)
+		if err != nil || !fresh {
+			return false, err
+		}
+		return true, tx.ClearCodeFailures(ctx, b.User.ID)
+	})
+	if err == nil && admitted.Token == "" {
+		return Admission{}, c.refuseCode(ctx, visit, try, "a code that was used before")
+	}
+	return admitted, err
+}
+
+// codeAttempt is one code that somebody tries.
+type codeAttempt struct {
+	browser Browser
+	devices []model.TOTPDevice
+	open    bool // codes are looked at
+	last    bool // one more failure and codes are off
+}
+
+// reserveCode counts an attempt before the code is looked at, in a transaction of its own.
+func (c *Center) reserveCode(ctx context.Context, visit model.Actor, token string) (codeAttempt, error) {
+	var try codeAttempt
+	err := c.Store.Housekeep(ctx, func(tx *store.Tx) error {
+		var err error
+		if try.browser, err = c.resume(ctx, tx.Reader, token); err != nil {
+			return err
+		}
+		if try.browser.Session.Stage == model.StageEnrolment {
+			return errSignedOut(nil)
+		}
+		before, err := tx.Attempts(ctx, try.browser.User.ID)
+		if err != nil {
+			return fmt.Errorf("read the failures with codes: %w", err)
+		}
+		try.last = before.CodeFailures == signin.MaxCodeFailures-1
+		if try.devices, err = tx.TOTPDevices(ctx, try.browser.User.ID); err != nil {
+			return err
+		}
+		if signin.CodeGate(signin.Attempts{Failures: before.CodeFailures}).Open() {
+			try.open, err = tx.CountCodeFailure(ctx, try.browser.User.ID, signin.MaxCodeFailures)
+		}
+		return err
+	})
+	if err == nil && !try.open {
+		err = c.refuseSecond(ctx, visit, try.browser, "Did not look at a code: codes are off after failures")
+	}
+	return try, err
+}
+
+// match finds the app whose code it is; nil when none has it, or had it before.
+func (c *Center) match(try codeAttempt, code string) (*model.TOTPDevice, int64, error) {
+	var found *model.TOTPDevice
+	var at int64
+	for _, d := range confirmed(try.devices) {
+		secret, err := c.secretOf(try.browser.User.ID, d)
+		if err != nil {
+			return nil, 0, err
+		}
+		if step, ok := mfa.Verify(secret, code, c.Now(), 0); ok && found == nil {
+			found, at = &d, step
+		}
+	}
+	return found, at, nil
+}
+
+// secretOf opens the secret of an authenticator app.
+func (c *Center) secretOf(user model.UserID, d model.TOTPDevice) (string, error) {
+	secret, err := c.Vault.Open(vault.TOTPSecret, d.Secret, string(user), string(d.ID))
+	if err != nil {
+		return "", fmt.Errorf("open the secret of authenticator app %s: %w", d.ID, err)
+	}
+	return string(secret), nil
+}
+
+// refuseCode records a failure that was counted before. The fifth in a row says that codes are off now.
+func (c *Center) refuseCode(ctx context.Context, visit model.Actor, try codeAttempt, what string) error {
+	err := c.Store.Update(ctx, func(tx *store.Tx) error {
+		e := model.Event{Action: model.ActSignIn, Outcome: model.Failed, Objects: []model.Ref{userRef(try.browser.User)},
+			Summary: "Sign-in failed: " + what}
+		if try.last {
+			e.Summary += fmt.Sprintf("; codes are off after %d failures in a row", signin.MaxCodeFailures)
+		}
+		return tx.Record(ctx, by(try.browser.as(visit), e))
+	})
+	switch {
+	case err != nil:
+		return fmt.Errorf("record a failed sign-in: %w", err)
+	case try.last:
+		return errCodesOff()
+	case what != "a wrong code":
+		return codeProblem("This code was used already. Wait for the next one.")
+	}
+	return codeProblem("This code is not right. Enter the one your app shows now.")
+}
+
+// refuseSecond records once a minute that a second factor was not looked at or was wrong in a way that cannot be guessed.
+func (c *Center) refuseSecond(ctx context.Context, visit model.Actor, b Browser, summary string) error {
+	repeated, due := c.refusals.count(refusalKey{b.User.ID, model.ActSignIn, summary}, c.Now())
+	if !due {
+		return nil
+	}
+	err := c.Store.Update(ctx, func(tx *store.Tx) error {
+		return tx.Record(ctx, by(b.as(visit), model.Event{Action: model.ActSignIn, Outcome: model.Failed, Repeated: repeated,
+			Objects: []model.Ref{userRef(b.User)}, Summary: summary}))
+	})
+	if err != nil {
+		return fmt.Errorf("record a failed sign-in: %w", err)
+	}
+	return nil
+}
+
+func codeProblem(words string) error {
+	return &model.Error{Kind: model.Invalid, Message: words, Fields: map[string]string{"code": words}}
+}
+
+func errCodesOff() error {
+	return codeProblem(fmt.Sprintf("Codes are off after %d wrong ones in a row. Use a recovery code, or ask an administrator to reset "+
+		"your second factor.", signin.MaxCodeFailures))
+}
+
+// VerifyRecoveryCode takes a recovery code, once, and signs the browser in. Codes that were turned off stay off.
+func (c *Center) VerifyRecoveryCode(ctx context.Context, visit model.Actor, token, code string) (Admission, error) {
+	digest, ok := mfa.RecoveryDigest(code)
+	if !ok {
+		return Admission{}, codeProblem("A recovery code has 24 letters and digits, such as ABCD-EFGH-….")
+	}
+	var b Browser
+	admitted, err := c.pass(ctx, visit, token, proof{signin.RecoveryAccepted, "recovery-code"},
+		func(tx *store.Tx, of Browser) (bool, error) {
+			b = of
+			return tx.UseRecoveryCode(ctx, of.User.ID, digest)
+		})
+	if err != nil || admitted.Token != "" {
+		return admitted, err
+	}
+	if err := c.refuseSecond(ctx, visit, b, "Sign-in failed: a wrong or used recovery code"); err != nil {
+		return Admission{}, err
+	}
+	return Admission{}, codeProblem("This recovery code is not right, or was used already.")
+}
+
+// pass signs a browser in if use consumes the proof, all in one transaction. When use says no, nothing happened and the
+// admission is empty.
+func (c *Center) pass(ctx context.Context, visit model.Actor, token string, p proof, use func(*store.Tx, Browser) (bool, error),
+) (Admission, error) {
+	var admitted Admission
+	err := c.Store.Update(ctx, func(tx *store.Tx) error {
+		admitted = Admission{}
+		b, err := c.resume(ctx, tx.Reader, token)
+		if err != nil {
+			return err
+		}
+		if used, err := use(tx, b); err != nil {
+			return err
+		} else if !used {
+			return store.ErrRollback
+		}
+		if admitted, err = c.raise(ctx, tx, b, token, p); err != nil {
+			return err
+		}
+		return tx.Record(ctx, by(b.as(visit), signedIn(b.User, p)))
+	})
+	if err != nil {
+		return Admission{}, err
+	}
+	return admitted, nil
+}
+
+// signedIn is the event of a sign-in.
+func signedIn(u model.User, p proof) model.Event {
+	words := map[string]string{"totp": "a code", "recovery-code": "a recovery code"}
+	return model.Event{Action: model.ActSignIn, Outcome: model.Done, Objects: []model.Ref{userRef(u)},
+		Summary: "Signed in with password and " + words[p.method]}
+}

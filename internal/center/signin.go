@@ -1,0 +1,272 @@
+package center
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"gatehouse/internal/model"
+	"gatehouse/internal/signin"
+	"gatehouse/internal/store"
+	"gatehouse/internal/vault"
+)
+
+// Credentials is what somebody types to sign in.
+type Credentials struct {
+	UserName string
+	Password vault.Secret
+}
+
+// check reports fields left empty.
+func (g Credentials) check() error {
+	p := model.Problems{}
+	if strings.TrimSpace(g.UserName) == "" {
+		p.Add("username", "Enter your user name.")
+	}
+	if g.Password == "" {
+		p.Add("password", "Enter your password.")
+	}
+	return p.Err()
+}
+
+// SignIn checks a user name and a password. The session it opens gives no rights: the second factor is next, or a
+// person who has none enrols one. Whether nobody has the name, the person is disabled or the password is wrong, the
+// answer and its time are the same.
+func (c *Center) SignIn(ctx context.Context, visit model.Actor, given Credentials) (Admission, error) {
+	if err := given.check(); err != nil {
+		return Admission{}, err
+	}
+	try, err := c.reserve(ctx, visit, given.UserName)
+	if err != nil {
+		return Admission{}, err
+	}
+	if err := c.verify(ctx, &try, given.Password); err != nil {
+		return Admission{}, err
+	}
+	if !try.right {
+		return Admission{}, c.refusePassword(ctx, visit, try)
+	}
+	var admitted Admission
+	err = c.Store.Update(ctx, func(tx *store.Tx) error {
+		if err := c.accept(ctx, tx, &try); err != nil {
+			return err
+		}
+		if admitted, err = c.open(ctx, tx, visit, try.user); err != nil {
+			return err
+		}
+		return tx.Record(ctx, by(Browser{Session: admitted.Session, User: try.user}.as(visit), model.Event{
+			Action: model.ActEnterPassword, Outcome: model.Done, Objects: []model.Ref{userRef(try.user)},
+			Summary: "Entered the right password; the second factor is next"}))
+	})
+	return admitted, err
+}
+
+// attempt is one password that somebody tries with a user name.
+type attempt struct {
+	subject string // digest of the user name, known or not: what was typed may be a password
+	network string
+	user    model.User // zero when nobody has the name
+	hash    string     // empty when no password can be right
+	why     string     // in the trail, why not
+	right   bool
+	rehash  string // the same password at today's cost; empty when the hash is at it
+}
+
+// reserve counts an attempt before the password is looked at, in a transaction of its own: however it ends, and however
+// many come at once, each has been counted. It is an error when it is too early for another.
+func (c *Center) reserve(ctx context.Context, visit model.Actor, userName string) (attempt, error) {
+	try := attempt{subject: vault.TokenDigest(store.Handle(userName)), network: signin.Network(visit.SourceIP)}
+	var wait time.Duration
+	err := c.Store.Housekeep(ctx, func(tx *store.Tx) error {
+		var err error
+		if wait, err = c.waitFor(ctx, tx, try); err != nil || wait > 0 {
+			return err
+		}
+		if err := c.countAttempt(ctx, tx, try); err != nil {
+			return err
+		}
+		try.user, err = tx.UserByName(ctx, userName)
+		if model.KindOf(err) == model.NotFound {
+			try.why = "nobody has this user name"
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return c.lookUp(ctx, tx, &try)
+	})
+	if err != nil {
+		return try, fmt.Errorf("count an attempt to sign in: %w", err)
+	}
+	if wait > 0 {
+		return try, c.tooEarly(ctx, visit, try, wait)
+	}
+	return try, nil
+}
+
+// waitFor is how long the attempt has to wait: for failures with its name from its network, or from its network in all.
+func (c *Center) waitFor(ctx context.Context, tx *store.Tx, try attempt) (time.Duration, error) {
+	named, err := tx.Throttle(ctx, try.subject, try.network)
+	if err != nil {
+		return 0, err
+	}
+	all, err := tx.Throttle(ctx, "", try.network)
+	if err != nil {
+		return 0, err
+	}
+	failures := min(named.Failures, signin.MaxPasswordFailures-1) // a name that nobody can reset is never off for good
+	gate := signin.PasswordGate(signin.Attempts{Failures: failures, LastAt: named.LastAt}, tx.Now())
+	return max(gate.Wait, signin.NetworkGate(all.Failures, all.FirstAt, tx.Now()).Wait), nil
+}
+
+func (c *Center) countAttempt(ctx context.Context, tx *store.Tx, try attempt) error {
+	if err := tx.CountThrottle(ctx, try.subject, try.network, time.Time{}); err != nil {
+		return err
+	}
+	return tx.CountThrottle(ctx, "", try.network, tx.Now().Add(-signin.NetworkWindow))
+}
+
+// lookUp finds what the password of a known person is compared with.
+func (c *Center) lookUp(ctx context.Context, tx *store.Tx, try *attempt) error {
+	failures, err := tx.Attempts(ctx, try.user.ID)
+	if err != nil {
+		return err
+	}
+	if err := tx.CountPasswordFailure(ctx, try.user.ID); err != nil {
+		return err
+	}
+	password, err := tx.Password(ctx, try.user.ID)
+	switch {
+	case model.KindOf(err) == model.NotFound:
+		try.why = "there is no password yet"
+	case err != nil:
+		return err
+	case failures.PasswordFailures >= signin.MaxPasswordFailures:
+		try.why = fmt.Sprintf("the password is off after %d failures in a row", signin.MaxPasswordFailures)
+	case try.user.Status != model.UserEnabled:
+		try.why = "the person is disabled"
+	default:
+		try.hash, try.why = password.Hash, "the password is wrong"
+	}
+	return nil
+}
+
+// verify compares the password, outside any transaction because it takes its time.
+func (c *Center) verify(ctx context.Context, try *attempt, password vault.Secret) error {
+	var err error
+	if try.right, err = c.Hasher.Verify(ctx, password, try.hash); err == nil && try.right && c.Hasher.NeedsRehash(try.hash) {
+		try.rehash, err = c.Hasher.Hash(ctx, password)
+	}
+	if errors.Is(err, vault.ErrBusy) {
+		return &model.Error{Kind: model.Unavailable, Message: "Too many people sign in at this moment. Try again in a few seconds."}
+	}
+	if err != nil {
+		return fmt.Errorf("check a password: %w", err)
+	}
+	return nil
+}
+
+// accept takes the count of a right password back, unless the password was changed or the person disabled meanwhile.
+func (c *Center) accept(ctx context.Context, tx *store.Tx, try *attempt) error {
+	password, err := tx.Password(ctx, try.user.ID)
+	if err != nil || password.Hash != try.hash {
+		return errWrongPassword()
+	}
+	if try.user, err = tx.User(ctx, try.user.ID); err != nil || try.user.Status != model.UserEnabled {
+		return errWrongPassword()
+	}
+	for _, step := range []error{
+		tx.ClearPasswordFailures(ctx, try.user.ID), tx.UsePassword(ctx, try.user.ID),
+		tx.ClearThrottle(ctx, try.subject, try.network), tx.UncountThrottle(ctx, "", try.network),
+	} {
+		if step != nil {
+			return fmt.Errorf("note a right password: %w", step)
+		}
+	}
+	if try.rehash != "" {
+		return tx.Rehash(ctx, try.user.ID, try.rehash)
+	}
+	return nil
+}
+
+func errWrongPassword() error {
+	words := "The user name or the password is not right."
+	return &model.Error{Kind: model.Invalid, Message: words, Fields: map[string]string{"password": words}}
+}
+
+// refusePassword records a failure. What was typed as an unknown user name is not kept: it may be a password.
+func (c *Center) refusePassword(ctx context.Context, visit model.Actor, try attempt) error {
+	e := model.Event{Action: model.ActSignIn, Outcome: model.Failed, Summary: "Sign-in failed: " + try.why}
+	if try.user.ID != "" {
+		e.Objects, e.Summary = []model.Ref{userRef(try.user)}, "Sign-in as "+try.user.UserName+" failed: "+try.why
+	}
+	err := c.Store.Update(ctx, func(tx *store.Tx) error { return tx.Record(ctx, by(visit, e)) })
+	if err != nil {
+		return fmt.Errorf("record a failed sign-in: %w", err)
+	}
+	return errWrongPassword()
+}
+
+// tooEarly says how long to wait, and records it once a minute.
+func (c *Center) tooEarly(ctx context.Context, visit model.Actor, try attempt, wait time.Duration) error {
+	repeated, due := c.refusals.count(refusalKey{action: model.ActSignIn, resource: try.network}, c.Now())
+	if due {
+		err := c.Store.Update(ctx, func(tx *store.Tx) error {
+			return tx.Record(ctx, by(visit, model.Event{Action: model.ActSignIn, Outcome: model.Failed, Repeated: repeated,
+				Summary: "Sign-in was not looked at: too many failures from this network"}))
+		})
+		if err != nil {
+			return fmt.Errorf("record a sign-in that came too early: %w", err)
+		}
+	}
+	words := "Too many tries. Wait " + inWords(wait) + " and try again."
+	return &model.Error{Kind: model.Invalid, Message: words, Fields: map[string]string{"password": words}}
+}
+
+// inWords is a wait, rounded up: "1 second", "40 seconds", "15 minutes".
+func inWords(d time.Duration) string {
+	seconds := int((d + time.Second - 1) / time.Second)
+	if seconds > 90 {
+		return count((seconds+59)/60, "minute")
+	}
+	return count(seconds, "second")
+}
+
+// SignOut ends a browser session. Role credentials that it obtained go on until they expire.
+func (c *Center) SignOut(ctx context.Context, actor model.Actor) error {
+	return c.do(ctx, actor, func(w *work) error {
+		w.own()
+		if _, err := w.tx.EndSession(w.ctx, w.actor.Session); err != nil {
+			return fmt.Errorf("end a session: %w", err)
+		}
+		return w.record(model.Event{Action: model.ActSignOut, Objects: []model.Ref{selfRef(actor)}, Summary: "Signed out"})
+	})
+}
+
+func selfRef(actor model.Actor) model.Ref {
+	return model.Ref{Kind: model.RefUser, ID: string(actor.User), Name: actor.Name}
+}
+
+// CancelSignIn forgets a sign-in whose second factor is still to come. A session that is over is no error.
+func (c *Center) CancelSignIn(ctx context.Context, visit model.Actor, token string) error {
+	err := c.Store.Update(ctx, func(tx *store.Tx) error {
+		b, err := c.resume(ctx, tx.Reader, token)
+		if err != nil {
+			return err
+		}
+		if b.Session.Stage == model.StageSignedIn {
+			return errSignedOut(nil)
+		}
+		if _, err := tx.EndSession(ctx, b.Session.ID); err != nil {
+			return fmt.Errorf("end a session: %w", err)
+		}
+		return tx.Record(ctx, by(b.as(visit), model.Event{Action: model.ActSignOut, Outcome: model.Done,
+			Objects: []model.Ref{userRef(b.User)}, Summary: "Left before the second factor"}))
+	})
+	if model.KindOf(err) == model.Unauthenticated {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,97 @@
+package handlers
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"gatehouse/internal/center"
+	"gatehouse/internal/model"
+	"gatehouse/web/templates"
+)
+
+// enrolForm is what the page with the new key sends.
+type enrolForm struct {
+	Name string `form:"name"`
+	Code string `form:"code"`
+	Next string `form:"next"`
+}
+
+func (h *Handlers) showEnrolment(c echo.Context) error {
+	return h.enrolPage(c, templates.EnrolPage{Next: here(c.QueryParam("next"))})
+}
+
+func (h *Handlers) enrolPage(c echo.Context, p templates.EnrolPage) error {
+	e, err := h.Center.Enrolment(c.Request().Context(), token(c))
+	if err != nil {
+		return err
+	}
+	p.Action, p.Steps = "/signin/enrol", enrolSteps(1)
+	return h.showKey(c, e, p, wideGate)
+}
+
+// showKey answers with the page of a key that is to be taken over into an app.
+func (h *Handlers) showKey(c echo.Context, e center.Enrolment, p templates.EnrolPage, in layout) error {
+	p.Organization, p.Secret, p.QR, p.QRSize = e.Organization, grouped(e.Secret.Reveal()), e.QR, square(e.QRSize)
+	if len(p.Problems) == 0 {
+		p.Name = e.Name
+	}
+	about := page{title: "Add an authenticator app", section: "/me", layout: in}
+	if len(p.Problems) > 0 {
+		about.failed, about.status = true, http.StatusUnprocessableEntity
+	}
+	return h.render(c, about, templates.Enrol(p))
+}
+
+// enrolSteps are the steps of a first sign-in, the nth of which (from 0) is current.
+func enrolSteps(n int) []templates.Step {
+	steps := []templates.Step{{Text: "Password set"}, {Text: "Authenticator app"}, {Text: "Recovery codes"}}
+	for i := range steps {
+		steps[i].Done, steps[i].Current = i < n, i == n
+	}
+	return steps
+}
+
+// confirmEnrolment answers with the recovery codes themselves: they are kept nowhere from which another page could show
+// them.
+func (h *Handlers) confirmEnrolment(c echo.Context) error {
+	form, err := decode[enrolForm](c)
+	if err != nil {
+		return err
+	}
+	done, err := h.Center.ConfirmEnrolment(c.Request().Context(), visitor(c), token(c), form.Name, form.Code)
+	if e, ok := problemsOf(err); ok {
+		return h.enrolPage(c, templates.EnrolPage{Name: form.Name, Next: here(form.Next), Problems: e.Fields})
+	}
+	if model.KindOf(err) == model.Unauthenticated {
+		return h.redirect(c, "/signin?ended=pending")
+	}
+	if err != nil {
+		return err
+	}
+	if err := h.hold(c, done.Admission); err != nil {
+		return err
+	}
+	p := templates.CodesPage{Codes: done.RecoveryCodes, Steps: enrolSteps(2), Next: here(form.Next)}
+	return h.render(c, page{title: "Keep your recovery codes", layout: wideGate}, templates.RecoveryCodes(p))
+}
+
+// codesForm holds recovery codes that are shown, on their way into a file.
+type codesForm struct {
+	Codes string `form:"codes"`
+}
+
+// downloadCodes gives the codes that a page shows back as a file. Nothing is looked up and nothing else is taken.
+func (h *Handlers) downloadCodes(c echo.Context) error {
+	form, err := decode[codesForm](c)
+	if err != nil {
+		return err
+	}
+	text, err := h.Center.CodesFile(person(c), strings.Fields(form.Codes))
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Content-Disposition", `attachment; filename="gatehouse-recovery-codes.txt"`)
+	return c.String(http.StatusOK, text)
+}

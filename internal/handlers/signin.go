@@ -1,0 +1,197 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"gatehouse/internal/center"
+	"gatehouse/internal/model"
+	"gatehouse/internal/vault"
+	"gatehouse/web/templates"
+)
+
+// signInForm is what the first step of signing in sends.
+type signInForm struct {
+	UserName string `form:"username"`
+	Password string `form:"password"`
+	Next     string `form:"next"`
+}
+
+func (h *Handlers) showSignIn(c echo.Context) error {
+	next := here(c.QueryParam("next"))
+	switch browser(c).Session.Stage {
+	case model.StageSignedIn:
+		return h.redirect(c, next)
+	case model.StagePassword, model.StageEnrolment:
+		return h.toSignIn(c)
+	}
+	return h.signInPage(c, 0, templates.SignInPage{Next: next, Ended: endings[c.QueryParam("ended")]})
+}
+
+func (h *Handlers) signInPage(c echo.Context, status int, p templates.SignInPage) (err error) {
+	if p.Organization, err = h.Center.OrganizationName(c.Request().Context()); err != nil {
+		return err
+	}
+	return h.render(c, page{status: status, title: "Sign in", layout: gate, failed: status != 0}, templates.SignIn(p))
+}
+
+func (h *Handlers) signIn(c echo.Context) error {
+	form, err := decode[signInForm](c)
+	if err != nil {
+		return err
+	}
+	given := center.Credentials{UserName: form.UserName, Password: vault.Secret(form.Password)}
+	admitted, err := h.Center.SignIn(c.Request().Context(), visitor(c), given)
+	if e, ok := problemsOf(err); ok {
+		return h.signInPage(c, statusOf[e.Kind], templates.SignInPage{UserName: form.UserName, Next: here(form.Next), Problems: e.Fields})
+	}
+	if err != nil {
+		return err
+	}
+	return h.onward(c, admitted, form.Next)
+}
+
+// onward gives the browser its next cookie and sends it to its next step. Who was signed in before in this browser is
+// signed out.
+func (h *Handlers) onward(c echo.Context, admitted center.Admission, next string) error {
+	if before := person(c); before.User != "" {
+		if err := h.Center.SignOut(c.Request().Context(), before); err != nil {
+			return err
+		}
+	}
+	if err := h.hold(c, admitted); err != nil {
+		return err
+	}
+	switch admitted.Session.Stage {
+	case model.StageEnrolment:
+		return h.redirect(c, nextTo("/signin/enrol", next))
+	case model.StagePassword:
+		return h.redirect(c, nextTo("/signin/mfa", next))
+	}
+	return h.redirect(c, here(next))
+}
+
+// nextTo adds where to go after signing in to the address of a step.
+func nextTo(step, next string) string {
+	if next = here(next); next == "/" {
+		return step
+	}
+	return step + "?" + url.Values{"next": {next}}.Encode()
+}
+
+// codeForm is what a step with a code sends.
+type codeForm struct {
+	Code string `form:"code"`
+	Next string `form:"next"`
+}
+
+// factorStep is a page of the second step.
+type factorStep struct {
+	title string
+	body  func(templates.FactorPage) templ.Component
+}
+
+var (
+	codeStep     = factorStep{"Enter your code", templates.SecondFactor}
+	recoveryStep = factorStep{"Enter a recovery code", templates.RecoveryCode}
+)
+
+// atStage lets a browser through that is at a stage of signing in, and sends any other to the step that is next for it.
+func (h *Handlers) atStage(stage model.SessionStage, run echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if browser(c).Session.Stage != stage {
+			return h.toSignIn(c)
+		}
+		return run(c)
+	}
+}
+
+func (h *Handlers) showSecondFactor(c echo.Context) error {
+	return h.factorPage(c, codeStep, templates.FactorPage{Next: here(c.QueryParam("next"))})
+}
+
+func (h *Handlers) showRecovery(c echo.Context) error {
+	return h.factorPage(c, recoveryStep, templates.FactorPage{Next: here(c.QueryParam("next"))})
+}
+
+func (h *Handlers) factorPage(c echo.Context, step factorStep, p templates.FactorPage) error {
+	f, err := h.Center.Factors(c.Request().Context(), token(c))
+	if err != nil {
+		return err
+	}
+	p.UserName, p.Initials, p.Devices, p.Disabled, p.Reset = f.User.UserName, f.User.Initials(), f.Devices, f.Disabled, f.Reset
+	about := page{title: step.title, layout: gate}
+	if len(p.Problems) > 0 {
+		about.failed, about.status = true, http.StatusUnprocessableEntity
+	}
+	return h.render(c, about, step.body(p))
+}
+
+func (h *Handlers) verifyCode(c echo.Context) error {
+	return h.prove(c, codeStep, h.Center.VerifyCode)
+}
+
+func (h *Handlers) verifyRecovery(c echo.Context) error {
+	return h.prove(c, recoveryStep, h.Center.VerifyRecoveryCode)
+}
+
+// prove signs a browser in with what a step's form holds.
+func (h *Handlers) prove(c echo.Context, step factorStep,
+	verb func(context.Context, model.Actor, string, string) (center.Admission, error)) error {
+	form, err := decode[codeForm](c)
+	if err != nil {
+		return err
+	}
+	admitted, err := verb(c.Request().Context(), visitor(c), token(c), form.Code)
+	if e, ok := problemsOf(err); ok {
+		return h.factorPage(c, step, templates.FactorPage{Next: here(form.Next), Problems: e.Fields})
+	}
+	if model.KindOf(err) == model.Unauthenticated {
+		return h.redirect(c, "/signin?ended=pending")
+	}
+	if err != nil {
+		return err
+	}
+	return h.onward(c, admitted, form.Next)
+}
+
+// cancelSignIn forgets a sign-in under way, for somebody else to begin.
+func (h *Handlers) cancelSignIn(c echo.Context) error {
+	if err := h.Center.CancelSignIn(c.Request().Context(), visitor(c), token(c)); err != nil {
+		return err
+	}
+	if err := h.drop(c, h.cookieName(false)); err != nil {
+		return err
+	}
+	return h.redirect(c, "/signin")
+}
+
+func (h *Handlers) signOut(c echo.Context) error {
+	if err := h.Center.SignOut(c.Request().Context(), person(c)); err != nil {
+		return err
+	}
+	if err := h.drop(c, h.cookieName(true)); err != nil {
+		return err
+	}
+	return h.redirect(c, "/signin")
+}
+
+// grouped writes a key in groups of four, as people read it.
+func grouped(key string) string {
+	var b strings.Builder
+	for i := 0; i < len(key); i += 4 {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(key[i:min(i+4, len(key))])
+	}
+	return b.String()
+}
+
+func square(size int) string { return fmt.Sprintf("0 0 %d %d", size, size) }
