@@ -73,7 +73,7 @@ func (c *Center) resume(ctx context.Context, r store.Reader, token string) (Brow
 	if !b.Session.EndedAt.IsZero() {
 		return b, errSignedOut(nil)
 	}
-	if b.facts, err = factsOf(ctx, r, b.User, b.Session.Stage != model.StageSignedIn); err != nil {
+	if b.facts, err = personFacts(ctx, r, b.User, b.Session.Stage != model.StageSignedIn); err != nil {
 		return b, err
 	}
 	step := c.Limits.Next(machineOf(b.Session), signin.Event{Kind: signin.Request, At: c.Now(), Facts: b.facts})
@@ -103,9 +103,9 @@ func machineOf(s model.Session) signin.Session {
 		FactorAt: s.FactorAt, SeenAt: s.LastSeenAt}
 }
 
-// factsOf is what is true of a person; whether they have a second factor only when it is asked for. Whoever's second
+// personFacts is what is true of a person; whether they have a second factor only when it is asked for. Whoever's second
 // factor was reset has to use the link for it: until then they count as having one, so that the password alone binds none.
-func factsOf(ctx context.Context, r store.Reader, u model.User, factor bool) (signin.Facts, error) {
+func personFacts(ctx context.Context, r store.Reader, u model.User, factor bool) (signin.Facts, error) {
 	facts := signin.Facts{Person: string(u.ID), Enabled: u.Status == model.UserEnabled, Epoch: u.SessionEpoch}
 	if !factor {
 		return facts, nil
@@ -124,7 +124,7 @@ func factsOf(ctx context.Context, r store.Reader, u model.User, factor bool) (si
 
 // open begins the session of somebody whose password was right. A person without a second factor gets one to enrol.
 func (c *Center) open(ctx context.Context, tx *store.Tx, visit model.Actor, u model.User) (Admission, error) {
-	facts, err := factsOf(ctx, tx.Reader, u, true)
+	facts, err := personFacts(ctx, tx.Reader, u, true)
 	if err != nil {
 		return Admission{}, err
 	}
