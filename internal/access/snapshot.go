@@ -65,3 +65,9 @@ func (r *Rule) target() model.Target {
 
 // Sets yields every permission set, in no particular order.
 func (s *Snapshot) Sets() iter.Seq[*Set] { return maps.Values(s.sets) }
+
+// Users yields every person, in no particular order.
+func (s *Snapshot) Users() iter.Seq[*User] { return maps.Values(s.users) }
+
+// Accounts yields every account, in no particular order.
+func (s *Snapshot) Accounts() iter.Seq[*Account] { return maps.Values(s.accounts) }

@@ -138,3 +138,33 @@ func (w *work) mayKeep(action string, s model.Scenario) error {
 func scenarioRef(s model.Scenario) model.Ref {
 	return model.Ref{Kind: model.RefScenario, ID: string(s.ID), Name: s.Name}
 }
+
+// SaveAnswer keeps a question with the verdicts that it has now as a scenario: one case for each verdict that occurs.
+func (c *Center) SaveAnswer(ctx context.Context, actor model.Actor, name string, ask func() (model.Simulation, error)) (model.Scenario, error) {
+	q, err := ask()
+	if err != nil {
+		return model.Scenario{}, err
+	}
+	answer, err := c.Simulate(ctx, actor, q)
+	if err != nil {
+		return model.Scenario{}, err
+	}
+	s := model.Scenario{Name: name}
+	for _, row := range answer.Rows {
+		one := model.Case{Simulation: q, Expect: row.Decision()}
+		one.Actions, one.Resources = []string{row.Action}, []string{row.Resource}
+		s.Cases = merge(s.Cases, one)
+	}
+	return c.SaveScenario(ctx, actor, s)
+}
+
+// merge adds a case of one row to the cases, to one of the same resource and verdict when there is one.
+func merge(cases []model.Case, one model.Case) []model.Case {
+	for i, c := range cases {
+		if c.Expect == one.Expect && c.Resources[0] == one.Resources[0] {
+			cases[i].Actions = append(cases[i].Actions, one.Actions...)
+			return cases
+		}
+	}
+	return append(cases, one)
+}

@@ -23,6 +23,7 @@ type SimulatedRow struct {
 	Input            *eval.Input // what was asked, policies included
 	Explanation      eval.Explanation
 	Unreadable       error // a Deny that cannot be read: then there is no decision
+	Verdict          Verdict
 }
 
 // Decision returns the verdict of the row in the evaluator's words; "error" when there is none.
@@ -97,6 +98,7 @@ func (c *Center) simulate(s *access.Snapshot, q model.Simulation) (Simulated, er
 			row := SimulatedRow{Action: action, Resource: resource}
 			row.Input = c.input(s, q, answer.Role, base, action, resource)
 			row.Explanation, row.Unreadable = eval.Explain(row.Input)
+			row.Verdict = show(s, row)
 			answer.Rows = append(answer.Rows, row)
 		}
 	}

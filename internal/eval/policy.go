@@ -6,6 +6,7 @@ import "fmt"
 // serve any number of decisions at once, in any layer.
 type Policy struct {
 	name       string
+	text       string
 	document   *Document
 	statements []statement
 }
@@ -20,7 +21,7 @@ func Compile(name string, document []byte) (*Policy, error) {
 	if err != nil {
 		return nil, fmt.Errorf("policy %q: %w", name, err)
 	}
-	p := &Policy{name: name, document: doc, statements: make([]statement, len(doc.Statements))}
+	p := &Policy{name: name, text: string(document), document: doc, statements: make([]statement, len(doc.Statements))}
 	for i := range doc.Statements {
 		p.statements[i] = compileStatement(&doc.Statements[i], doc.variables())
 		if fault := p.statements[i].fault; fault != nil {
@@ -32,6 +33,9 @@ func Compile(name string, document []byte) (*Policy, error) {
 
 // Name returns the name the policy was compiled with.
 func (p *Policy) Name() string { return p.name }
+
+// Text returns the text the policy was compiled from.
+func (p *Policy) Text() string { return p.text }
 
 // Document returns the document as written. It must not be changed.
 func (p *Policy) Document() *Document { return p.document }

@@ -53,6 +53,13 @@ func (h *Handlers) routes() []route {
 		// Assignments
 
 		// Simulate
+		{get, "/simulate", everyone, "", h.simulate},
+		{post, "/simulate", everyone, "", h.askSimulation},
+		{get, "/simulate/scenarios", operator, model.ActListScenarios, h.scenarios},
+		{post, "/simulate/scenarios", operator, model.ActSaveScenario, h.saveScenario},
+		{get, "/simulate/scenarios/:id", operator, model.ActListScenarios, h.scenario},
+		{get, "/simulate/scenarios/:id/delete", operator, model.ActListScenarios, h.confirmDeleteScenario},
+		{post, "/simulate/scenarios/:id/delete", operator, model.ActDeleteScenario, h.deleteScenario},
 
 		// Reports
 		{get, "/reports/credentials", operator, model.ActGetReport, h.credentialReport},
