@@ -144,6 +144,10 @@ func TestWhoIsAsked(t *testing.T) {
 			in.SCPs = []eval.Level{{Target: "r-1"}}
 			in.RCPs = []eval.Level{{Policies: []*eval.Policy{policy(t, `"Principal":"*",`+denyAll)}}}
 		}, "allowed identity"},
+		{"a control policy is about everybody, whatever it says", func(in *eval.Input) {
+			named := policy(t, `"Principal":{"AWS":"arn:aws:iam::111111111111:user/bob"},`+denyAll)
+			in.RCPs = []eval.Level{{Policies: []*eval.Policy{named}}}
+		}, "explicitDeny rcp"},
 		{"a control policy without Principal is about everybody", func(in *eval.Input) {
 			in.RCPs = []eval.Level{{Policies: []*eval.Policy{policy(t, denyAll)}}}
 		}, "explicitDeny rcp"},

@@ -27,10 +27,11 @@ func (s *statement) matchResource(r *request, l Layer) bool {
 	return hit != s.source.Resource.Negated()
 }
 
-// matchPrincipal says in which way the statement admits the caller.
+// matchPrincipal says in which way the statement admits the caller. In a control policy
+// it is about every caller, whatever it says.
 func (s *statement) matchPrincipal(r *request, l Layer) grant {
 	element := &s.source.Principal
-	if !l.principals() || l == LayerRCP && !element.Present() {
+	if !l.principals() || l == LayerRCP {
 		return toCaller
 	}
 	var g grant
