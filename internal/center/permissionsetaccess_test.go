@@ -184,3 +184,27 @@ func TestASetReachesThosePeopleWhoHoldItNow(t *testing.T) {
 		t.Errorf("after the end: SetAssignments() = %+v, %+v, %v", v.Reach, rules, err)
 	}
 }
+
+func TestAPreviewSavesNothing(t *testing.T) {
+	h, ctx := newHouse(t), t.Context()
+	set := h.newSet(model.PermissionSet{Name: "Reader"})
+	edit := set
+	edit.InlinePolicy = onlyEdits
+	p, err := h.PreviewPermissionSet(ctx, host, edit, "CHG-7")
+	if err != nil || p.Same || p.Before.Version != 1 || p.After.Version != 2 || p.After.InlinePolicy != onlyEdits {
+		t.Errorf("PreviewPermissionSet() = %+v, %v", p, err)
+	}
+	if p, err = h.PreviewPermissionSet(ctx, host, set, ""); err != nil || !p.Same {
+		t.Errorf("a preview without a change = %+v, %v", p, err)
+	}
+	edit.InlinePolicy = "{"
+	_, err = h.PreviewPermissionSet(ctx, host, edit, "")
+	refuses(t, "previewing what cannot be saved", err, model.Invalid)
+	_, err = h.PreviewPermissionSet(ctx, stranger, edit, "")
+	refuses(t, "previewing as a stranger", err, model.Forbidden)
+	_, err = h.DraftPermissionSet(ctx, stranger, set.ID, "", nil)
+	refuses(t, "drafting as a stranger", err, model.Forbidden)
+	if now, err := h.PermissionSet(ctx, host, set.ID); err != nil || now.Version != 1 {
+		t.Errorf("the set is at version %d now, %v", now.Version, err)
+	}
+}

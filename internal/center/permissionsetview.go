@@ -12,8 +12,11 @@ import (
 // SetList is a page of permission sets.
 type SetList struct {
 	Sets  []SetSummary
+	First int    // number of the first one here, from 1
 	Total int    // on all pages
 	After string // where the next page starts; empty on the last
+	Any   bool   // there are permission sets at all
+	May   bool   // the actor may create one
 }
 
 // SetSummary is a permission set in a list, with how far it reaches.
@@ -44,10 +47,16 @@ type PolicyLine struct {
 func (c *Center) PermissionSets(ctx context.Context, actor model.Actor, f store.SetFilter) (SetList, error) {
 	var list SetList
 	err := c.view(ctx, actor, act{action: model.ActListPermissionSets}, func(r store.Reader, s *access.Snapshot) error {
-		var err error
-		if list.Total, err = r.CountPermissionSets(ctx, f); err != nil {
+		left, err := r.CountPermissionSets(ctx, f)
+		if err != nil {
 			return err
 		}
+		all := f
+		all.After = ""
+		if list.Total, err = r.CountPermissionSets(ctx, all); err != nil {
+			return err
+		}
+		list.First = list.Total - left + 1
 		rows, err := r.PermissionSets(ctx, f)
 		if err != nil {
 			return err
@@ -55,9 +64,12 @@ func (c *Center) PermissionSets(ctx context.Context, actor model.Actor, f store.
 		for _, row := range rows {
 			list.Sets = append(list.Sets, SetSummary{row, s.Reach(row.ID, c.Now())})
 		}
-		if f.Limit > 0 && len(rows) == f.Limit {
+		if len(rows) < left {
 			list.After = rows[len(rows)-1].Name
 		}
+		_, _, _, sets, _ := s.Counts()
+		_, refused := authorise(s, actor, c.Now(), act{action: model.ActCreatePermissionSet, resources: []string{s.Organization.InstanceARN()}})
+		list.Any, list.May = sets > 0, actor.Host || refused == nil
 		return nil
 	})
 	return list, err
