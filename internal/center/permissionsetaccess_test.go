@@ -73,7 +73,8 @@ func TestASaveNeedsPermissionForEverythingItChanges(t *testing.T) {
 	}
 	_, err = h.CreatePermissionSet(ctx, editor, model.PermissionSet{Name: "Mine", SessionDuration: time.Hour}, "")
 	refuses(t, "creating", err, model.Forbidden)
-	refuses(t, "deleting", h.DeletePermissionSet(ctx, editor, SetRemoval{ID: set.ID, Version: 2}), model.Forbidden)
+	_, err = h.DeletePermissionSet(ctx, editor, SetRemoval{ID: set.ID, Version: 2})
+	refuses(t, "deleting", err, model.Forbidden)
 }
 
 func TestWhoMayNotChangeSetsLearnsNotWhichThereAre(t *testing.T) {
@@ -120,17 +121,19 @@ func TestASetIsDeletedWithExactlyTheAssignmentsThatWereShown(t *testing.T) {
 	}
 	who := model.Principal{Kind: model.PrincipalGroup, ID: string(group.ID)}
 	h.give(set, who, model.Target{Kind: model.TargetAccount, ID: string(prod.ID)})
-	refuses(t, "deleting an assigned set without a plan", h.DeletePermissionSet(ctx, host, SetRemoval{ID: set.ID, Version: 1}), model.Conflict)
+	_, err = h.DeletePermissionSet(ctx, host, SetRemoval{ID: set.ID, Version: 1})
+	refuses(t, "deleting an assigned set without a plan", err, model.Conflict)
 	plan, err := h.PlanSetDeletion(ctx, host, set.ID)
 	if err != nil || len(plan.Rules) != 1 || len(plan.Accounts) != 1 || len(plan.People) != 1 || plan.People[0].ID != ana.ID {
 		t.Fatalf("PlanSetDeletion() = %+v, %v", plan, err)
 	}
 	h.give(set, who, model.Target{Kind: model.TargetOU, ID: string(unit.ID)})
-	refuses(t, "deleting with an old plan", h.DeletePermissionSet(ctx, host, SetRemoval{ID: set.ID, Version: 1, Plan: plan.Plan}), model.Conflict)
+	_, err = h.DeletePermissionSet(ctx, host, SetRemoval{ID: set.ID, Version: 1, Plan: plan.Plan})
+	refuses(t, "deleting with an old plan", err, model.Conflict)
 	if plan, err = h.PlanSetDeletion(ctx, host, set.ID); err != nil || len(plan.Rules) != 2 || len(plan.Accounts) != 2 {
 		t.Fatalf("PlanSetDeletion() = %+v, %v", plan, err)
 	}
-	if err := h.DeletePermissionSet(ctx, host, SetRemoval{ID: set.ID, Version: 1, Plan: plan.Plan, Reason: "CHG-9"}); err != nil {
+	if _, err := h.DeletePermissionSet(ctx, host, SetRemoval{ID: set.ID, Version: 1, Plan: plan.Plan, Reason: "CHG-9"}); err != nil {
 		t.Fatal(err)
 	}
 	if e := h.last(); e.Summary != "Deleted the permission set Reader and its 2 assignments" || e.Reason != "CHG-9" {
@@ -152,7 +155,7 @@ func TestDeletingASetNeedsPermissionToRemoveItsAssignments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = h.DeletePermissionSet(ctx, cleaner, SetRemoval{ID: set.ID, Version: 1, Plan: plan.Plan})
+	_, err = h.DeletePermissionSet(ctx, cleaner, SetRemoval{ID: set.ID, Version: 1, Plan: plan.Plan})
 	refuses(t, "deleting", err, model.Forbidden)
 	if e := h.last(); e.Action != model.ActDeleteAssignment || e.Outcome != model.Refused {
 		t.Errorf("last event = %s %s", e.Outcome, e.Action)

@@ -28,21 +28,13 @@ const mostFound = 8
 func (c *Center) DraftPermissionSet(ctx context.Context, actor model.Actor, id model.PermissionSetID, find string, chosen []string,
 ) (SetDraft, error) {
 	d := SetDraft{Catalogue: !c.Catalog.Empty()}
-	err := c.look(ctx, func(r store.Reader, s *access.Snapshot) error {
-		a := act{action: model.ActCreatePermissionSet, resources: []string{s.Organization.InstanceARN()}}
+	err := c.look(ctx, func(r store.Reader, s *access.Snapshot) (err error) {
 		if id != "" {
-			set, missing := r.PermissionSet(ctx, id)
-			set.ID = id
-			a = act{action: model.ActUpdatePermissionSet, keys: tagKeys("aws:ResourceTag/", set.Tags),
-				resources: []string{s.Organization.InstanceARN(), s.Organization.PermissionSetARN(id)}}
-			if err := c.allow(ctx, s, actor, a); err != nil {
-				return err
-			}
-			if missing != nil {
-				return missing
-			}
-			d.Set = c.setView(s, actor, set)
-		} else if err := c.allow(ctx, s, actor, a); err != nil {
+			d.Set, err = c.setFor(ctx, moment{r, s, actor}, id, model.ActUpdatePermissionSet)
+		} else {
+			err = c.allow(ctx, s, actor, act{action: model.ActCreatePermissionSet, resources: []string{s.Organization.InstanceARN()}})
+		}
+		if err != nil {
 			return err
 		}
 		used, err := r.PoliciesInUse(ctx)

@@ -9,6 +9,12 @@ import (
 	"gatehouse/internal/store"
 )
 
+// The rows that verbs about permission sets take and hand out.
+type (
+	SetFilter  = store.SetFilter
+	SetVersion = store.SetVersion
+)
+
 // SetList is a page of permission sets.
 type SetList struct {
 	Sets  []SetSummary
@@ -44,7 +50,7 @@ type PolicyLine struct {
 }
 
 // PermissionSets returns a page of permission sets.
-func (c *Center) PermissionSets(ctx context.Context, actor model.Actor, f store.SetFilter) (SetList, error) {
+func (c *Center) PermissionSets(ctx context.Context, actor model.Actor, f SetFilter) (SetList, error) {
 	var list SetList
 	err := c.view(ctx, actor, act{action: model.ActListPermissionSets}, func(r store.Reader, s *access.Snapshot) error {
 		left, err := r.CountPermissionSets(ctx, f)
@@ -169,4 +175,18 @@ func (c *Center) ComparePermissionSet(ctx context.Context, actor model.Actor, id
 		return err
 	})
 	return v, before, after, err
+}
+
+// PermissionSetSince returns a permission set as it is now and as it was at a version that somebody started from; the same
+// when there was no such version.
+func (c *Center) PermissionSetSince(ctx context.Context, actor model.Actor, id model.PermissionSetID, version int64,
+) (v SetView, then SetVersion, err error) {
+	err = c.viewSet(ctx, actor, id, func(r store.Reader, _ *access.Snapshot, view SetView) (err error) {
+		v = view
+		if then, err = r.PermissionSetVersion(ctx, id, version); model.KindOf(err) == model.NotFound {
+			then, err = v.SetVersion, nil
+		}
+		return err
+	})
+	return v, then, err
 }

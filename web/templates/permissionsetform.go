@@ -155,13 +155,13 @@ type PermissionSetDeletion struct {
 	Rows             []AssignmentRow // the first of them
 	Plan             string
 	Accounts, People []string // names, the first of them
-	Problem          string
+	Problems         map[string]string
 	Reason           string
 }
 
 func (p PermissionSetDeletion) confirm() ConfirmProps {
 	c := ConfirmProps{Title: "Delete " + p.Set.Name, Action: p.Set.Base + "/delete", Button: "Delete permission set", Danger: true,
-		Reason: true, Cancel: p.Set.Base, Problems: map[string]string{"": p.Problem},
+		Reason: true, Because: p.Reason, Cancel: p.Set.Base, Problems: p.Problems,
 		Fields: []Pair{{"version", Digits(int(p.Set.Version))}, {"plan", p.Plan}}}
 	if p.Set.Rules == 0 {
 		c.Text = "Nobody has it, and no assignment gives it. Its versions and its history stay in the trail."
