@@ -43,7 +43,6 @@ func commands() []command {
 		{"serve", "serve the console (the default)", process.serve},
 		{"eval", "decide scenarios: JSON lines in, one decision a line out", process.eval},
 		{"validate", "check policy documents: JSON lines in, findings a line out", process.validate},
-		{"seed", "make the sample organization: seed securecart [--json]", process.seed},
 		{"version", "print the version", process.version},
 	}
 }

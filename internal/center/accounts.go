@@ -5,22 +5,48 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"gatehouse/internal/access"
 	"gatehouse/internal/model"
+	"gatehouse/internal/store"
 )
 
 // accountState is what the trail keeps of an account.
 type accountState struct {
-	Name  string             `json:"name"`
-	Email string             `json:"email"`
-	State model.AccountState `json:"state"`
-	OU    model.OUID         `json:"ou"`
-	Tags  model.Tags         `json:"tags,omitempty"`
+	Name    string             `json:"name"`
+	Email   string             `json:"email"`
+	State   model.AccountState `json:"state"`
+	OU      model.OUID         `json:"ou"`
+	Tags    model.Tags         `json:"tags,omitempty"`
+	Version int64              `json:"version"`
 }
 
 func stateOfAccount(a model.Account) string {
-	return state(accountState{a.Name, a.Email, a.State, a.OU, a.Tags})
+	return state(accountState{a.Name, a.Email, a.State, a.OU, a.Tags, a.Version})
+}
+
+// AccountAsOf is an account as it is now and as it was at an earlier version, for comparing after a stale save.
+type AccountAsOf struct {
+	Then, Now model.Account
+	By        string // who saved the current version
+	At        time.Time
+}
+
+// CompareAccount returns an account now and at a version that somebody started from.
+func (c *Center) CompareAccount(ctx context.Context, actor model.Actor, id model.AccountID, version int64) (AccountAsOf, error) {
+	var v AccountAsOf
+	err := c.view(ctx, actor, act{action: model.ActListAccounts}, func(r store.Reader, s *access.Snapshot) (err error) {
+		if v.Now, err = r.Account(ctx, id); err != nil {
+			return err
+		}
+		var then accountState
+		thing := model.Ref{Kind: model.RefAccount, ID: string(id)}
+		v.By, v.At, err = savedSince(ctx, r, s, thing, version, &then)
+		v.Then = model.Account{ID: id, Name: then.Name, Email: then.Email, State: then.State, OU: then.OU, Tags: then.Tags, Version: version}
+		return err
+	})
+	return v, err
 }
 
 // AddAccount takes an AWS account into the organization. a carries everything but Version and CreatedAt; an empty OU is
@@ -37,7 +63,7 @@ func (c *Center) AddAccount(ctx context.Context, actor model.Actor, a model.Acco
 		if a.OU == "" {
 			a.OU = w.org.RootID
 		}
-		unit, err := w.unit(a.OU)
+		unit, err := w.chosenUnit("ou", a.OU)
 		if err != nil {
 			return err
 		}
@@ -133,10 +159,9 @@ func (m Move) run(w *work) error {
 	if err != nil {
 		return err
 	}
-	to, err := w.unit(m.To)
+	to, err := w.chosenUnit("ou", m.To)
 	if err != nil {
-		return &model.Error{Kind: model.Invalid, Message: "Check the marked fields.",
-			Fields: map[string]string{"ou": "Choose a unit of this organization."}}
+		return err
 	}
 	from := account.OU
 	onSource := onMember(w.org, model.ActMoveAccount, account)

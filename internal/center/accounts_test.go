@@ -59,7 +59,7 @@ func TestAnAccountKeepsTheRulesOfAWS(t *testing.T) {
 		"reserved tag":         {add(model.Account{ID: "333344445555", Name: "X", Email: "x@securecart.example", Tags: model.Tags{"aws:x": "y"}}), model.Invalid},
 		"twice":                {add(model.Account{ID: a.ID, Name: "X", Email: "x@securecart.example"}), model.Conflict},
 		"somebody's e-mail":    {add(model.Account{ID: "333344445555", Name: "X", Email: "AWS@securecart.example"}), model.Conflict},
-		"no such unit":         {add(model.Account{ID: "333344445555", Name: "X", Email: "x@securecart.example", OU: "ou-none-1"}), model.NotFound},
+		"no such unit":         {add(model.Account{ID: "333344445555", Name: "X", Email: "x@securecart.example", OU: "ou-none-1"}), model.Invalid},
 		"stale":                {update(stale), model.Conflict},
 		"suspend management":   {update(bossAsleep), model.Conflict},
 		"unknown account":      {update(model.Account{ID: "999999999999", Name: "X", Email: "x@securecart.example", State: model.AccountActive}), model.NotFound},

@@ -1,10 +1,8 @@
 package center
 
 import (
-	"cmp"
 	"context"
 	"slices"
-	"strings"
 
 	"gatehouse/internal/access"
 	"gatehouse/internal/eval"
@@ -88,15 +86,15 @@ func railsWithout(a, b []Guardrail) []Guardrail {
 // RemovalView is what removing an account would end, and what stands in its way.
 type RemovalView struct {
 	PlaceView
-	Direct []*Rule // rules that name the account: they have to be removed first
-	Why    string  // why it cannot be removed; empty when it can
+	Direct []RuleLine // rules that name the account: they have to be removed first
+	Why    string     // why it cannot be removed; empty when it can
 }
 
 // ForeseeRemoval returns what removing an account would end.
 func (c *Center) ForeseeRemoval(ctx context.Context, actor model.Actor, id model.AccountID) (RemovalView, error) {
 	v := RemovalView{}
 	var err error
-	v.PlaceView, err = c.Place(ctx, actor, model.Target{Kind: model.TargetAccount, ID: string(id)})
+	v.PlaceView, err = c.Place(ctx, actor, model.Target{Kind: model.TargetAccount, ID: string(id)}, model.ActRemoveAccount)
 	if err != nil {
 		return v, err
 	}
@@ -105,7 +103,7 @@ func (c *Center) ForeseeRemoval(ctx context.Context, actor model.Actor, id model
 		if account == nil {
 			return model.Missing("account", string(id))
 		}
-		v.Direct = ownRules(account)
+		v.Direct = ruleLines(ownRules(account), c.Now())
 		if err := removable(s, account); err != nil {
 			v.Why = err.Error()
 		}
@@ -160,25 +158,4 @@ func (c *Center) ForeseeDetach(ctx context.Context, actor model.Actor, d Detach)
 func allows(document string) bool {
 	doc, err := eval.Parse([]byte(document))
 	return err == nil && slices.ContainsFunc(doc.Statements, func(s eval.Statement) bool { return s.Effect == eval.Allow })
-}
-
-// Targets returns every unit and account by its place in the tree, for choosing among them.
-func (c *Center) Targets(ctx context.Context, actor model.Actor) ([]Place, error) {
-	var places []Place
-	err := c.view(ctx, actor, act{action: model.ActListAccounts}, func(_ store.Reader, s *access.Snapshot) error {
-		places = grower{access: s}.places(s.Root(), 0)
-		return nil
-	})
-	return places, err
-}
-
-// Units returns the root and every unit by their place in the tree.
-func (c *Center) Units(ctx context.Context, actor model.Actor) ([]Place, error) {
-	places, err := c.Targets(ctx, actor)
-	return slices.DeleteFunc(places, func(p Place) bool { return !p.IsUnit() }), err
-}
-
-// Words names a place with the units above it: Workloads/Prod/SecureCart-Production.
-func (p Place) Words() string {
-	return strings.TrimPrefix(cmp.Or(p.Path, "")+"/"+p.Name, "/")
 }

@@ -59,6 +59,16 @@ func (w *work) unit(id model.OUID) (*access.OU, error) {
 	return nil, model.Missing("unit", string(id))
 }
 
+// chosenUnit returns the unit that somebody chose in a form field.
+func (w *work) chosenUnit(field string, id model.OUID) (*access.OU, error) {
+	u, err := w.unit(id)
+	if err != nil {
+		return nil, &model.Error{Kind: model.Invalid, Message: "Check the marked fields.",
+			Fields: map[string]string{field: "Choose a unit of this organization."}}
+	}
+	return u, nil
+}
+
 // member returns an account of the organization as it is when the act begins.
 func (w *work) member(id model.AccountID) (*access.Account, error) {
 	if w.access != nil {
@@ -77,6 +87,14 @@ func onUnit(org model.Organization, action string, u *access.OU) act {
 // onMember is an act on an account.
 func onMember(org model.Organization, action string, a *access.Account) act {
 	return act{action: action, resources: []string{org.MemberARN(a.ID)}, account: a.ID, objects: []model.Ref{memberRef(a)}}
+}
+
+// onPlace is an act on a unit or an account, which exists.
+func onPlace(s *access.Snapshot, action string, t model.Target) act {
+	if t.Kind == model.TargetOU {
+		return onUnit(s.Organization, action, s.OU(model.OUID(t.ID)))
+	}
+	return onMember(s.Organization, action, s.Account(model.AccountID(t.ID)))
 }
 
 // onPolicy is an act on an organization policy.

@@ -175,7 +175,7 @@ func TestAUnitKeepsTheRulesOfAWS(t *testing.T) {
 	}{
 		"no name":              {create(" ", root), model.Invalid},
 		"a sibling's name":     {create("WORKLOADS", root), model.Conflict},
-		"no such parent":       {create("Sandbox", "ou-none-00000000"), model.NotFound},
+		"no such parent":       {create("Sandbox", "ou-none-00000000"), model.Invalid},
 		"too deep":             {create("Deepest", deep.ID), model.Conflict},
 		"a long reason":        {h.DeleteOU(ctx, host, deep.ID, string(make([]byte, 2000))), model.Invalid},
 		"rename the root":      {rename(model.OU{ID: root, Name: "Top", Version: 1}), model.Conflict},

@@ -11,11 +11,12 @@ import (
 
 // ouState is what the trail keeps of a unit.
 type ouState struct {
-	Name   string     `json:"name"`
-	Parent model.OUID `json:"parent"`
+	Name    string     `json:"name"`
+	Parent  model.OUID `json:"parent"`
+	Version int64      `json:"version"`
 }
 
-func stateOfOU(u model.OU) string { return state(ouState{u.Name, u.Parent}) }
+func stateOfOU(u model.OU) string { return state(ouState{u.Name, u.Parent, u.Version}) }
 
 // CreateOU makes a unit below another or below the root. u carries Name and Parent; it comes back with its id.
 func (c *Center) CreateOU(ctx context.Context, actor model.Actor, u model.OU, reason string) (model.OU, error) {
@@ -24,7 +25,7 @@ func (c *Center) CreateOU(ctx context.Context, actor model.Actor, u model.OU, re
 		return u, err
 	}
 	err := c.do(ctx, actor, func(w *work) (err error) {
-		parent, err := w.unit(u.Parent)
+		parent, err := w.chosenUnit("parent", u.Parent)
 		if err != nil {
 			return err
 		}
@@ -54,8 +55,8 @@ func (c *Center) CreateOU(ctx context.Context, actor model.Actor, u model.OU, re
 // fits checks that a new unit may hang below parent: AWS limits the depth, and siblings have different names.
 func fits(name string, parent *access.OU) error {
 	if len(parent.Path()) > model.MostOUDepth {
-		return &model.Error{Kind: model.Conflict, Message: fmt.Sprintf(
-			"AWS lets at most %d units hang below each other. Choose a unit higher up.", model.MostOUDepth)}
+		return model.Taken("parent", fmt.Sprintf(
+			"AWS lets at most %d units hang below each other. Choose a unit higher up.", model.MostOUDepth))
 	}
 	return freeName(name, "", parent)
 }
@@ -86,7 +87,7 @@ func (c *Center) RenameOU(ctx context.Context, actor model.Actor, u model.OU, re
 			return err
 		}
 		if node.Parent == nil {
-			return &model.Error{Kind: model.Conflict, Message: "The root has no name of its own and cannot be renamed."}
+			return model.Taken("name", "The root has no name of its own and cannot be renamed.")
 		}
 		if err := freeName(u.Name, u.ID, node.Parent); err != nil {
 			return err

@@ -14,12 +14,15 @@ import (
 // PlaceView is all there is to know about a unit or an account: where it hangs, what limits it, who can enter.
 type PlaceView struct {
 	Place
-	Account    model.Account   // when it is one
-	OU         model.OU        // when it is one
+	Account    model.Account // when it is one
+	OU         model.OU      // when it is one
+	ARN        string
 	Above      []Place         // the units from the root down to the one it hangs in
+	Below      []Place         // what hangs directly in a unit, accounts first
+	Kept       string          // why a unit cannot be deleted; empty when it can
 	Guardrails []Guardrail     // SCPs and then RCPs in force, top down, AWS's own included
 	Entries    []SetEntry      // who can enter, by permission set, the most people first
-	Rules      []*Rule         // that name the place, and for an account those on the units above it
+	Rules      []RuleLine      // that name the place, and for an account those on the units above it
 	Roles      []Role          // who can enter an account, by permission set and then person
 	May        map[string]bool // action → whether the person who asks may do it here
 }
@@ -39,8 +42,8 @@ type SetEntry struct {
 	Unbounded bool // the set allows all of IAM in at least one of the accounts
 }
 
-// Place returns what there is to know about a unit or an account.
-func (c *Center) Place(ctx context.Context, actor model.Actor, t model.Target) (PlaceView, error) {
+// Place returns what there is to know about a unit or an account, to somebody who may also do what needs names there.
+func (c *Center) Place(ctx context.Context, actor model.Actor, t model.Target, needs ...string) (PlaceView, error) {
 	var v PlaceView
 	err := c.view(ctx, actor, act{action: model.ActListAccounts}, func(r store.Reader, s *access.Snapshot) error {
 		attached, err := attachedAt(ctx, r)
@@ -58,12 +61,23 @@ func (c *Center) Place(ctx context.Context, actor model.Actor, t model.Target) (
 		}
 		v.May = map[string]bool{}
 		for _, ask := range v.asks(s) {
-			_, err := authorise(s, actor, c.Now(), ask)
-			v.May[ask.action] = err == nil || actor.Host
+			err := c.allowed(s, actor, ask)
+			if v.May[ask.action] = err == nil; err != nil && slices.Contains(needs, ask.action) {
+				return c.settle(ctx, actor, err)
+			}
 		}
 		return nil
 	})
 	return v, err
+}
+
+// allowed asks whether somebody may act; its error is a refusal.
+func (c *Center) allowed(s *access.Snapshot, actor model.Actor, a act) error {
+	if actor.Host {
+		return nil
+	}
+	_, err := authorise(s, actor, c.Now(), a)
+	return err
 }
 
 func (g grower) viewUnit(ctx context.Context, r store.Reader, id model.OUID) (PlaceView, error) {
@@ -72,9 +86,13 @@ func (g grower) viewUnit(ctx context.Context, r store.Reader, id model.OUID) (Pl
 		return PlaceView{}, model.Missing("unit", string(id))
 	}
 	path := u.Path()
-	v := PlaceView{Place: g.unit(u, len(path)-1), Above: g.units(path[:len(path)-1]), Rules: u.Rules(),
+	v := PlaceView{Place: g.unit(u, len(path)-1), Above: g.units(path[:len(path)-1]), Rules: ruleLines(u.Rules(), g.now),
 		Guardrails: g.guardrails(path, nil), Entries: g.entries(u.Below())}
-	v.Entry = g.entry(v.Target)
+	v.Entry, v.ARN = g.entry(v.Target), g.access.Organization.OUARN(id)
+	v.Below = g.below(u, len(path))
+	if why := holdsNothing(u); why != nil {
+		v.Kept = why.Error()
+	}
 	var err error
 	v.OU, err = r.OU(ctx, id)
 	return v, err
@@ -86,12 +104,27 @@ func (g grower) viewAccount(ctx context.Context, r store.Reader, id model.Accoun
 		return PlaceView{}, model.Missing("account", string(id))
 	}
 	path := a.Path()
-	v := PlaceView{Place: g.account(a, len(path)), Above: g.units(path), Rules: a.Rules(), Roles: g.access.InAccount(id, g.now),
+	v := PlaceView{Place: g.account(a, len(path)), Above: g.units(path), Rules: ruleLines(a.Rules(), g.now), Roles: g.access.InAccount(id, g.now),
 		Guardrails: g.guardrails(path, a), Entries: g.entries([]*access.Account{a})}
-	v.Entry = g.entry(v.Target)
+	v.Entry, v.ARN = g.entry(v.Target), g.access.Organization.MemberARN(id)
 	var err error
 	v.Account, err = r.Account(ctx, id)
 	return v, err
+}
+
+// below returns what hangs directly in a unit.
+func (g grower) below(u *access.OU, depth int) []Place {
+	var places []Place
+	for _, a := range u.Accounts {
+		places = append(places, g.account(a, depth))
+	}
+	for _, child := range u.Children {
+		places = append(places, g.unit(child, depth))
+	}
+	for i := range places {
+		places[i].Entry = g.entry(places[i].Target)
+	}
+	return places
 }
 
 func (g grower) units(path []*access.OU) []Place {
@@ -164,13 +197,13 @@ func note(people map[*access.Set]map[*access.User]bool, rule *access.Rule) {
 
 // asks are the acts that a page about the place offers.
 func (v PlaceView) asks(s *access.Snapshot) []act {
-	org := s.Organization
+	actions := []string{model.ActUpdateAccount, model.ActMoveAccount, model.ActRemoveAccount}
 	if v.IsUnit() {
-		u := s.OU(model.OUID(v.Target.ID))
-		return []act{onUnit(org, model.ActCreateOU, u), onUnit(org, model.ActUpdateOU, u), onUnit(org, model.ActDeleteOU, u),
-			onUnit(org, model.ActCreateAccount, u), onUnit(org, model.ActAttachPolicy, u), onUnit(org, model.ActDetachPolicy, u)}
+		actions = []string{model.ActCreateOU, model.ActUpdateOU, model.ActDeleteOU, model.ActCreateAccount}
 	}
-	a := s.Account(model.AccountID(v.Target.ID))
-	return []act{onMember(org, model.ActUpdateAccount, a), onMember(org, model.ActMoveAccount, a),
-		onMember(org, model.ActRemoveAccount, a), onMember(org, model.ActAttachPolicy, a), onMember(org, model.ActDetachPolicy, a)}
+	asks := make([]act, 0, len(actions)+2)
+	for _, action := range append(actions, model.ActAttachPolicy, model.ActDetachPolicy) {
+		asks = append(asks, onPlace(s, action, v.Target))
+	}
+	return asks
 }

@@ -114,9 +114,14 @@ func (w *work) ownPolicy(action string, id model.PolicyID) (model.Policy, error)
 		return p, err
 	}
 	if p.AWSManaged {
-		return p, &model.Error{Kind: model.Conflict, Message: p.Name + " is AWS's own policy: it can be attached and detached, not changed."}
+		return p, awsOwn(p)
 	}
 	return p, nil
+}
+
+// awsOwn says that a policy of AWS cannot be changed.
+func awsOwn(p model.Policy) error {
+	return &model.Error{Kind: model.Conflict, Message: p.Name + " is AWS's own policy: it can be attached and detached, not changed."}
 }
 
 // DeletePolicy ends a policy that is attached nowhere.

@@ -119,13 +119,17 @@ type PolicySave struct {
 	Name string
 }
 
-// Policy returns an organization policy with its versions, what the validator says of it, and where it is attached.
-func (c *Center) Policy(ctx context.Context, actor model.Actor, id model.PolicyID) (PolicyDetail, error) {
+// Policy returns an organization policy with its versions, what the validator says of it, and where it is attached, to
+// somebody who may also do what needs names with it.
+func (c *Center) Policy(ctx context.Context, actor model.Actor, id model.PolicyID, needs ...string) (PolicyDetail, error) {
 	var v PolicyDetail
 	err := c.view(ctx, actor, act{action: model.ActListPolicies}, func(r store.Reader, s *access.Snapshot) error {
 		p, err := r.Policy(ctx, id)
 		if err != nil {
 			return err
+		}
+		if p.AWSManaged && slices.Contains(needs, model.ActUpdatePolicy) {
+			return awsOwn(p)
 		}
 		attached, err := r.Attachments(ctx)
 		if err != nil {
@@ -136,8 +140,10 @@ func (c *Center) Policy(ctx context.Context, actor model.Actor, id model.PolicyI
 		v.Reaches = len(reached(s, v.Targets))
 		v.May = map[string]bool{}
 		for _, action := range []string{model.ActUpdatePolicy, model.ActDeletePolicy, model.ActAttachPolicy, model.ActDetachPolicy} {
-			_, err := authorise(s, actor, c.Now(), onPolicy(s.Organization, action, p))
-			v.May[action] = err == nil || actor.Host
+			err := c.allowed(s, actor, onPolicy(s.Organization, action, p))
+			if v.May[action] = err == nil; err != nil && slices.Contains(needs, action) {
+				return c.settle(ctx, actor, err)
+			}
 		}
 		v.Versions, err = saves(ctx, r, s, id)
 		return err

@@ -21,12 +21,21 @@ type Place struct {
 	State      model.AccountState // of accounts
 	Management bool               // the management account, which SCPs do not bind
 	Attached   []store.Attached   // here itself
+	Inherits   bool               // a policy other than AWS's own is attached above
 	Accounts   int                // in a unit and below
 	Entry      access.Entry
 }
 
 // IsUnit reports whether the place is a unit or the root.
 func (p Place) IsUnit() bool { return p.Target.Kind == model.TargetOU }
+
+// Words names a place with the units above it: Workloads/Prod/SecureCart-Production.
+func (p Place) Words() string {
+	if p.Path == "" {
+		return p.Name
+	}
+	return p.Path + "/" + p.Name
+}
 
 // Guarded reports whether a policy other than AWS's own is attached here.
 func (p Place) Guarded() bool {
@@ -125,7 +134,7 @@ func (g grower) places(u *access.OU, depth int) []Place {
 func (g grower) unit(u *access.OU, depth int) Place {
 	p := Place{Target: model.Target{Kind: model.TargetOU, ID: string(u.ID)}, Name: u.Name, Depth: depth, Accounts: len(u.Below())}
 	if u.Parent != nil {
-		p.Unit, p.Path = u.Parent.ID, pathOf(u.Parent)
+		p.Unit, p.Path, p.Inherits = u.Parent.ID, pathOf(u.Parent), g.guards(u.Parent)
 	}
 	p.Attached = g.attached[p.Target]
 	return p
@@ -133,9 +142,21 @@ func (g grower) unit(u *access.OU, depth int) Place {
 
 func (g grower) account(a *access.Account, depth int) Place {
 	p := Place{Target: model.Target{Kind: model.TargetAccount, ID: string(a.ID)}, Name: a.Name, Depth: depth,
-		State: a.State, Unit: a.OU.ID, Path: pathOf(a.OU), Management: a.ID == g.access.Organization.ManagementAccount}
+		State: a.State, Unit: a.OU.ID, Path: pathOf(a.OU), Management: a.ID == g.access.Organization.ManagementAccount,
+		Inherits: g.guards(a.OU)}
 	p.Attached = g.attached[p.Target]
 	return p
+}
+
+// guards reports whether a policy other than AWS's own is attached to a unit or above it.
+func (g grower) guards(u *access.OU) bool {
+	for at := u; at != nil; at = at.Parent {
+		target := model.Target{Kind: model.TargetOU, ID: string(at.ID)}
+		if (Place{Attached: g.attached[target]}).Guarded() {
+			return true
+		}
+	}
+	return false
 }
 
 // pathOf is a unit in words, empty for the root.

@@ -82,6 +82,10 @@ func hrefOf(ref model.Ref) string {
 		return "/groups/" + id
 	case model.RefAccount:
 		return "/accounts/" + id
+	case model.RefOU:
+		return "/accounts/ous/" + id
+	case model.RefPolicy:
+		return "/accounts/policies/" + id
 	case model.RefPermissionSet:
 		return "/permission-sets/" + id
 	}
