@@ -61,7 +61,9 @@ const (
 
 // forMachine reports whether a request goes to a route for machines. Those neither read a cookie nor change anything on
 // the word of one, so that where such a request comes from says nothing.
-func (h *Handlers) forMachine(c echo.Context) bool { return h.machines[c.Request().Method+" "+c.Path()] }
+func (h *Handlers) forMachine(c echo.Context) bool {
+	return h.machines[c.Request().Method+" "+c.Path()]
+}
 
 // route is one line of the table.
 type route struct {
