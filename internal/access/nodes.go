@@ -124,15 +124,13 @@ func (a *Account) Guardrails() []string {
 	var names []string
 	for _, level := range a.levels(func(at attached) []*eval.Policy { return at.scps }) {
 		for _, p := range level.Policies {
-			if p.Name() != fullAccess && !slices.Contains(names, p.Name()) {
+			if p.Name() != model.FullAWSAccessTitle && !slices.Contains(names, p.Name()) {
 				names = append(names, p.Name())
 			}
 		}
 	}
 	return names
 }
-
-const fullAccess = "FullAWSAccess"
 
 // Path returns the units from the root down to this one.
 func (u *OU) Path() []*OU {
