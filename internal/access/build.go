@@ -1,6 +1,7 @@
 package access
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -40,6 +41,9 @@ func newSnapshot(g store.Graph, compile compiler) *Snapshot {
 	s.users = byID(b.users, func(u *User) model.UserID { return u.ID })
 	s.groups = byID(b.groups, func(g *Group) model.GroupID { return g.ID })
 	s.sets = byID(b.sets, func(s *Set) model.PermissionSetID { return s.ID })
+	s.allUsers = sorted(b.users, func(u *User) string { return u.order })
+	s.allGroups = sorted(b.groups, func(g *Group) string { return g.order })
+	s.allSets = sorted(b.sets, func(s *Set) string { return s.order })
 	s.ruleByID = make(map[model.AssignmentID]*Rule, len(s.rules))
 	for _, r := range s.rules {
 		s.ruleByID[r.ID] = r
@@ -53,6 +57,10 @@ func byID[ID comparable, N any](nodes map[int64]*N, id func(*N) ID) map[ID]*N {
 		found[id(n)] = n
 	}
 	return found
+}
+
+func sorted[N any](nodes map[int64]*N, order func(*N) string) []*N {
+	return slices.SortedFunc(maps.Values(nodes), func(a, b *N) int { return strings.Compare(order(a), order(b)) })
 }
 
 func (b *builder) units() {

@@ -35,11 +35,7 @@ func (s *Snapshot) Empowers(id model.GroupID, now time.Time) bool {
 		return false
 	}
 	for _, rule := range s.RulesOf(id) {
-		if !rule.Holds(now) || !rule.Reaches(management) {
-			continue
-		}
-		role := Role{User: &User{UserName: "anybody"}, Account: management, Set: rule.Set, Via: []*Rule{rule}}
-		if s.administers(role, now, false) {
+		if rule.Holds(now) && rule.Reaches(management) && s.administers(anybody(management, rule), now, false) {
 			return true
 		}
 	}

@@ -112,8 +112,13 @@ func (a *Account) Rules() []*Rule {
 // Rules returns the rules that name the unit itself.
 func (u *OU) Rules() []*Rule { return u.rules }
 
-// Below returns all accounts in the unit and the units below it.
-func (u *OU) Below() []*Account { return u.below }
+// Below returns all accounts in the unit and the units below it. A nil unit has none.
+func (u *OU) Below() []*Account {
+	if u == nil {
+		return nil
+	}
+	return u.below
+}
 
 // Path returns the units from the root down to the one the account sits in.
 func (a *Account) Path() []*OU { return a.OU.Path() }

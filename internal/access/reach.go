@@ -29,6 +29,11 @@ func (s *Snapshot) Reach(id model.PermissionSetID, now time.Time) Reach {
 // Holders returns the people who hold the set in at least one account at a moment, by display name.
 func (s *Set) Holders(now time.Time) []*User {
 	_, people := s.reached(now)
+	return inOrder(people)
+}
+
+// inOrder returns people in order of their names.
+func inOrder(people map[*User]bool) []*User {
 	return slices.SortedFunc(maps.Keys(people), func(a, b *User) int { return strings.Compare(a.order, b.order) })
 }
 

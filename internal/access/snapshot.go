@@ -1,8 +1,6 @@
 package access
 
 import (
-	"iter"
-	"maps"
 	"time"
 
 	"gatehouse/internal/model"
@@ -18,6 +16,9 @@ type Snapshot struct {
 	users        map[model.UserID]*User
 	groups       map[model.GroupID]*Group
 	sets         map[model.PermissionSetID]*Set
+	allUsers     []*User // in order of their names, like the two below
+	allGroups    []*Group
+	allSets      []*Set
 	rules        []*Rule
 	ruleByID     map[model.AssignmentID]*Rule
 }
@@ -32,6 +33,12 @@ func (s *Snapshot) Rule(id model.AssignmentID) *Rule    { return s.ruleByID[id] 
 
 // Root returns the root of the organization, nil before set-up.
 func (s *Snapshot) Root() *OU { return s.ous[s.Organization.RootID] }
+
+// Users, Groups, Accounts and Sets return every node of a kind in order of their names.
+func (s *Snapshot) Users() []*User       { return s.allUsers }
+func (s *Snapshot) Groups() []*Group     { return s.allGroups }
+func (s *Snapshot) Accounts() []*Account { return s.Root().Below() }
+func (s *Snapshot) Sets() []*Set         { return s.allSets }
 
 // Rules returns every rule in the order they were made.
 func (s *Snapshot) Rules() []*Rule { return s.rules }
@@ -62,12 +69,3 @@ func (r *Rule) target() model.Target {
 	}
 	return model.Target{Kind: model.TargetAccount, ID: string(r.Account.ID)}
 }
-
-// Sets yields every permission set, in no particular order.
-func (s *Snapshot) Sets() iter.Seq[*Set] { return maps.Values(s.sets) }
-
-// Users yields every person, in no particular order.
-func (s *Snapshot) Users() iter.Seq[*User] { return maps.Values(s.users) }
-
-// Accounts yields every account, in no particular order.
-func (s *Snapshot) Accounts() iter.Seq[*Account] { return maps.Values(s.accounts) }

@@ -41,7 +41,7 @@ func (c *Center) Choices(ctx context.Context, actor model.Actor, userName string
 			userName = actor.UserName
 		}
 		accounts, sets := map[model.AccountID]bool{}, map[model.PermissionSetID]bool{}
-		for u := range s.Users() {
+		for _, u := range s.Users() {
 			if choices.Everybody {
 				choices.Users = append(choices.Users, u.UserName)
 			}
@@ -52,10 +52,10 @@ func (c *Center) Choices(ctx context.Context, actor model.Actor, userName string
 		for _, role := range s.Roles(choices.User, c.Now()) {
 			accounts[role.Account.ID], sets[role.Set.ID] = true, true
 		}
-		for a := range s.Accounts() {
+		for _, a := range s.Accounts() {
 			choices.Accounts = append(choices.Accounts, Choice{string(a.ID), a.Name, accounts[a.ID]})
 		}
-		for set := range s.Sets() {
+		for _, set := range s.Sets() {
 			choices.Sets = append(choices.Sets, Choice{string(set.ID), set.Name, sets[set.ID]})
 		}
 		return nil

@@ -146,7 +146,7 @@ func (c *Center) Organization(ctx context.Context) (model.Organization, error) {
 func (c *Center) SetNames(ctx context.Context, actor model.Actor) (map[string]model.PermissionSetID, error) {
 	names := map[string]model.PermissionSetID{}
 	err := c.view(ctx, actor, act{action: model.ActListPermissionSets}, func(_ store.Reader, s *access.Snapshot) error {
-		for set := range s.Sets() {
+		for _, set := range s.Sets() {
 			names[set.Name] = set.ID
 		}
 		return nil

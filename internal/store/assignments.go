@@ -10,24 +10,6 @@ import (
 	"gatehouse/internal/model"
 )
 
-// AssignmentFilter chooses rules. Zero fields do not limit.
-type AssignmentFilter struct {
-	Users    []model.UserID  // for any of these people
-	Groups   []model.GroupID // or groups
-	Set      model.PermissionSetID
-	Accounts []model.AccountID     // on any of these accounts
-	OUs      []model.OUID          // or units
-	State    model.AssignmentState // as of Now
-	Text     string                // part of the name of a person, group, set, account or unit, or of the reason
-	Now      time.Time
-	ByEnd    bool               // only those with an end, soonest first; otherwise newest first
-	After    model.AssignmentID // the last rule of the page before
-	Limit    int                // at most this many; zero means 100,000
-}
-
-// AssignmentCounts says how many rules there are in all, and in the states other than lasting.
-type AssignmentCounts struct{ Total, Ending, Scheduled, Expired int }
-
 type assignmentRow struct {
 	ID, UserID, GroupID, SetID, AccountID, OUID string
 	StartsAt, ExpiresAt                         sql.NullTime
@@ -76,19 +58,23 @@ func (r Reader) Assignment(ctx context.Context, id model.AssignmentID) (a model.
 	return row.assignment(), row.Removed, nil
 }
 
-// Assignments returns the chosen rules in their order.
+// Assignments returns one page of the chosen rules in their order.
 func (r Reader) Assignments(ctx context.Context, f AssignmentFilter) ([]model.Assignment, error) {
-	where, args := f.where()
-	stateWhere, stateArgs := f.inState()
-	pageWhere, pageArgs, order := f.page()
-	where, args = slices.Concat(where, stateWhere, pageWhere), slices.Concat(args, stateArgs, pageArgs)
+	where, args := f.chosen()
+	order := f.order()
+	switch {
+	case f.After != "":
+		where, args = append(where, order.beyond(true)), append(args, f.After)
+	case f.Before != "":
+		where, args = append(where, order.beyond(false)), append(args, f.Before)
+	}
 	limit := f.Limit
 	if limit <= 0 {
 		limit = 100_000
 	}
 	var rows []assignmentRow
 	err := r.list(ctx, &rows, `SELECT `+assignmentColumns+assignmentTables+clause(where)+`
-		ORDER BY `+order+`
+		ORDER BY `+order.by(f.Before != "")+`
 		LIMIT ?`, append(args, limit)...)
 	if err != nil {
 		return nil, fmt.Errorf("list assignments: %w", err)
@@ -97,7 +83,18 @@ func (r Reader) Assignments(ctx context.Context, f AssignmentFilter) ([]model.As
 	for i, row := range rows {
 		assignments[i] = row.assignment()
 	}
+	if f.Before != "" {
+		slices.Reverse(assignments)
+	}
 	return assignments, nil
+}
+
+// AssignmentRank returns how many of the chosen rules come before one in their order.
+func (r Reader) AssignmentRank(ctx context.Context, f AssignmentFilter, id model.AssignmentID) (int, error) {
+	where, args := f.chosen()
+	var n int
+	err := r.one(ctx, &n, `SELECT count(*) FROM assignments a`+clause(append(where, f.order().beyond(false))), append(args, id)...)
+	return n, err
 }
 
 // CountAssignments counts the rules that the filter chooses, whatever its state and page.
@@ -116,66 +113,6 @@ func (r Reader) CountAssignments(ctx context.Context, f AssignmentFilter) (Assig
 		return n, fmt.Errorf("count assignments: %w", err)
 	}
 	return n, nil
-}
-
-func (f AssignmentFilter) where() (where []string, args []any) {
-	add := func(condition string, values ...any) { where, args = append(where, condition), append(args, values...) }
-	add("a.to_seq IS NULL")
-	if len(f.Users)+len(f.Groups) > 0 {
-		users, userIDs := in(f.Users)
-		groups, groupIDs := in(f.Groups)
-		add(`(a.user_pk IN (SELECT pk FROM users WHERE id IN `+users+`)
-			OR a.group_pk IN (SELECT pk FROM groups WHERE id IN `+groups+`))`, append(userIDs, groupIDs...)...)
-	}
-	if f.Set != "" {
-		add("a.set_pk = (SELECT pk FROM permission_sets WHERE id = ?)", f.Set)
-	}
-	if len(f.Accounts)+len(f.OUs) > 0 {
-		accounts, accountIDs := in(f.Accounts)
-		ous, ouIDs := in(f.OUs)
-		add(`(a.account_pk IN (SELECT pk FROM accounts WHERE id IN `+accounts+`)
-			OR a.ou_pk IN (SELECT pk FROM ous WHERE id IN `+ous+`))`, append(accountIDs, ouIDs...)...)
-	}
-	if f.Text != "" {
-		like := contains(f.Text)
-		add(`(a.user_pk IN (SELECT pk FROM users WHERE search_folded LIKE ? ESCAPE '\')
-			OR a.group_pk IN (SELECT pk FROM groups WHERE name_folded LIKE ? ESCAPE '\')
-			OR a.set_pk IN (SELECT pk FROM permission_sets WHERE name_folded LIKE ? ESCAPE '\')
-			OR a.account_pk IN (SELECT pk FROM accounts WHERE lower(name) LIKE ? ESCAPE '\' OR id LIKE ? ESCAPE '\')
-			OR a.ou_pk IN (SELECT pk FROM ous WHERE lower(name) LIKE ? ESCAPE '\')
-			OR lower(a.reason) LIKE ? ESCAPE '\')`, like, like, like, like, like, like, like)
-	}
-	return where, args
-}
-
-// inState limits to the rules in the filter's state.
-func (f AssignmentFilter) inState() (where []string, args []any) {
-	now, soon := f.Now.UTC(), f.Now.Add(model.EndsSoon).UTC()
-	const started = "(a.starts_at IS NULL OR a.starts_at <= ?)"
-	switch f.State {
-	case model.AssignmentLasting:
-		return []string{started, "(a.expires_at IS NULL OR a.expires_at > ?)"}, []any{now, soon}
-	case model.AssignmentEnding:
-		return []string{started, "a.expires_at > ?", "a.expires_at <= ?"}, []any{now, now, soon}
-	case model.AssignmentScheduled:
-		return []string{"a.starts_at > ?"}, []any{now}
-	case model.AssignmentExpired:
-		return []string{"a.expires_at <= ?"}, []any{now}
-	}
-	return nil, nil
-}
-
-// page limits to the rules after the last one of the page before, and names the order.
-func (f AssignmentFilter) page() (where []string, args []any, order string) {
-	order, after := "a.pk DESC", "a.pk < (SELECT pk FROM assignments WHERE id = ?)"
-	if f.ByEnd {
-		where = []string{"a.expires_at IS NOT NULL"}
-		order, after = "a.expires_at, a.pk", "(a.expires_at, a.pk) > (SELECT expires_at, pk FROM assignments WHERE id = ?)"
-	}
-	if f.After != "" {
-		where, args = append(where, after), []any{f.After}
-	}
-	return where, args, order
 }
 
 // InsertAssignment keeps a new rule. Its principal, set and target exist.

@@ -98,9 +98,30 @@ func TestAssignmentsAreFilteredByEveryEndAndState(t *testing.T) {
 		"several at once":         {store.AssignmentFilter{Users: []model.UserID{"u-ana"}, Set: "ps-read", State: model.AssignmentLasting, Text: "sand"}, "3"},
 		"the second page":         {store.AssignmentFilter{After: "4", Limit: 2}, "3 2"},
 		"the second page by end":  {store.AssignmentFilter{ByEnd: true, After: "2", Limit: 1}, "4"},
+		"the page before":         {store.AssignmentFilter{Before: "2", Limit: 2}, "4 3"},
+		"the page before by end":  {store.AssignmentFilter{ByEnd: true, Before: "3", Limit: 2}, "2 4"},
 	} {
 		if got := listed(t, s, test.filter); got != test.want {
 			t.Errorf("%s: %q, want %q", name, got, test.want)
+		}
+	}
+}
+
+func TestARuleHasAPlaceInEveryOrder(t *testing.T) {
+	s := openAssigned(t)
+	for name, test := range map[string]struct {
+		filter store.AssignmentFilter
+		id     model.AssignmentID
+		want   int
+	}{
+		"newest":       {store.AssignmentFilter{}, "5", 0},
+		"oldest":       {store.AssignmentFilter{}, "1", 4},
+		"filtered":     {store.AssignmentFilter{Users: []model.UserID{"u-ana"}}, "2", 2},
+		"by end":       {store.AssignmentFilter{ByEnd: true}, "4", 2},
+		"in its state": {store.AssignmentFilter{State: model.AssignmentLasting, Now: noon}, "1", 1},
+	} {
+		if got, err := s.AssignmentRank(t.Context(), test.filter, test.id); err != nil || got != test.want {
+			t.Errorf("%s: AssignmentRank() = %d, %v; want %d", name, got, err, test.want)
 		}
 	}
 }
