@@ -113,9 +113,7 @@ func TestWhoIsAsked(t *testing.T) {
 			in.ResourcePolicy = named("AWS", alice)
 		}, "implicitDeny session"},
 		{"an account in another partition is another account", func(in *eval.Input) {
-			in.Identity, in.ResourcePolicy = nil, named("AWS", "arn:aws-cn:iam::111111111111:root")
-			in.ResourceAccount = "222222222222"
-			in.Identity = []*eval.Policy{policy(t, allowAll)}
+			in.ResourceAccount, in.ResourcePolicy = "222222222222", named("AWS", "arn:aws-cn:iam::111111111111:root")
 		}, "implicitDeny resource"},
 		{"a canonical user is nobody we know", func(in *eval.Input) {
 			in.Identity, in.ResourcePolicy = nil, named("CanonicalUser", "79a59df900b949e55d96a1e698fbaced")
@@ -128,6 +126,9 @@ func TestWhoIsAsked(t *testing.T) {
 			in.ResourcePolicy = policy(t, `"Effect":"Allow","NotPrincipal":{"AWS":"arn:aws:iam::111111111111:user/bob"},`+
 				`"Action":"*","Resource":"*"`)
 		}, "allowed resource"},
+		{"an identity policy cannot name a principal", func(in *eval.Input) {
+			in.Identity = []*eval.Policy{policy(t, `"Principal":"*",`+allowAll)}
+		}, "implicitDeny identity"},
 		{"the account is taken from the resource", func(in *eval.Input) {
 			in.Resource, in.ResourceAccount = "arn:aws:sqs:eu-west-1:222222222222:jobs", ""
 		}, "implicitDeny resource"},
@@ -135,9 +136,11 @@ func TestWhoIsAsked(t *testing.T) {
 		{"an account that is no number does not count", func(in *eval.Input) {
 			in.Action, in.Resource, in.ResourceAccount = "iam:GetPolicy", "arn:aws:iam::aws:policy/ReadOnlyAccess", ""
 		}, "allowed identity"},
-		{"an identity policy cannot name a principal", func(in *eval.Input) {
-			in.Identity = []*eval.Policy{policy(t, `"Principal":"*",`+allowAll)}
-		}, "implicitDeny identity"},
+	})
+}
+
+func TestControlPoliciesAndTheirExemptions(t *testing.T) {
+	testDecisions(t, []decisionCase{
 		{"a level without id counts", func(in *eval.Input) { in.SCPs = []eval.Level{{}} }, "implicitDeny scp"},
 		{"the management account owns its resources", func(in *eval.Input) {
 			in.ManagementAccount = "111111111111"

@@ -3,7 +3,6 @@ package eval
 import (
 	"fmt"
 	"sort"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -33,26 +32,27 @@ func (e *SyntaxError) Error() string {
 
 // ruler turns byte offsets of one text into positions.
 type ruler struct {
-	text  string
 	lines []int // offset at which each line starts
+	inner []int // offset of every byte that is not the first of its character
 }
 
 func newRuler(text string) *ruler {
-	lines := []int{0}
-	for i := 0; ; {
-		n := strings.IndexByte(text[i:], '\n')
-		if n < 0 {
-			return &ruler{text: text, lines: lines}
+	r := &ruler{lines: []int{0}}
+	for i := range len(text) {
+		if text[i] == '\n' {
+			r.lines = append(r.lines, i+1)
+		} else if !utf8.RuneStart(text[i]) {
+			r.inner = append(r.inner, i)
 		}
-		i += n + 1
-		lines = append(lines, i)
 	}
+	return r
 }
 
 func (r *ruler) position(offset int) Position {
 	line := sort.SearchInts(r.lines, offset+1)
 	start := r.lines[line-1]
-	return Position{Line: line, Column: 1 + utf8.RuneCountInString(r.text[start:offset])}
+	inner := sort.SearchInts(r.inner, offset) - sort.SearchInts(r.inner, start)
+	return Position{Line: line, Column: 1 + offset - start - inner}
 }
 
 func (r *ruler) span(n *node) Span {

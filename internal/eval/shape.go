@@ -47,7 +47,7 @@ func (s *shape) covers(t *shape) bool {
 // contains reports whether every pattern of the narrow scope is covered. What is
 // excluded works the other way round.
 func (s *scope) contains(narrow *scope) bool {
-	if s.name != narrow.name {
+	if s.name != narrow.name || len(s.values)*len(narrow.values) > maxCovers {
 		return false
 	}
 	if s.name == "NotAction" || s.name == "NotResource" {

@@ -286,6 +286,20 @@ func TestWithoutACatalogueNothingIsUnknown(t *testing.T) {
 	}
 }
 
+func TestVeryLongListsAreNotCompared(t *testing.T) {
+	var entries []string
+	for i := range 3_000 {
+		entries = append(entries, `"s3:`+strings.Repeat("x", 1+i%60)+strings.Repeat("y", 1+i/60)+`*"`)
+	}
+	list := `{"Effect":"Deny","Resource":"*","Action":[` + strings.Join(entries, ",") + `]}`
+	text := `{"Version":"2012-10-17","Statement":[` + list + `,` + list + `]}`
+	for _, f := range eval.Validate([]byte(text), eval.TypeIdentity, eval.Catalog{}) {
+		if f.Code != "Policy size exceeds identity policy quota" {
+			t.Errorf("%+v", f)
+		}
+	}
+}
+
 func TestFindingsComeInTheOrderOfTheText(t *testing.T) {
 	text := "{\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\n\"Resource\":\"x\"},\n{\"Sid\":\"\",\"Effect\":\"Allow\",\"Action\":\"*\"}]}"
 	got := eval.Validate([]byte(text), eval.TypeIdentity, eval.Catalog{})

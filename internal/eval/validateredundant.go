@@ -31,6 +31,9 @@ func (v *validator) redundant(e *Element, code string, fold func(string) string,
 			wide = append(wide, i)
 		}
 	}
+	if len(wide)*len(e.Values) > maxCovers {
+		return
+	}
 	for i, t := range e.Values {
 		at := slices.IndexFunc(wide, func(w int) bool {
 			return folded[w] != folded[i] && covers(folded[w], folded[i]) && (w < i || !covers(folded[i], folded[w]))
@@ -65,6 +68,9 @@ func (v *validator) redundantStatements() {
 	}
 }
 
-// maxCompared bounds the comparing of statements with each other, which takes
-// quadratic time. No policy within its quota has so many.
-const maxCompared = 200
+// Comparing everything with everything takes quadratic time. These bounds are beyond
+// what any policy within its quota needs.
+const (
+	maxCompared = 200       // statements
+	maxCovers   = 1_000_000 // pairs of patterns in two lists
+)
