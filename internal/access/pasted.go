@@ -30,6 +30,7 @@ func (s *Snapshot) PastedInput(principal string, identity *eval.Policy, c Circum
 	if strings.HasPrefix(principal, "arn:") {
 		in.Context.Set("aws:PrincipalArn", roleOf(principal))
 	}
+	setRegion(&in.Context, q.Resource)
 	for key, values := range q.Keys {
 		setKey(&in.Context, key, values)
 	}

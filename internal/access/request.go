@@ -47,6 +47,7 @@ func (s *Snapshot) Input(r Role, c Circumstances, q Request) *eval.Input {
 		in.RCPs = account.levels(func(a attached) []*eval.Policy { return a.rcps })
 	}
 	in.Context = s.context(r, c, owner)
+	setRegion(&in.Context, q.Resource)
 	for key, values := range q.Keys {
 		setKey(&in.Context, key, values)
 	}
@@ -81,6 +82,14 @@ func accountIn(arn string) model.AccountID {
 		return model.AccountID(parts[4])
 	}
 	return ""
+}
+
+// setRegion sets aws:RequestedRegion to the Region that the resource lies in. AWS takes it from the endpoint that was called,
+// which is of the same Region for all but a few services; of a resource without a Region nothing is known, and nothing is set.
+func setRegion(ctx *eval.Context, resource string) {
+	if parts := strings.SplitN(resource, ":", 6); len(parts) == 6 && parts[3] != "" && !strings.ContainsAny(parts[3], "*?") {
+		ctx.Set("aws:RequestedRegion", parts[3])
+	}
 }
 
 // levels returns the policies of one kind from the root to the account.
