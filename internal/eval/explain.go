@@ -34,18 +34,25 @@ func (x *explainer) layers() {
 	x.levels(LayerRCP, in.RCPs, x.rcpExemption())
 	x.levels(LayerSCP, in.SCPs, x.scpExemption())
 	x.layer(x.resourceLayer(), one(in.ResourcePolicy), "")
-	exempt := ""
-	switch {
-	case x.caller.kind == rootUser:
-		exempt = "the root user is not bound by policies inside its account"
-	case x.resourceAlone():
-		exempt = "only the resource's side is asked for " + x.caller.kind.String() + " and this action"
-	}
+	exempt := x.callerExemption()
 	x.layer(LayerIdentity, in.Identity, exempt)
 	x.layer(LayerBoundary, one(in.Boundary), exempt)
 	x.layer(LayerSession, in.Session, exempt)
 	x.layer(LayerEndpoint, one(in.Endpoint), "")
 	x.rules()
+}
+
+// callerExemption says why the caller's own policies are not asked, or "".
+func (x *explainer) callerExemption() string {
+	switch {
+	case x.caller.kind == rootUser:
+		return "the root user is not bound by policies inside its account"
+	case !x.caller.kind.hasPolicies():
+		return x.caller.kind.String() + " has no policies of its own"
+	case x.resourceAlone():
+		return "the caller shows a token instead of credentials, so only the trust policy is asked"
+	}
+	return ""
 }
 
 func one(p *Policy) []*Policy {

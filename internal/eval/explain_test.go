@@ -186,7 +186,10 @@ func TestLayersSayWhyTheyDoNotCount(t *testing.T) {
 		}, eval.LayerSCP, eval.OutcomeNotApplied, "the caller has no account that they could bind"},
 		{"service", func(in *eval.Input) {
 			in.Principal, in.ResourcePolicy = "service:sns.amazonaws.com", policy(t, `"Principal":"*",`+allowAll)
-		}, eval.LayerIdentity, eval.OutcomeNotApplied, "only the resource's side is asked for an AWS service and this action"},
+		}, eval.LayerIdentity, eval.OutcomeNotApplied, "an AWS service has no policies of its own"},
+		{"token", func(in *eval.Input) {
+			in.Action, in.ResourcePolicy = "sts:AssumeRoleWithSAML", policy(t, `"Principal":"*",`+allowAll)
+		}, eval.LayerIdentity, eval.OutcomeNotApplied, "the caller shows a token instead of credentials, so only the trust policy is asked"},
 		{"who am I", func(in *eval.Input) { in.Action, in.Identity = "sts:GetCallerIdentity", []*eval.Policy{lacking} },
 			eval.LayerIdentity, eval.OutcomeNoAllow, "the service answers this call whatever the policies say"},
 		{"refused", func(in *eval.Input) {

@@ -1,6 +1,5 @@
 package eval
 
-import "strings"
 
 // statement holds one statement against the request, element by element.
 func (x *explainer) statement(ref LayerRef, p *Policy, s *statement) StatementTrace {
@@ -114,12 +113,10 @@ func (p *resourcePattern) note(text string, l Layer, ctx *Context) string {
 }
 
 func unsetNote(p *pattern, ctx *Context) string {
-	var names []string
-	p.unset(ctx, func(key string) { names = append(names, "${"+key+"}") })
-	if len(names) == 0 {
-		return ""
+	for key := range p.unset(ctx) {
+		return "${" + key + "} has no value"
 	}
-	return strings.Join(names, ", ") + " has no value"
+	return ""
 }
 
 // show writes the entry with the values of its variables put in.

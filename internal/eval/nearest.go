@@ -1,7 +1,6 @@
 package eval
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 )
@@ -90,31 +89,4 @@ func (e *ElementTrace) likeness() int {
 		}
 	}
 	return longest
-}
-
-// missing notes which keys a statement about the request asks for in vain.
-func (x *explainer) missing(t *StatementTrace, s *statement, covers grant) {
-	note := func(key, spelled string) {
-		known := slices.ContainsFunc(x.Missing, func(m MissingKey) bool {
-			return foldKey(m.Key) == key && cmp.Compare(m.Policy, t.Policy) == 0 && m.LayerRef == t.LayerRef
-		})
-		if _, present := x.in.Context.lookup(key); !present && !known {
-			x.Missing = append(x.Missing, MissingKey{Key: spelled, StatementRef: t.StatementRef})
-		}
-	}
-	same := func(key string) { note(key, key) }
-	if s.matchAction(x.request) && s.matchPrincipal(x.request, t.Layer) != 0 {
-		for i := range s.resources {
-			s.resources[i].pattern.unset(&x.in.Context, same)
-		}
-	}
-	if covers == 0 {
-		return
-	}
-	for i := range s.conditions {
-		note(foldKey(s.source.Conditions[i].Key.Value), s.source.Conditions[i].Key.Value)
-		for j := range s.conditions[i].operands {
-			s.conditions[i].operands[j].text.unset(&x.in.Context, same)
-		}
-	}
 }

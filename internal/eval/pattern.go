@@ -2,6 +2,7 @@ package eval
 
 import (
 	"errors"
+	"iter"
 	"strings"
 	"unicode/utf8"
 )
@@ -178,11 +179,14 @@ func foldedPrefix(s, prefix string) int {
 }
 
 // unset yields the folded keys of variables that have neither value nor fallback.
-func (p *pattern) unset(ctx *Context, yield func(key string)) {
-	for _, c := range p.chunks {
-		for i := range c {
-			if _, ok := c[i].value(ctx); !ok && c[i].kind == variable {
-				yield(c[i].text)
+func (p *pattern) unset(ctx *Context) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, c := range p.chunks {
+			for i := range c {
+				_, set := c[i].value(ctx)
+				if c[i].kind == variable && !set && !yield(c[i].text) {
+					return
+				}
 			}
 		}
 	}
