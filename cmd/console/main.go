@@ -43,6 +43,7 @@ func commands() []command {
 		{"serve", "serve the console (the default)", process.serve},
 		{"eval", "decide scenarios: JSON lines in, one decision a line out", process.eval},
 		{"validate", "check policy documents: JSON lines in, findings a line out", process.validate},
+		{"recover", "the way back in: print a one-time link for a person; --administrator lets them administer", process.recover},
 		{"version", "print the version", process.version},
 	}
 }

@@ -77,6 +77,9 @@ func (p process) serve(ctx context.Context, c config, args []string) error {
 		return err
 	}
 	fmt.Fprintf(p.out, "Gatehouse listens on %s\n", c.BaseURL)
+	if err := p.invite(ctx, c, center); err != nil {
+		return errors.Join(fmt.Errorf("make the set-up link: %w", err), listener.Close())
+	}
 	return serveUntil(ctx, server, listener)
 }
 

@@ -28,6 +28,21 @@ type office struct {
 
 func openOffice(t *testing.T) *office {
 	t.Helper()
+	o := emptyOffice(t)
+	org, err := model.NewOrganization(rand.Reader, "SecureCart", "111122223333", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = o.store.Housekeep(t.Context(), func(tx *store.Tx) error { return tx.InsertOrganization(t.Context(), org) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// emptyOffice is a Gatehouse that nobody has set up.
+func emptyOffice(t *testing.T) *office {
+	t.Helper()
 	o := &office{now: noon}
 	clock := func() time.Time { return o.now }
 	var err error
@@ -53,14 +68,6 @@ func openOffice(t *testing.T) *office {
 	}
 	o.c = center.New(center.Config{Store: o.store, Vault: keys, Hasher: hasher, Limits: signin.DefaultLimits(), Now: clock,
 		Random: rand.Reader, Log: slog.New(slog.DiscardHandler)})
-	org, err := model.NewOrganization(rand.Reader, "SecureCart", "111122223333", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = o.store.Housekeep(t.Context(), func(tx *store.Tx) error { return tx.InsertOrganization(t.Context(), org) })
-	if err != nil {
-		t.Fatal(err)
-	}
 	return o
 }
 

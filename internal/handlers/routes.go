@@ -25,6 +25,11 @@ func (h *Handlers) routes() []route {
 		{post, "/aws/", machine, "", aws},
 
 		// Set-up, sign-in and own security
+		{get, "/setup/:token", anyone, "", h.showSetUp},
+		{post, "/setup/:token", anyone, "", h.setUp},
+		{get, samplePath, everyone, "", h.showSample},
+		{get, "/invite/:token", anyone, "", h.showLink},
+		{post, "/invite/:token", anyone, "", h.useLink},
 		{get, "/signin", anyone, "", h.showSignIn},
 		{post, "/signin", anyone, "", h.signIn},
 		{get, "/signin/mfa", signIn, "", h.atStage(model.StagePassword, h.showSecondFactor)},

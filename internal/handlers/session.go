@@ -141,8 +141,8 @@ func here(next string) string {
 	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil {
 		return front
 	}
-	for _, gate := range []string{"/signin", "/signout", "/setup/", "/invite/"} {
-		if u.Path == gate || strings.HasPrefix(u.Path, strings.TrimSuffix(gate, "/")+"/") {
+	for _, gate := range []string{"/signin", "/signout", "/invite"} {
+		if u.Path == gate || strings.HasPrefix(u.Path, gate+"/") {
 			return front
 		}
 	}

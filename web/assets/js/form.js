@@ -1,5 +1,5 @@
 // Forms: the summary of problems takes the focus, passwords can be looked at, a whole
-// code sends itself, and a form is sent once.
+// code sends itself, and a form is sent once unless it says that it may be repeated.
 function focusSummary() {
   const summary = document.querySelector('[data-focus]')
   if (!summary || summary.dataset.focus === 'done') return
@@ -25,11 +25,15 @@ document.addEventListener('input', event => {
   if (/^\d{6}$/.test(input.value.replace(/[\s-]/g, ''))) input.form.requestSubmit()
 })
 
+document.addEventListener('click', event => {
+  if (event.target.closest('[data-print]')) print()
+})
+
 const buttons = form => form.querySelectorAll('button[type=submit], button:not([type])')
 
 document.addEventListener('submit', event => {
   const form = event.target
-  if (form.method !== 'post' || event.defaultPrevented) return
+  if (form.method !== 'post' || event.defaultPrevented || 'repeat' in form.dataset) return
   if (form.ariaBusy === 'true') { event.preventDefault(); return }
   form.ariaBusy = 'true'
   // A disabled button would not be part of what is sent, hence after this turn.
