@@ -87,7 +87,7 @@ func (w *work) reinstate(u model.User) error {
 // setNamed returns the permission set with a name. One that does not exist is made as set-up makes the administrators'.
 func (w *work) setNamed(name string) (model.PermissionSetID, error) {
 	var found *access.Set
-	for set := range w.access.Sets() {
+	for _, set := range w.access.Sets() {
 		if set.Name == name {
 			found = set
 		}
