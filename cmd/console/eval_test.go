@@ -43,7 +43,8 @@ func TestEvalExplainsWhenAsked(t *testing.T) {
 	if err := p.eval(t.Context(), config{}, []string{"--explain"}); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`"reason":"The identity policy \"p\" allows it."`, `"layers":[`, `{"error":"read scenario`, `"id":"b"`} {
+	for _, want := range []string{`"reason":"The identity policy \"p\" allows it."`, `"layers":[`,
+		`{"error":"read scenario`, `"id":"b"`} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%s is not in %s", want, out.String())
 		}

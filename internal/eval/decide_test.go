@@ -185,10 +185,13 @@ func TestWhatAStatementCovers(t *testing.T) {
 		{"a longer prefix", covers("identity", `"Action":"s3x:GetObject","Resource":"*"`), "implicitDeny identity"},
 		{"a prefix of stars", covers("identity", `"Action":"*:*","Resource":"*"`), "implicitDeny identity"},
 		{"no prefix", covers("identity", `"Action":":GetObject","Resource":"*"`), "implicitDeny identity"},
-		{"letters that only look alike", covers("identity", `"Action":"\u017f3:GetObject","Resource":"*"`), "implicitDeny identity"},
+		{"letters that only look alike", covers("identity", `"Action":"\u017f3:GetObject","Resource":"*"`),
+			"implicitDeny identity"},
 		{"an empty NotAction", covers("identity", `"NotAction":[],"Resource":"*"`), "allowed identity"},
-		{"a service with a wildcard", covers("identity", `"Action":"*","Resource":"arn:aws:s*:::orders/*"`), "implicitDeny identity"},
-		{"a variable in the header", covers("identity", `"Action":"*","Resource":"arn:aws:s3::${a:v}:orders/*"`), "implicitDeny identity"},
+		{"a service with a wildcard", covers("identity", `"Action":"*","Resource":"arn:aws:s*:::orders/*"`),
+			"implicitDeny identity"},
+		{"a variable in the header", covers("identity", `"Action":"*","Resource":"arn:aws:s3::${a:v}:orders/*"`),
+			"implicitDeny identity"},
 		{"a broken variable", covers("identity", `"Action":"*","Resource":"arn:aws:s3:::${a:v"`), "implicitDeny identity"},
 		{"no ARN", covers("identity", `"Action":"*","Resource":"orders/*"`), "implicitDeny identity"},
 		{"a question mark in a short ARN", covers("resource", `"Action":"*","Resource":"arn:aws:s?"`), "allowed resource"},
@@ -245,12 +248,15 @@ func TestADenyThatCannotBeReadIsAnErrorWhereItApplies(t *testing.T) {
 	unreadable := `"Effect":"Deny","Sid":"Odd","Action":"s3:*","Resource":"*","Condition":{"StringMatches":{"a:k":"x"}}`
 	asResource := policy(t, `"Principal":"*",`+unreadable)
 	everywhere := map[string]func(in *eval.Input){
-		"identity":            func(in *eval.Input) { in.Identity = append(in.Identity, policy(t, unreadable)) },
-		"boundary":            func(in *eval.Input) { in.Boundary = policy(t, allowAll, unreadable) },
-		"session":             func(in *eval.Input) { in.Session = []*eval.Policy{policy(t, allowAll, unreadable)} },
-		"resource":            func(in *eval.Input) { in.ResourcePolicy = asResource },
-		"endpoint":            func(in *eval.Input) { in.Endpoint = asResource },
-		"SCP":                 func(in *eval.Input) { in.SCPs = []eval.Level{{Policies: []*eval.Policy{policy(t, unreadable)}}} },
+		"identity": func(in *eval.Input) { in.Identity = append(in.Identity, policy(t, unreadable)) },
+		"boundary": func(in *eval.Input) { in.Boundary = policy(t, allowAll, unreadable) },
+		"session":  func(in *eval.Input) { in.Session = []*eval.Policy{policy(t, allowAll, unreadable)} },
+		"resource": func(in *eval.Input) { in.ResourcePolicy = asResource },
+		"endpoint": func(in *eval.Input) { in.Endpoint = asResource },
+		"SCP": func(in *eval.Input) {
+			in.SCPs = []eval.Level{{Policies: []*eval.Policy{policy(t,
+				unreadable)}}}
+		},
 		"RCP":                 func(in *eval.Input) { in.RCPs = []eval.Level{{Policies: []*eval.Policy{asResource}}} },
 		"beside another deny": func(in *eval.Input) { in.Identity = append(in.Identity, policy(t, denyAll, unreadable)) },
 		"a principal where none belongs": func(in *eval.Input) {

@@ -71,7 +71,8 @@ func layer(t testing.TB, x *eval.Explanation, l eval.Layer, target string) eval.
 func TestAnExplicitDenyIsShownWithItsLevelAndPlace(t *testing.T) {
 	in := request(compile(t, "Admin", `{"Version":"2012-10-17","Statement":{`+allowAll+`}}`))
 	guard := compile(t, "Guard", "{\"Version\":\"2012-10-17\",\"Statement\":[\n{"+allowAll+"},\n{\"Sid\":\"NoReading\","+
-		`"Effect":"Deny","Action":["ec2:*","s3:Get*"],"Resource":"*","Condition":{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/x"}}`+
+		`"Effect":"Deny","Action":["ec2:*","s3:Get*"],"Resource":"*",`+
+		`"Condition":{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/x"}}`+
 		"}]}")
 	full := policy(t, allowAll)
 	in.SCPs = []eval.Level{
@@ -82,18 +83,21 @@ func TestAnExplicitDenyIsShownWithItsLevelAndPlace(t *testing.T) {
 	if x.Reason != `The service control policy "Guard" on ou-prod denies it.` {
 		t.Error(x.Reason)
 	}
-	if d := x.Deciding; d == nil || d.Policy != "Guard" || d.Sid != "NoReading" || d.Index != 1 || d.Start != (eval.Position{Line: 3, Column: 1}) {
+	start := eval.Position{Line: 3, Column: 1}
+	if d := x.Deciding; d == nil || d.Policy != "Guard" || d.Sid != "NoReading" || d.Index != 1 || d.Start != start {
 		t.Errorf("the deciding statement is %+v", x.Deciding)
 	}
 	prod := layer(t, &x, eval.LayerSCP, "ou-prod")
-	if !prod.Decides || !prod.Blocks || prod.Outcome != eval.OutcomeExplicitDeny || prod.Policies != 2 || prod.Allowing != 2 {
+	if !prod.Decides || !prod.Blocks || prod.Outcome != eval.OutcomeExplicitDeny ||
+		prod.Policies != 2 || prod.Allowing != 2 {
 		t.Errorf("ou-prod: %+v", prod)
 	}
 	elements := prod.Statements[2].Elements
 	if e := elements[0]; e.Element != "Action" || e.Match != eval.Matched || e.Hit != "s3:Get*" {
 		t.Errorf("action: %+v", e)
 	}
-	if e := elements[2]; e.Key != "aws:PrincipalArn" || !e.Absent || !strings.Contains(e.Note, "a negated operator passes that") {
+	if e := elements[2]; e.Key != "aws:PrincipalArn" || !e.Absent || !strings.Contains(e.Note,
+		"a negated operator passes that") {
 		t.Errorf("condition: %+v", e)
 	}
 	if len(x.Missing) != 1 || x.Missing[0].Key != "aws:PrincipalArn" || x.Missing[0].Target != "ou-prod" {
@@ -116,7 +120,8 @@ func TestAnImplicitDenyNamesTheStatementThatCameNearest(t *testing.T) {
 		`"Sid":"Put","Effect":"Allow","Action":"s3:PutObject","Resource":"*"`,
 		`"Sid":"Elsewhere","Effect":"Allow","Action":"s3:Get*","Resource":"arn:aws:s3:::photos/*"`,
 		`"Sid":"Archive","Effect":"Allow","Action":"s3:Get*","Resource":["arn:aws:s3:::x/*","arn:aws:s3:::orders/2025/*"]`,
-		`"Sid":"TwoMisses","Effect":"Allow","Action":"s3:Get*","Resource":"arn:aws:s3:::orders/2026/2.json","Condition":{"Bool":{"a:k":"true"}}`,
+		`"Sid":"TwoMisses","Effect":"Allow","Action":"s3:Get*","Resource":"arn:aws:s3:::orders/2026/2.json",`+
+			`"Condition":{"Bool":{"a:k":"true"}}`,
 		`"Effect":"Deny","Action":"s3:Put*","Resource":"*"`,
 	))
 	x := explain(t, in)
@@ -144,8 +149,10 @@ func TestNearMissesComeFromTheLayerThatLacksAnAllow(t *testing.T) {
 		t.Errorf("%+v %s", x.Nearest, x.Reason)
 	}
 	in = request()
-	in.ResourcePolicy = policy(t, `"Sid":"Bob","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111111111111:user/bob"},"Action":"s3:*","Resource":"*"`)
-	if x := explain(t, in); len(x.Nearest) != 1 || x.Nearest[0].Sid != "Bob" || x.Nearest[0].Elements[0].Match != eval.Missed {
+	in.ResourcePolicy = policy(t, `"Sid":"Bob","Effect":"Allow","Action":"s3:*","Resource":"*",`+
+		`"Principal":{"AWS":"arn:aws:iam::111111111111:user/bob"}`)
+	if x := explain(t,
+		in); len(x.Nearest) != 1 || x.Nearest[0].Sid != "Bob" || x.Nearest[0].Elements[0].Match != eval.Missed {
 		t.Errorf("%+v", x.Nearest)
 	}
 }
@@ -189,7 +196,8 @@ func TestLayersSayWhyTheyDoNotCount(t *testing.T) {
 		}, eval.LayerIdentity, eval.OutcomeNotApplied, "an AWS service has no policies of its own"},
 		{"token", func(in *eval.Input) {
 			in.Action, in.ResourcePolicy = "sts:AssumeRoleWithSAML", policy(t, `"Principal":"*",`+allowAll)
-		}, eval.LayerIdentity, eval.OutcomeNotApplied, "the caller shows a token instead of credentials, so only the trust policy is asked"},
+		}, eval.LayerIdentity, eval.OutcomeNotApplied,
+			"the caller shows a token instead of credentials, so only the trust policy is asked"},
 		{"who am I", func(in *eval.Input) { in.Action, in.Identity = "sts:GetCallerIdentity", []*eval.Policy{lacking} },
 			eval.LayerIdentity, eval.OutcomeNoAllow, "the service answers this call whatever the policies say"},
 		{"refused", func(in *eval.Input) {
@@ -219,23 +227,32 @@ func TestElementsSayMoreThanTheirValues(t *testing.T) {
 		keys   string
 		note   string
 	}{
-		{"unset variable in a resource", statement(`"Action":"*","Resource":"arn:aws:s3:::${a:V}/*"`), ``, `${a:v} has no value`},
-		{"not an ARN", statement(`"Action":"*","Resource":"orders"`), ``, `"orders" is neither "*" nor an ARN that can match`},
+		{"unset variable in a resource", statement(`"Action":"*","Resource":"arn:aws:s3:::${a:V}/*"`), ``,
+			`${a:v} has no value`},
+		{"not an ARN", statement(`"Action":"*","Resource":"orders"`), ``,
+			`"orders" is neither "*" nor an ARN that can match`},
 		{"IfExists", statement(anything + `{"BoolIfExists":{"a:k":"true"}}`), ``, "and IfExists passes that"},
 		{"ForAllValues", statement(anything + `{"ForAllValues:StringLike":{"a:k":"x"}}`), ``, "and ForAllValues passes that"},
-		{"ForAnyValue", statement(anything + `{"ForAnyValue:StringLike":{"a:k":"x"}}`), ``, "the request does not carry the key"},
-		{"all of nothing", statement(anything + `{"ForAllValues:StringLike":{"a:k":"x"}}`), `"a:k":[]`, "ForAllValues passes an empty set"},
-		{"any of nothing", statement(anything + `{"ForAnyValue:StringLike":{"a:k":"x"}}`), `"a:k":[]`, "finds nothing in an empty set"},
+		{"ForAnyValue", statement(anything + `{"ForAnyValue:StringLike":{"a:k":"x"}}`), ``,
+			"the request does not carry the key"},
+		{"all of nothing", statement(anything + `{"ForAllValues:StringLike":{"a:k":"x"}}`), `"a:k":[]`,
+			"ForAllValues passes an empty set"},
+		{"any of nothing", statement(anything + `{"ForAnyValue:StringLike":{"a:k":"x"}}`), `"a:k":[]`,
+			"finds nothing in an empty set"},
 		{"a list", statement(anything + `{"StringLike":{"a:k":"x"}}`), `"a:k":["x"]`, "needs ForAnyValue or ForAllValues"},
 		{"null", statement(anything + `{"Null":{"a:k":"true"}}`), `"a:k":""`, "an empty value counts as absent"},
-		{"unset variable in a condition", statement(anything + `{"StringEquals":{"a:k":"${a:v}"}}`), `"a:k":"x"`, "${a:v} has no value"},
+		{"unset variable in a condition", statement(anything + `{"StringEquals":{"a:k":"${a:v}"}}`), `"a:k":"x"`,
+			"${a:v} has no value"},
 		{"not a number", statement(anything + `{"NumericEquals":{"a:k":"1"}}`), `"a:k":"x"`, `"x" is not a number`},
 		{"not a date", statement(anything + `{"DateEquals":{"a:k":"2026-01-01"}}`), `"a:k":"x"`, `"x" is not a date`},
-		{"not an address", statement(anything + `{"IpAddress":{"a:k":"10.0.0.0/8"}}`), `"a:k":"x"`, `"x" is not an IP address`},
+		{"not an address", statement(anything + `{"IpAddress":{"a:k":"10.0.0.0/8"}}`), `"a:k":"x"`,
+			`"x" is not an IP address`},
 		{"not a boolean", statement(anything + `{"Bool":{"a:k":"true"}}`), `"a:k":"1"`, `"1" is not true or false`},
 		{"not an ARN in the request", statement(anything + `{"ArnLike":{"a:k":"*"}}`), `"a:k":"x"`, `"x" is not an ARN`},
-		{"unknown operator", statement(anything + `{"StringMatches":{"a:k":"x"}}`), ``, `the operator "StringMatches" does not exist`},
-		{"a principal in an identity policy", statement(`"Principal":"*","Action":"*","Resource":"*"`), ``, "cannot name a principal"},
+		{"unknown operator", statement(anything + `{"StringMatches":{"a:k":"x"}}`), ``,
+			`the operator "StringMatches" does not exist`},
+		{"a principal in an identity policy", statement(`"Principal":"*","Action":"*","Resource":"*"`), ``,
+			"cannot name a principal"},
 		{"no resource in an identity policy", statement(`"Action":"*"`), ``, "the statement names no resource"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -1,6 +1,5 @@
 package eval
 
-
 // statement holds one statement against the request, element by element.
 func (x *explainer) statement(ref LayerRef, p *Policy, s *statement) StatementTrace {
 	source := s.source

@@ -57,13 +57,15 @@ func (g gen) draft() draft {
 }
 
 func (g gen) principal() string {
-	return g.pick(alice, alice, session, session, "arn:aws:iam::111111111111:root", "arn:aws:iam::111111111111:role/deploy",
+	return g.pick(alice, alice, session, session, "arn:aws:iam::111111111111:root",
+		"arn:aws:iam::111111111111:role/deploy",
 		"arn:aws:sts::111111111111:federated-user/alice", "anonymous", "service:sns.amazonaws.com",
 		"arn:aws:iam::111111111111:saml-provider/Corp", "arn:aws:iam::222222222222:user/eve")
 }
 
 func (g gen) action() string {
-	return g.pick("s3:GetObject", "s3:PutObject", "S3:getobject", "kms:Decrypt", "sts:AssumeRole", "sts:AssumeRoleWithSAML",
+	return g.pick("s3:GetObject", "s3:PutObject", "S3:getobject", "kms:Decrypt", "sts:AssumeRole",
+		"sts:AssumeRoleWithSAML",
 		"iam:PutRolePolicy", "iam:GetRole", "sts:GetCallerIdentity")
 }
 
@@ -141,7 +143,8 @@ func (g gen) principals() any {
 
 func (g gen) condition() any {
 	operator := g.pick("StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "StringEqualsIgnoreCase",
-		"NumericLessThan", "NumericNotEquals", "DateGreaterThan", "Bool", "IpAddress", "NotIpAddress", "ArnLike", "ArnNotLike",
+		"NumericLessThan", "NumericNotEquals", "DateGreaterThan", "Bool", "IpAddress", "NotIpAddress", "ArnLike",
+		"ArnNotLike",
 		"BinaryEquals")
 	if g.chance(3) {
 		operator = "StringMatches"
@@ -189,7 +192,8 @@ func (g gen) key() string {
 func (g gen) context() string {
 	keys := []string{
 		`"a:tag":"team"`, `"a:tag":""`, `"a:number":10`, `"a:number":"odd"`, `"a:set":["team","other"]`, `"a:set":[]`,
-		`"a:ip":"10.1.2.3"`, `"a:ip":"2001:db8::1"`, `"a:arn":"arn:aws:iam::111111111111:role/deploy"`, `"a:account":"111111111111"`,
+		`"a:ip":"10.1.2.3"`, `"a:ip":"2001:db8::1"`, `"a:arn":"arn:aws:iam::111111111111:role/deploy"`,
+		`"a:account":"111111111111"`,
 		`"aws:PrincipalArn":"arn:aws:iam::111111111111:role/aws-service-role/x/y"`,
 	}
 	seen, list := map[string]bool{}, []string{}

@@ -43,7 +43,8 @@ func TestParseKnowsWhereEverythingStands(t *testing.T) {
 		{"condition", limit.Key.Value, "s3:max-keys", limit.Span, 10, 27, 44},
 		{"boolean", s.Conditions[1].Values[0].Value, "true", s.Conditions[1].Values[0].Span, 11, 40, 44},
 	} {
-		want := eval.Span{Start: eval.Position{Line: at.line, Column: at.from}, End: eval.Position{Line: at.line, Column: at.to}}
+		want := eval.Span{Start: eval.Position{Line: at.line, Column: at.from},
+			End: eval.Position{Line: at.line, Column: at.to}}
 		if at.got != at.want || at.span != want {
 			t.Errorf("%s: got %q at %v, want %q at %v", at.what, at.got, at.span, at.want, want)
 		}
@@ -56,13 +57,31 @@ func TestParseKnowsWhereEverythingStands(t *testing.T) {
 	}
 }
 
-func TestParseRefusesWhatIsNotAPolicyAndSaysWhere(t *testing.T) {
-	statement := func(s string) string { return `{"Statement":[{` + s + `}]}` }
-	for name, c := range map[string]struct {
-		text         string
-		line, column int
-		message      string
-	}{
+// syntaxCase is a text that is no policy, and the error that says so.
+type syntaxCase struct {
+	text         string
+	line, column int
+	message      string
+}
+
+func testSyntaxErrors(t *testing.T, cases map[string]syntaxCase) {
+	t.Helper()
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			_, err := eval.Parse([]byte(c.text))
+			e, ok := errors.AsType[*eval.SyntaxError](err)
+			if !ok {
+				t.Fatalf("got %v, want a syntax error", err)
+			}
+			if e.Line != c.line || e.Column != c.column || !strings.Contains(e.Message, c.message) {
+				t.Errorf("got %v, want line %d, column %d: %s", e, c.line, c.column, c.message)
+			}
+		})
+	}
+}
+
+func TestParseRefusesWhatIsNotJSONAndSaysWhere(t *testing.T) {
+	testSyntaxErrors(t, map[string]syntaxCase{
 		"nothing":               {"", 1, 1, "the text is empty"},
 		"blank lines":           {" \n\t\n ", 3, 2, "the text is empty"},
 		"not UTF-8":             {"{\"a\xff\"", 1, 4, "not valid UTF-8"},
@@ -89,46 +108,51 @@ func TestParseRefusesWhatIsNotAPolicyAndSaysWhere(t *testing.T) {
 		"an open exponent":      {`{"Id":1e+}`, 1, 10, "expected a digit in the exponent"},
 		"too deep":              {strings.Repeat("[", 40), 1, 33, "nested more than 32 levels"},
 		"two documents":         {`{"Statement":[]} {}`, 1, 18, "more text after the end"},
-		"a list":                {`[]`, 1, 1, "A policy must be an object, not a list."},
-		"no statement":          {`{"Version":"2012-10-17"}`, 1, 1, "Add a Statement element"},
-		"an unknown version":    {`{"Version":"2020-01-01","Statement":[]}`, 1, 12, `Write "Version": "2012-10-17"`},
-		"a number as version":   {`{"Version":2012,"Statement":[]}`, 1, 12, "Version must be a string, not a number."},
-		"an unknown element":    {`{"Statements":[],"Statement":[]}`, 1, 2, `Remove "Statements"`},
-		"a text as statement":   {`{"Statement":"Allow"}`, 1, 14, "Statement must be an object or a list of objects"},
-		"null in the list":      {`{"Statement":[null]}`, 1, 15, "A statement must be an object, not null."},
-		"a repeated key":        {statement(`"Effect":"Deny","Effect":"Allow","Action":"*"`), 1, 32, `Remove one of the two "Effect"`},
-		"a twin in other case":  {statement(`"Effect":"Deny","effect":"Allow","Action":"*"`), 1, 32, "differ only in case"},
-		"no effect":             {statement(`"Action":"*"`), 1, 15, `Add "Effect"`},
-		"a small effect":        {statement(`"Effect":"allow","Action":"*"`), 1, 25, "Write Allow or Deny"},
-		"a boolean effect":      {statement(`"Effect":true,"Action":"*"`), 1, 25, "Effect must be a string, not a boolean."},
-		"no action":             {statement(`"Effect":"Allow"`), 1, 15, "Add an Action or NotAction element"},
-		"two actions":           {statement(`"Effect":"Allow","Action":"*","NotAction":"*"`), 1, 46, "Keep either Action or NotAction"},
-		"two resources":         {statement(`"Effect":"Allow","Action":"*","NotResource":"*","Resource":"*"`), 1, 64, "Keep either NotResource or Resource"},
-		"two principals":        {statement(`"Effect":"Allow","Action":"*","Principal":"*","NotPrincipal":"*"`), 1, 62, "Keep either Principal or NotPrincipal"},
-		"an action in a list":   {statement(`"Effect":"Allow","Action":[["*"]]`), 1, 43, "Each entry of Action must be a string"},
-		"a bare principal":      {statement(`"Effect":"Allow","Action":"*","Principal":"111111111111"`), 1, 58, `Write "*"`},
-		"an unknown principal":  {statement(`"Effect":"Allow","Action":"*","Principal":{"Aws":"1"}`), 1, 59, "Write AWS, Service, Federated or CanonicalUser"},
-		"a list of principals":  {statement(`"Effect":"Allow","Action":"*","Principal":["*"]`), 1, 58, "Principal must be an object"},
-		"a list of conditions":  {statement(`"Effect":"Allow","Action":"*","Condition":[]`), 1, 58, "Condition must be an object"},
-		"a text as operator":    {statement(`"Effect":"Allow","Action":"*","Condition":{"Bool":"x"}`), 1, 66, `The operator "Bool" must be an object`},
-		"an object as value":    {statement(`"Effect":"Allow","Action":"*","Condition":{"Bool":{"a:b":[{}]}}`), 1, 74, `A value of "a:b" must be`},
-	} {
-		t.Run(name, func(t *testing.T) {
-			_, err := eval.Parse([]byte(c.text))
-			e, ok := errors.AsType[*eval.SyntaxError](err)
-			if !ok {
-				t.Fatalf("got %v, want a syntax error", err)
-			}
-			if e.Line != c.line || e.Column != c.column || !strings.Contains(e.Message, c.message) {
-				t.Errorf("got %v, want line %d, column %d: %s", e, c.line, c.column, c.message)
-			}
-		})
-	}
+	})
+}
+
+func TestParseRefusesWhatIsNotAPolicyAndSaysWhere(t *testing.T) {
+	statement := func(s string) string { return `{"Statement":[{` + s + `}]}` }
+	testSyntaxErrors(t, map[string]syntaxCase{
+		"a list":              {`[]`, 1, 1, "A policy must be an object, not a list."},
+		"no statement":        {`{"Version":"2012-10-17"}`, 1, 1, "Add a Statement element"},
+		"an unknown version":  {`{"Version":"2020-01-01","Statement":[]}`, 1, 12, `Write "Version": "2012-10-17"`},
+		"a number as version": {`{"Version":2012,"Statement":[]}`, 1, 12, "Version must be a string, not a number."},
+		"an unknown element":  {`{"Statements":[],"Statement":[]}`, 1, 2, `Remove "Statements"`},
+		"a text as statement": {`{"Statement":"Allow"}`, 1, 14, "Statement must be an object or a list of objects"},
+		"null in the list":    {`{"Statement":[null]}`, 1, 15, "A statement must be an object, not null."},
+		"a repeated key": {statement(`"Effect":"Deny","Effect":"Allow","Action":"*"`), 1, 32,
+			`Remove one of the two "Effect"`},
+		"a twin in other case": {statement(`"Effect":"Deny","effect":"Allow","Action":"*"`), 1, 32, "differ only in case"},
+		"no effect":            {statement(`"Action":"*"`), 1, 15, `Add "Effect"`},
+		"a small effect":       {statement(`"Effect":"allow","Action":"*"`), 1, 25, "Write Allow or Deny"},
+		"a boolean effect":     {statement(`"Effect":true,"Action":"*"`), 1, 25, "Effect must be a string, not a boolean."},
+		"no action":            {statement(`"Effect":"Allow"`), 1, 15, "Add an Action or NotAction element"},
+		"two actions": {statement(`"Effect":"Allow","Action":"*","NotAction":"*"`), 1, 46,
+			"Keep either Action or NotAction"},
+		"two resources": {statement(`"Effect":"Allow","Action":"*","NotResource":"*","Resource":"*"`), 1, 64,
+			"Keep either NotResource or Resource"},
+		"two principals": {statement(`"Effect":"Allow","Action":"*","Principal":"*","NotPrincipal":"*"`), 1, 62,
+			"Keep either Principal or NotPrincipal"},
+		"an action in a list": {statement(`"Effect":"Allow","Action":[["*"]]`), 1, 43,
+			"Each entry of Action must be a string"},
+		"a bare principal": {statement(`"Effect":"Allow","Action":"*","Principal":"111111111111"`), 1, 58, `Write "*"`},
+		"an unknown principal": {statement(`"Effect":"Allow","Action":"*","Principal":{"Aws":"1"}`), 1, 59,
+			"Write AWS, Service, Federated or CanonicalUser"},
+		"a list of principals": {statement(`"Effect":"Allow","Action":"*","Principal":["*"]`), 1, 58,
+			"Principal must be an object"},
+		"a list of conditions": {statement(`"Effect":"Allow","Action":"*","Condition":[]`), 1, 58,
+			"Condition must be an object"},
+		"a text as operator": {statement(`"Effect":"Allow","Action":"*","Condition":{"Bool":"x"}`), 1, 66,
+			`The operator "Bool" must be an object`},
+		"an object as value": {statement(`"Effect":"Allow","Action":"*","Condition":{"Bool":{"a:b":[{}]}}`), 1, 74,
+			`A value of "a:b" must be`},
+	})
 }
 
 func TestCompileNamesThePolicyInItsError(t *testing.T) {
 	_, err := eval.Compile("ReadOrders", []byte("{}"))
-	if err == nil || err.Error() != `policy "ReadOrders": line 1, column 1: Add a Statement element; without one the policy says nothing.` {
+	if err == nil || !strings.HasPrefix(err.Error(), `policy "ReadOrders": line 1, column 1: Add a Statement element`) {
 		t.Error(err)
 	}
 }

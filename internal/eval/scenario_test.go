@@ -10,14 +10,15 @@ import (
 
 func TestAScenarioThatCannotBeReadKeepsItsID(t *testing.T) {
 	for name, c := range map[string]struct{ line, id, problem string }{
-		"a wrong type":          {`{"id":"a","principal":5}`, "a", "read scenario"},
-		"a policy with a fault": {`{"id":"a","identityPolicies":[{"name":"Odd","document":{}}]}`, "a", `policy "Odd": line 1, column 1`},
-		"no document":           {`{"id":"a","permissionsBoundary":{"name":"Odd"}}`, "a", "the text is empty"},
-		"a key twice":           {`{"id":"a","context":{"aws:Username":"x","aws:username":"y"}}`, "a", "is there twice"},
-		"null as a value":       {`{"id":"a","context":{"aws:username":null}}`, "a", "a context value must be"},
-		"an object in a list":   {`{"id":"a","context":{"aws:TagKeys":[{}]}}`, "a", "a context value must be"},
-		"no JSON":               {`{"id":"a"`, "", "read scenario"},
-		"two objects":           {`{"id":"a"} {}`, "", "read scenario"},
+		"a wrong type": {`{"id":"a","principal":5}`, "a", "read scenario"},
+		"a policy with a fault": {`{"id":"a","identityPolicies":[{"name":"Odd","document":{}}]}`, "a",
+			`policy "Odd": line 1, column 1`},
+		"no document":         {`{"id":"a","permissionsBoundary":{"name":"Odd"}}`, "a", "the text is empty"},
+		"a key twice":         {`{"id":"a","context":{"aws:Username":"x","aws:username":"y"}}`, "a", "is there twice"},
+		"null as a value":     {`{"id":"a","context":{"aws:username":null}}`, "a", "a context value must be"},
+		"an object in a list": {`{"id":"a","context":{"aws:TagKeys":[{}]}}`, "a", "a context value must be"},
+		"no JSON":             {`{"id":"a"`, "", "read scenario"},
+		"two objects":         {`{"id":"a"} {}`, "", "read scenario"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, err := eval.ParseScenario([]byte(c.line))

@@ -14,24 +14,24 @@ type shape struct {
 // scope is an Action or Resource element as a set of patterns.
 type scope struct {
 	name   string
-	values map[string]bool
-	covers func(wide, narrow string) bool
+	values map[string]bool // with whether they have wildcards
+	by     comparing
 }
 
 func (s *Statement) shape() shape {
 	return shape{
 		effect:     s.Effect,
-		action:     newScope(&s.Action, lowerASCII, coversText),
-		resource:   newScope(&s.Resource, func(text string) string { return text }, coversResource),
+		action:     newScope(&s.Action, comparing{lowerASCII, coversText}),
+		resource:   newScope(&s.Resource, comparing{asWritten, coversResource}),
 		principal:  s.Principal.key(),
 		conditions: s.conditionKeys(),
 	}
 }
 
-func newScope(e *Element, fold func(string) string, covers func(wide, narrow string) bool) scope {
-	s := scope{name: e.Name, values: map[string]bool{}, covers: covers}
+func newScope(e *Element, by comparing) scope {
+	s := scope{name: e.Name, values: map[string]bool{}, by: by}
 	for _, t := range e.Values {
-		s.values[fold(t.Value)] = hasWildcard(t.Value)
+		s.values[by.fold(t.Value)] = hasWildcard(t.Value)
 	}
 	return s
 }
@@ -66,7 +66,7 @@ func (s *scope) containsText(text string) bool {
 		return true
 	}
 	for wide, wildcard := range s.values {
-		if wildcard && s.covers(wide, text) {
+		if wildcard && s.by.covers(wide, text) {
 			return true
 		}
 	}

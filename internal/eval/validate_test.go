@@ -73,7 +73,8 @@ func testFindings(t *testing.T, cases []findingCase) {
 // smallCatalog knows four services.
 func smallCatalog() eval.Catalog {
 	actions := map[string][]string{
-		"s3": {"GetObject", "PutObject", "ListBucket"}, "sts": {"AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"},
+		"s3":  {"GetObject", "PutObject", "ListBucket"},
+		"sts": {"AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"},
 		"iam": {"PassRole", "CreateServiceLinkedRole", "GetRole"}, "sqs": {"SendMessage"},
 	}
 	return eval.Catalog{
@@ -93,30 +94,40 @@ func TestFindingsAboutTheDocument(t *testing.T) {
 	read := `{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}`
 	testFindings(t, []findingCase{
 		{"no version", identity, `{"Statement":[]}`, one("WARNING Missing version")},
-		{"a character IAM does not store", identity, whole(`{"Sid":"a","Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::€"}`),
+		{"a character IAM does not store", identity,
+			whole(`{"Sid":"a","Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::€"}`),
 			one("ERROR Unsupported character")},
 		{"an SCP stores it", eval.TypeSCP, whole(`{"Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::€"}`), nil},
 		{"the same Sid twice", eval.TypeResource,
-			whole(`{"Sid":"a b","Effect":"Deny","Principal":"*","Action":"s3:*"},{"Sid":"a b","Effect":"Deny","Principal":"*","Action":"sts:*"}`),
+			whole(`{"Sid":"a b","Effect":"Deny","Principal":"*","Action":"s3:*"},` +
+				`{"Sid":"a b","Effect":"Deny","Principal":"*","Action":"sts:*"}`),
 			one("WARNING Unique Sids recommended")},
-		{"too long for a managed policy", identity, whole(`{"Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::` + long + `"}`),
+		{"too long for a managed policy", identity,
+			whole(`{"Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::` + long + `"}`),
 			one("WARNING Policy size exceeds identity policy quota")},
-		{"too long for an SCP", eval.TypeSCP, whole(`{"Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::` + long + `"}`),
+		{"too long for an SCP", eval.TypeSCP,
+			whole(`{"Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::` + long + `"}`),
 			one("ERROR Policy size exceeds SCP quota")},
-		{"white space counts in an SCP", eval.TypeSCP, whole(strings.Repeat(" ", 11_000)), one("ERROR Policy size exceeds SCP quota")},
+		{"white space counts in an SCP", eval.TypeSCP, whole(strings.Repeat(" ", 11_000)),
+			one("ERROR Policy size exceeds SCP quota")},
 		{"but not in IAM", identity, whole(strings.Repeat(" ", 11_000)), nil},
 		{"the same statement twice", identity, whole(read + "," + read), one("SUGGESTION Redundant statement")},
 		{"a statement inside another", identity, whole(`{"Effect":"Allow","Action":"s3:get*","Resource":"arn:aws:s3:::a/b",` +
-			`"Condition":{"Null":{"s3:prefix":"true"}}},{"Effect":"Allow","Action":["s3:*","sts:*"],"Resource":"arn:aws:s3:::a/*"}`),
+			`"Condition":{"Null":{"s3:prefix":"true"}}},` +
+			`{"Effect":"Allow","Action":["s3:*","sts:*"],"Resource":"arn:aws:s3:::a/*"}`),
 			one("SUGGESTION Redundant statement")},
-		{"exclusions cover the other way round", identity, whole(`{"Effect":"Deny","NotAction":["s3:*","sts:*"],"Resource":"*"},` +
-			`{"Effect":"Deny","NotAction":"s3:*","Resource":"*"}`), one("SUGGESTION Redundant statement")},
-		{"statements that differ", identity, whole(`{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::a/*"},` +
-			`{"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::a/*"},` +
-			`{"Effect":"Deny","Action":"s3:PutObject","Resource":"arn:aws:s3:::a/*"},` +
-			`{"Effect":"Deny","NotAction":"s3:PutObject","Resource":"arn:aws:s3:::a/*"},` +
-			`{"Effect":"Deny","NotAction":"s3:PutObject","Resource":"arn:aws:s3:::b/*","Condition":{"Null":{"s3:prefix":"true"}}}`), nil},
-		{"very many statements", identity, whole(read + strings.Repeat(","+read, 250)), one("WARNING Policy size exceeds identity policy quota")},
+		{"exclusions cover the other way round", identity,
+			whole(`{"Effect":"Deny","NotAction":["s3:*","sts:*"],"Resource":"*"},` +
+				`{"Effect":"Deny","NotAction":"s3:*","Resource":"*"}`), one("SUGGESTION Redundant statement")},
+		{"statements that differ", identity,
+			whole(`{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::a/*"},` +
+				`{"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::a/*"},` +
+				`{"Effect":"Deny","Action":"s3:PutObject","Resource":"arn:aws:s3:::a/*"},` +
+				`{"Effect":"Deny","NotAction":"s3:PutObject","Resource":"arn:aws:s3:::a/*"},` +
+				`{"Effect":"Deny","NotAction":"s3:PutObject","Resource":"arn:aws:s3:::b/*",` +
+				`"Condition":{"Null":{"s3:prefix":"true"}}}`), nil},
+		{"very many statements", identity, whole(read + strings.Repeat(","+read, 250)),
+			one("WARNING Policy size exceeds identity policy quota")},
 	})
 }
 
@@ -134,14 +145,17 @@ func TestFindingsAboutActions(t *testing.T) {
 		{"a variable", identity, action(`"s3:${aws:username}"`), one("ERROR Variable unsupported in element")},
 		{"twice", identity, action(`["s3:GetObject","S3:getobject"]`), one("SUGGESTION Redundant action")},
 		{"covered", identity, action(`["s3:GetObject","s3:Get*"]`), one("SUGGESTION Redundant action")},
-		{"covered by one of the same meaning", identity, action(`["s3:Get*","s3:Get**"]`), one("SUGGESTION Redundant action")},
+		{"covered by one of the same meaning", identity, action(`["s3:Get*","s3:Get**"]`),
+			one("SUGGESTION Redundant action")},
 		{"passing any role", identity, action(`"iam:PassRole"`), one("SECURITY_WARNING Pass role with star in resource")},
 		{"passing any role to one service", identity,
 			action(`"iam:PassRole"`) + `,"Condition":{"StringEquals":{"iam:PassedToService":"ec2.amazonaws.com"}}`,
 			one("ERROR Invalid service condition key")},
-		{"any service-linked role", identity, action(`"iam:CreateServiceLinkedRole"`), one("WARNING Create SLR with star in resource")},
+		{"any service-linked role", identity, action(`"iam:CreateServiceLinkedRole"`),
+			one("WARNING Create SLR with star in resource")},
 		{"everything but", identity, `"NotAction":"s3:*","NotResource":"arn:aws:s3:::a"`,
-			one("SECURITY_WARNING Pass role with NotAction and NotResource", "WARNING Create SLR with NotAction and NotResource")},
+			one("SECURITY_WARNING Pass role with NotAction and NotResource",
+				"WARNING Create SLR with NotAction and NotResource")},
 		{"everything but one resource", identity, `"Action":["iam:PassRole","iam:Create*"],"NotResource":"arn:aws:s3:::a"`,
 			one("SECURITY_WARNING Pass role with NotResource", "WARNING Create SLR with star in action and NotResource")},
 		{"not passing roles", identity, `"NotAction":"iam:*","Resource":"*"`, nil},
@@ -165,23 +179,30 @@ func TestFindingsAboutResources(t *testing.T) {
 		{"no resource", identity, resource(`"arn:aws:s3:::"`), one("ERROR Invalid ARN resource")},
 		{"a variable before the fifth colon", identity, resource(`"arn:aws:s3::${aws:PrincipalAccount}:a"`),
 			one("ERROR Variable unsupported in element")},
-		{"IAM has no Regions", identity, resource(`"arn:aws:iam:eu-west-1:111111111111:role/x"`), one("ERROR ARN Region not allowed")},
+		{"IAM has no Regions", identity, resource(`"arn:aws:iam:eu-west-1:111111111111:role/x"`),
+			one("ERROR ARN Region not allowed")},
 		{"a queue has one", identity, resource(`"arn:aws:sqs::111111111111:jobs"`),
 			one("ERROR Missing ARN Region")},
 		{"and an account", identity, resource(`"arn:aws:sqs:eu-west-1::jobs"`), one("ERROR Missing ARN account")},
-		{"no Region at all", identity, resource(`"arn:aws:s3:europe:111111111111:accesspoint/a"`), one("ERROR Invalid ARN Region")},
-		{"a Region in capitals", identity, resource(`"arn:aws:s3:EU-west-1:111111111111:accesspoint/a"`), one("ERROR Invalid ARN Region")},
+		{"no Region at all", identity, resource(`"arn:aws:s3:europe:111111111111:accesspoint/a"`),
+			one("ERROR Invalid ARN Region")},
+		{"a Region in capitals", identity, resource(`"arn:aws:s3:EU-west-1:111111111111:accesspoint/a"`),
+			one("ERROR Invalid ARN Region")},
 		{"any Region", identity, resource(`"arn:aws:s3:*:111111111111:accesspoint/a"`), nil},
-		{"a bucket has no account", identity, resource(`"arn:aws:s3::111111111111:bucket"`), one("ERROR ARN account not allowed")},
+		{"a bucket has no account", identity, resource(`"arn:aws:s3::111111111111:bucket"`),
+			one("ERROR ARN account not allowed")},
 		{"AWS's own account", identity, resource(`"arn:aws:iam::aws:policy/ReadOnlyAccess"`), nil},
 		{"twice", identity, resource(`["arn:aws:s3:::a","arn:aws:s3:::a"]`), one("SUGGESTION Redundant resource")},
 		{"covered", identity, resource(`["arn:aws:s3:::a/b","arn:aws:s3:::a/*","*"]`),
 			one("SUGGESTION Redundant resource", "SUGGESTION Redundant resource")},
 		{"not covered", identity, resource(`["arn:aws:s3:::a","arn:aws:s3:::?","arn:aws:s3:::é","arn:aws:s3*"]`),
 			one("SUGGESTION Redundant resource")},
-		{"variables cover themselves only", identity, resource(`["arn:aws:s3:::${aws:username}/a","arn:aws:s3:::${aws:username}/*"]`), nil},
-		{"a space in a variable", identity, resource(`"arn:aws:s3:::${aws: username}"`), one("ERROR Unsupported space in variable")},
-		{"a tag without name", identity, resource(`"arn:aws:s3:::${aws:PrincipalTag/}"`), one("ERROR Missing tag key in variable")},
+		{"variables cover themselves only", identity,
+			resource(`["arn:aws:s3:::${aws:username}/a","arn:aws:s3:::${aws:username}/*"]`), nil},
+		{"a space in a variable", identity, resource(`"arn:aws:s3:::${aws: username}"`),
+			one("ERROR Unsupported space in variable")},
+		{"a tag without name", identity, resource(`"arn:aws:s3:::${aws:PrincipalTag/}"`),
+			one("ERROR Missing tag key in variable")},
 	})
 }
 
@@ -195,11 +216,15 @@ func TestFindingsAboutPrincipals(t *testing.T) {
 		{"a name", resource, by(`{"AWS":"alice"}`, "s3:GetObject"), one("ERROR Invalid principal format")},
 		{"a pattern", resource, by(`{"AWS":"arn:aws:iam::111111111111:user/*"}`, "s3:GetObject"),
 			one("ERROR Unsupported wildcard in principal")},
-		{"a variable", resource, by(`{"AWS":"${aws:username}"}`, "s3:GetObject"), one("ERROR Variable unsupported in element")},
-		{"a deleted role", trust, by(`{"AWS":"AROAEXAMPLEID1234567"}`, "sts:AssumeRole"), one("WARNING Invalid role reference")},
-		{"a deleted user", trust, by(`{"AWS":"AIDAEXAMPLEID1234567"}`, "sts:AssumeRole"), one("WARNING Invalid user reference")},
+		{"a variable", resource, by(`{"AWS":"${aws:username}"}`, "s3:GetObject"),
+			one("ERROR Variable unsupported in element")},
+		{"a deleted role", trust, by(`{"AWS":"AROAEXAMPLEID1234567"}`, "sts:AssumeRole"),
+			one("WARNING Invalid role reference")},
+		{"a deleted user", trust, by(`{"AWS":"AIDAEXAMPLEID1234567"}`, "sts:AssumeRole"),
+			one("WARNING Invalid user reference")},
 		{"everybody", resource, by(`{"AWS":"*"}`, "s3:GetObject"), nil},
-		{"everybody may assume", trust, by(`"*"`, "sts:AssumeRole"), one("ERROR Role trust policy unsupported wildcard in principal")},
+		{"everybody may assume", trust, by(`"*"`, "sts:AssumeRole"),
+			one("ERROR Role trust policy unsupported wildcard in principal")},
 		{"a service's name", trust, by(`{"Service":"ec2"}`, "sts:AssumeRole"), one("ERROR Invalid service principal format")},
 		{"a service on anybody's behalf", resource, by(`{"Service":"sns.amazonaws.com"}`, "s3:PutObject"),
 			one("SECURITY_WARNING Restrict access to service principal")},
@@ -210,22 +235,29 @@ func TestFindingsAboutPrincipals(t *testing.T) {
 		{"no provider", trust, by(`{"Federated":"arn:aws:iam::111111111111:role/x"}`, "sts:AssumeRoleWithWebIdentity"),
 			one("ERROR Invalid federated principal syntax in role trust policy")},
 		{"any repository of GitHub", trust,
-			by(`{"Federated":"arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com"}`, "sts:AssumeRoleWithWebIdentity"),
+			by(`{"Federated":"arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com"}`,
+				"sts:AssumeRoleWithWebIdentity"),
 			one("SECURITY_WARNING Missing github repo condition key")},
-		{"any token", trust, by(`{"Federated":"arn:aws:iam::111111111111:oidc-provider/id.example.com"}`, "sts:AssumeRoleWithWebIdentity"),
+		{"any token", trust,
+			by(`{"Federated":"arn:aws:iam::111111111111:oidc-provider/id.example.com"}`, "sts:AssumeRoleWithWebIdentity"),
 			one("SECURITY_WARNING Missing condition key for oidc principal")},
-		{"SAML and a user's call", trust, by(`{"Federated":"arn:aws:iam::111111111111:saml-provider/x"}`, "sts:AssumeRoleWithWebIdentity"),
+		{"SAML and a user's call", trust,
+			by(`{"Federated":"arn:aws:iam::111111111111:saml-provider/x"}`, "sts:AssumeRoleWithWebIdentity"),
 			one("ERROR Mismatched action for principal")},
-		{"a user and SAML's call", trust, by(`{"AWS":"111111111111"}`, "sts:AssumeRoleWithSAML"), one("ERROR Mismatched action for principal")},
-		{"an action of another service", trust, by(`{"AWS":"111111111111"}`, "s3:GetObject"), one("ERROR Unsupported action in policy")},
+		{"a user and SAML's call", trust, by(`{"AWS":"111111111111"}`, "sts:AssumeRoleWithSAML"),
+			one("ERROR Mismatched action for principal")},
+		{"an action of another service", trust, by(`{"AWS":"111111111111"}`, "s3:GetObject"),
+			one("ERROR Unsupported action in policy")},
 		{"a role and its session", trust,
 			by(`{"AWS":["`+session+`","arn:aws:iam::111111111111:role/deploy","111111111111"]}`, "sts:AssumeRole"),
 			one("SUGGESTION Redundant principal in role trust policy")},
 		{"a canonical user", resource, by(`{"CanonicalUser":"79a59df900b949e55d96a1e698fbaced"}`, "s3:GetObject"), nil},
 	})
 	testFindings(t, []findingCase{
-		{"an RCP that allows", eval.TypeRCP, `"Principal":"*","Action":"s3:*","Resource":"*"`, one("ERROR RCP syntax error allow")},
-		{"an RCP with everything wrong", eval.TypeRCP, `{"Version":"2012-10-17","Statement":{"Effect":"Deny","NotAction":"*","Resource":"*"}}`,
+		{"an RCP that allows", eval.TypeRCP, `"Principal":"*","Action":"s3:*","Resource":"*"`,
+			one("ERROR RCP syntax error allow")},
+		{"an RCP with everything wrong", eval.TypeRCP,
+			`{"Version":"2012-10-17","Statement":{"Effect":"Deny","NotAction":"*","Resource":"*"}}`,
 			one("ERROR RCP syntax error principal", "ERROR RCP syntax error NotAction", "ERROR RCP syntax error action")},
 	})
 }
@@ -236,10 +268,13 @@ func TestFindingsAboutConditions(t *testing.T) {
 	testFindings(t, []findingCase{
 		{"no colon", identity, when(`"StringEquals":{"username":"a"}`), one("ERROR Invalid condition key format")},
 		{"no tag", identity, when(`"StringEquals":{"aws:RequestTag/":"a"}`), one("ERROR Missing tag key in condition")},
-		{"no such global key", identity, when(`"StringEquals":{"aws:Username2":"a"}`), one("ERROR Invalid global condition key")},
-		{"no such key of the service", identity, when(`"StringEquals":{"s3:prefixes":"a"}`), one("ERROR Invalid service condition key")},
+		{"no such global key", identity, when(`"StringEquals":{"aws:Username2":"a"}`),
+			one("ERROR Invalid global condition key")},
+		{"no such key of the service", identity, when(`"StringEquals":{"s3:prefixes":"a"}`),
+			one("ERROR Invalid service condition key")},
 		{"a key of an identity provider", identity, when(`"StringEquals":{"accounts.google.com:aud":"a"}`), nil},
-		{"a list with a plain operator", identity, when(`"StringEquals":{"aws:TagKeys":"a"}`), one("ERROR Missing qualifier")},
+		{"a list with a plain operator", identity, when(`"StringEquals":{"aws:TagKeys":"a"}`),
+			one("ERROR Missing qualifier")},
 		{"a list of the service", identity, when(`"StringEquals":{"s3:tags":"a"}`), one("ERROR Missing qualifier")},
 		{"a list with a set operator", identity, when(`"ForAnyValue:StringEquals":{"aws:TagKeys":"a"}`), nil},
 		{"an operator of another type", identity, when(`"StringEquals":{"aws:SourceIp":"a"}`), one("WARNING Type mismatch")},
@@ -260,21 +295,30 @@ func TestFindingsAboutConditions(t *testing.T) {
 		{"no VPC", identity, when(`"StringEquals":{"aws:SourceVpc":"x"}`), one("ERROR Invalid vpc format")},
 		{"no VPC endpoint", identity, when(`"StringEquals":{"aws:SourceVpce":"x"}`), one("ERROR Invalid vpce format")},
 		{"a VPC endpoint in a variable", identity, when(`"StringEquals":{"aws:SourceVpce":"${aws:PrincipalTag/vpce}"}`), nil},
-		{"a broken variable", identity, when(`"StringEquals":{"aws:username":"${aws:userid"}`), one("ERROR Missing brace in variable")},
+		{"a broken variable", identity, when(`"StringEquals":{"aws:username":"${aws:userid"}`),
+			one("ERROR Missing brace in variable")},
 		{"an escaped star", identity, when(`"StringEquals":{"aws:username":"a${*}"}`), nil},
-		{"a star for everything", identity, when(`"StringLike":{"s3:prefix":"*"}`), one("SUGGESTION Equivalent to null false")},
-		{"a star for nothing", identity, when(`"StringNotLike":{"s3:prefix":"*"}`), one("SUGGESTION Equivalent to null true")},
-		{"two limits", identity, when(`"NumericLessThan":{"s3:max-keys":["5","10"]}`), one("SUGGESTION Redundant condition value num")},
+		{"a star for everything", identity, when(`"StringLike":{"s3:prefix":"*"}`),
+			one("SUGGESTION Equivalent to null false")},
+		{"a star for nothing", identity, when(`"StringNotLike":{"s3:prefix":"*"}`),
+			one("SUGGESTION Equivalent to null true")},
+		{"two limits", identity, when(`"NumericLessThan":{"s3:max-keys":["5","10"]}`),
+			one("SUGGESTION Redundant condition value num")},
 		{"two numbers", identity, when(`"NumericEquals":{"s3:max-keys":["5","10"]}`), nil},
 		{"one private range of two", identity, when(`"IpAddress":{"aws:SourceIp":["10.0.0.0/8","203.0.113.0/24"]}`),
 			one("SUGGESTION Private IP address subset")},
 		{"a private range where it belongs", identity, when(`"IpAddress":{"aws:VpcSourceIp":"10.0.0.0/8"}`), nil},
-		{"no values for all", identity, when(`"ForAllValues:StringEquals":{"aws:TagKeys":[]}`), one("SUGGESTION Empty array condition ForAllValues")},
-		{"no values for any", identity, when(`"ForAnyValue:StringEquals":{"aws:TagKeys":[]}`), one("SUGGESTION Empty array condition ForAnyValue")},
-		{"no values if it exists", identity, when(`"StringEqualsIfExists":{"aws:username":[]}`), one("SUGGESTION Empty array condition IfExists")},
+		{"no values for all", identity, when(`"ForAllValues:StringEquals":{"aws:TagKeys":[]}`),
+			one("SUGGESTION Empty array condition ForAllValues")},
+		{"no values for any", identity, when(`"ForAnyValue:StringEquals":{"aws:TagKeys":[]}`),
+			one("SUGGESTION Empty array condition ForAnyValue")},
+		{"no values if it exists", identity, when(`"StringEqualsIfExists":{"aws:username":[]}`),
+			one("SUGGESTION Empty array condition IfExists")},
 		{"an operator of nothing", identity, when(`"StringEquals":{}`), one("SUGGESTION Empty object condition")},
-		{"Null with a set operator and IfExists", identity, when(`"ForAnyValue:NullIfExists":{"aws:username":"true"}`), one("ERROR Null with if exists")},
-		{"an unknown operator with IfExists", identity, when(`"StringIsIfExists":{"aws:username":"a"}`), one("ERROR Invalid condition operator")},
+		{"Null with a set operator and IfExists", identity, when(`"ForAnyValue:NullIfExists":{"aws:username":"true"}`),
+			one("ERROR Null with if exists")},
+		{"an unknown operator with IfExists", identity, when(`"StringIsIfExists":{"aws:username":"a"}`),
+			one("ERROR Invalid condition operator")},
 	})
 }
 
@@ -301,7 +345,8 @@ func TestVeryLongListsAreNotCompared(t *testing.T) {
 }
 
 func TestFindingsComeInTheOrderOfTheText(t *testing.T) {
-	text := "{\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\n\"Resource\":\"x\"},\n{\"Sid\":\"\",\"Effect\":\"Allow\",\"Action\":\"*\"}]}"
+	text := "{\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\n\"Resource\":\"x\"},\n" +
+		"{\"Sid\":\"\",\"Effect\":\"Allow\",\"Action\":\"*\"}]}"
 	got := eval.Validate([]byte(text), eval.TypeIdentity, eval.Catalog{})
 	sorted := slices.IsSortedFunc(got, func(a, b eval.Finding) int { return a.Start.Line - b.Start.Line })
 	if len(got) != 4 || !sorted {

@@ -7,20 +7,27 @@ import (
 
 // redundantActions finds entries that another entry of the list covers.
 func (v *validator) redundantActions(e *Element) {
-	v.redundant(e, "Redundant action", lowerASCII, coversText)
+	v.redundant(e, "Redundant action", comparing{lowerASCII, coversText})
 }
 
 func (v *validator) redundantResources(e *Element) {
-	same := func(s string) string { return s }
-	v.redundant(e, "Redundant resource", same, coversResource)
+	v.redundant(e, "Redundant resource", comparing{asWritten, coversResource})
 }
 
-func (v *validator) redundant(e *Element, code string, fold func(string) string, covers func(wide, narrow string) bool) {
+// comparing is how the entries of an element are compared.
+type comparing struct {
+	fold   func(string) string
+	covers func(wide, narrow string) bool
+}
+
+func asWritten(s string) string { return s }
+
+func (v *validator) redundant(e *Element, code string, by comparing) {
 	folded := make([]string, len(e.Values))
 	first := map[string]int{}
 	var wide []int
 	for i, t := range e.Values {
-		folded[i] = fold(t.Value)
+		folded[i] = by.fold(t.Value)
 		if at, again := first[folded[i]]; again {
 			v.simplify(t.Span, code, "Remove "+quote(t.Value)+"; it is in the list already, on line "+
 				strconv.Itoa(e.Values[at].Span.Start.Line)+".")
@@ -36,7 +43,7 @@ func (v *validator) redundant(e *Element, code string, fold func(string) string,
 	}
 	for i, t := range e.Values {
 		at := slices.IndexFunc(wide, func(w int) bool {
-			return folded[w] != folded[i] && covers(folded[w], folded[i]) && (w < i || !covers(folded[i], folded[w]))
+			return folded[w] != folded[i] && by.covers(folded[w], folded[i]) && (w < i || !by.covers(folded[i], folded[w]))
 		})
 		if at >= 0 && first[folded[i]] == i {
 			v.simplify(t.Span, code, "Remove "+quote(t.Value)+"; "+quote(e.Values[wide[at]].Value)+" covers it.")
