@@ -210,3 +210,8 @@ func (c *Center) Allows(ctx context.Context, actor model.Actor, actions ...strin
 	}
 	return allowed, nil
 }
+
+// Enter asks for the permission that opens a page which shows nothing of its own, such as an empty form.
+func (c *Center) Enter(ctx context.Context, actor model.Actor, action string) error {
+	return c.view(ctx, actor, act{action: action}, func(store.Reader, *access.Snapshot) error { return nil })
+}

@@ -20,14 +20,18 @@ type GroupQuery struct {
 	View       string // "" for all, "empty" for those without members, "unused" for those without assignments
 	Sort       string // "name" (when empty), "members" or "accounts"
 	Descending bool
-	Offset     int // how many groups of the order to leave out
+	After      model.GroupID // the last group of the page before
+	Before     model.GroupID // the first group of the page behind
 }
 
 // GroupList is one page of groups.
 type GroupList struct {
 	Groups               []GroupLine
-	Offset, Total        int
-	All, Empty, NoAccess int // of the saved views
+	First                int           // place of the first of them among all that match, from 1
+	Total                int           // how many match
+	InAll                int           // groups in the directory
+	All, Empty, NoAccess int           // of the saved views, with the text filter
+	Back, Next           model.GroupID // what to pass as Before and After for the neighbouring pages; empty at the ends
 }
 
 // GroupLine is a group with what a list shows of it.
@@ -49,39 +53,58 @@ func (c *Center) Groups(ctx context.Context, actor model.Actor, q GroupQuery) (G
 		}
 		lines := make([]GroupLine, len(groups))
 		for i, g := range groups {
-			lines[i] = c.groupLine(s, g)
+			lines[i] = groupLine(s, g)
+			if q.Sort == "accounts" { // otherwise only those of the page are worked out
+				lines[i].Accounts = accountsOf(s.OfGroup(g.ID, c.Now()))
+			}
 		}
 		list.count(lines)
+		_, list.InAll, _, _, _ = s.Counts()
 		lines = slices.DeleteFunc(lines, func(l GroupLine) bool {
 			return (q.View == "empty" && l.Members > 0) || (q.View == "unused" && l.Rules > 0)
 		})
 		q.sort(lines)
-		list.Total = len(lines)
-		list.Offset = max(0, min(q.Offset, len(lines)-1))
-		list.Groups = lines[list.Offset:min(list.Offset+GroupsPage, len(lines))]
+		list.cut(lines, q)
+		for i, l := range list.Groups {
+			list.Groups[i].Accounts = accountsOf(s.OfGroup(l.ID, c.Now()))
+		}
 		return nil
 	})
 	return list, err
 }
 
-func (c *Center) groupLine(s *access.Snapshot, g model.Group) GroupLine {
+// cut takes the page out of all that match. A group that is gone or filtered out meanwhile leads to the first page.
+func (l *GroupList) cut(lines []GroupLine, q GroupQuery) {
+	at := func(id model.GroupID) int {
+		return slices.IndexFunc(lines, func(g GroupLine) bool { return g.ID == id })
+	}
+	from := 0
+	if q.After != "" {
+		from = at(q.After) + 1
+	} else if q.Before != "" {
+		from = max(0, at(q.Before)-GroupsPage)
+	}
+	to := min(from+GroupsPage, len(lines))
+	l.Groups, l.First, l.Total = lines[from:to], from+1, len(lines)
+	if from > 0 {
+		l.Back = lines[from].ID
+	}
+	if to < len(lines) {
+		l.Next = lines[to-1].ID
+	}
+}
+
+func groupLine(s *access.Snapshot, g model.Group) GroupLine {
 	line := GroupLine{Group: g}
 	if group := s.Group(g.ID); group != nil {
 		line.Members = len(group.Members)
 	}
-	accounts := map[model.AccountID]bool{}
 	for _, rule := range s.RulesOf(g.ID) {
 		line.Rules++
 		if !slices.Contains(line.Sets, rule.Set.Name) {
 			line.Sets = append(line.Sets, rule.Set.Name)
 		}
-		if rule.Holds(c.Now()) {
-			for _, account := range rule.Accounts() {
-				accounts[account.ID] = true
-			}
-		}
 	}
-	line.Accounts = len(accounts)
 	return line
 }
 
@@ -111,4 +134,14 @@ func (q GroupQuery) sort(lines []GroupLine) {
 		}
 		return order
 	})
+}
+
+// GroupNames returns all groups in order of their names, for choosing one.
+func (c *Center) GroupNames(ctx context.Context, actor model.Actor) ([]model.Group, error) {
+	var groups []model.Group
+	err := c.view(ctx, actor, act{action: model.ActListGroups}, func(r store.Reader, _ *access.Snapshot) (err error) {
+		groups, err = r.Groups(ctx, "")
+		return err
+	})
+	return groups, err
 }

@@ -2,8 +2,6 @@ package center
 
 import (
 	"context"
-	"slices"
-	"strings"
 	"time"
 
 	"gatehouse/internal/access"
@@ -17,15 +15,9 @@ type GroupProfile struct {
 	ARN      string
 	Empowers bool // makes its members administrators of Gatehouse
 	Members  int
-	Rules    []RuleLine
-	Accounts []GroupReach // what it reaches now
-}
-
-// GroupReach is an account that a group reaches, with the sets it has there.
-type GroupReach struct {
-	Account model.Ref
-	Unit    string
-	Sets    []RuleLine // the rules that give a set there, in force now
+	Rules    []*Rule // assignments, whether in force or not
+	Reach    int     // permission sets in accounts that it gives an enabled member now
+	Accounts int     // that they are in
 }
 
 // GroupProfile returns what is known of a group.
@@ -37,38 +29,22 @@ func (c *Center) GroupProfile(ctx context.Context, actor model.Actor, id model.G
 		}
 		p.ARN, p.Empowers = s.Organization.GroupARN(id), s.Empowers(id, c.Now())
 		p.Members = len(s.Group(id).Members)
-		p.Rules = ruleLines(s.RulesOf(id), c.Now())
-		p.Accounts = groupReach(s.RulesOf(id), c.Now())
+		p.Rules = s.RulesOf(id)
+		roles := s.OfGroup(id, c.Now())
+		p.Reach, p.Accounts = len(roles), accountsOf(roles)
 		return nil
 	})
 	return p, err
 }
 
-func groupReach(rules []*access.Rule, now time.Time) []GroupReach {
-	var list []GroupReach
-	at := map[model.AccountID]int{}
-	for _, rule := range rules {
-		if !rule.Holds(now) {
-			continue
-		}
-		for _, account := range rule.Accounts() {
-			if account.State != model.AccountActive {
-				continue
-			}
-			i, known := at[account.ID]
-			if !known {
-				i = len(list)
-				at[account.ID] = i
-				list = append(list, GroupReach{Unit: account.OU.Words(),
-					Account: model.Ref{Kind: model.RefAccount, ID: string(account.ID), Name: account.Name}})
-			}
-			list[i].Sets = append(list[i].Sets, ruleLine(rule, now))
-		}
-	}
-	slices.SortFunc(list, func(a, b GroupReach) int {
-		return strings.Compare(strings.ToLower(a.Account.Name), strings.ToLower(b.Account.Name))
+// RolesOfGroup returns every role that a group gives an enabled member now; the user of these roles is nobody.
+func (c *Center) RolesOfGroup(ctx context.Context, actor model.Actor, id model.GroupID) ([]Role, error) {
+	var roles []Role
+	err := c.view(ctx, actor, act{action: model.ActListGroups}, func(_ store.Reader, s *access.Snapshot) error {
+		roles = s.OfGroup(id, c.Now())
+		return nil
 	})
-	return list
+	return roles, err
 }
 
 // MemberList is one page of the members of a group.

@@ -3,14 +3,8 @@ package center
 import (
 	"context"
 	"fmt"
-	"regexp"
-	"slices"
-	"strconv"
-	"strings"
 
-	"gatehouse/internal/access"
 	"gatehouse/internal/model"
-	"gatehouse/internal/store"
 )
 
 // MostMembersAtOnce is how many people one act may add to a group.
@@ -19,11 +13,13 @@ const MostMembersAtOnce = 1000
 // AddMembers puts people into a group and reports how many were not in it before. A person who does not exist fails the
 // whole act.
 func (c *Center) AddMembers(ctx context.Context, actor model.Actor, group model.GroupID, people []model.UserID) (added int, err error) {
-	if len(people) == 0 {
-		return 0, &model.Error{Kind: model.Invalid, Message: "Choose at least one person."}
+	if err := checkPeople(people); err != nil {
+		return 0, err
 	}
-	if len(people) > MostMembersAtOnce {
-		return 0, &model.Error{Kind: model.Invalid, Message: "Add at most " + strconv.Itoa(MostMembersAtOnce) + " people at once."}
+	if group == "" {
+		problems := model.Problems{}
+		problems.Add("group", "Choose a group.")
+		return 0, problems.Err()
 	}
 	err = c.do(ctx, actor, func(w *work) error {
 		users, err := w.people(people)
@@ -140,76 +136,4 @@ func namesOf(people []model.User) string {
 		return people[0].DisplayName + " and " + people[1].DisplayName
 	}
 	return fmt.Sprintf("%s and %d others", people[0].DisplayName, len(people)-1)
-}
-
-// MemberLine is one user name or e-mail address of a pasted list, and who it means.
-type MemberLine struct {
-	Text    string
-	User    model.User // zero when there is a Problem that says so
-	Member  bool       // in the group already
-	Problem string     // why the line adds nobody; empty when it does
-}
-
-// separators part the entries of a pasted list: lines, commas, semicolons and tabs. inBrackets finds the address in
-// "Ana Beltrán <ana@example.com>".
-var (
-	separators = regexp.MustCompile(`[\n\r,;\t]+`)
-	inBrackets = regexp.MustCompile(`<([^<>\s]+)>\s*$`)
-)
-
-// ParseMembers reads a pasted list of user names and e-mail addresses and says of each entry whom it means. group may be
-// empty; otherwise who is in it already is marked.
-func (c *Center) ParseMembers(ctx context.Context, actor model.Actor, group model.GroupID, text string) ([]MemberLine, error) {
-	var lines []MemberLine
-	for _, entry := range separators.Split(text, -1) {
-		if entry = strings.Trim(entry, " \u00a0\"'"); entry != "" {
-			lines = append(lines, MemberLine{Text: entry})
-		}
-	}
-	switch {
-	case len(lines) == 0:
-		words := "Enter at least one user name or e-mail address."
-		return nil, &model.Error{Kind: model.Invalid, Message: words, Fields: map[string]string{"members": words}}
-	case len(lines) > MostMembersAtOnce:
-		words := fmt.Sprintf("Add at most %d people at once; these are %d.", MostMembersAtOnce, len(lines))
-		return nil, &model.Error{Kind: model.Invalid, Message: words, Fields: map[string]string{"members": words}}
-	}
-	err := c.view(ctx, actor, act{action: model.ActListUsers}, func(r store.Reader, s *access.Snapshot) error {
-		handles := make([]string, len(lines))
-		for i, line := range lines {
-			handles[i] = handleIn(line.Text)
-		}
-		found, err := r.UsersByHandle(ctx, handles)
-		if err != nil {
-			return err
-		}
-		seen := map[model.UserID]bool{}
-		for i := range lines {
-			u, known := found[store.Handle(handles[i])]
-			lines[i].judge(u, known, seen)
-			if in := s.User(u.ID); lines[i].Problem == "" && in != nil {
-				lines[i].Member = slices.ContainsFunc(in.Groups, func(g *access.Group) bool { return g.ID == group })
-			}
-		}
-		return nil
-	})
-	return lines, err
-}
-
-func handleIn(entry string) string {
-	if m := inBrackets.FindStringSubmatch(entry); m != nil {
-		return m[1]
-	}
-	return entry
-}
-
-func (l *MemberLine) judge(u model.User, known bool, seen map[model.UserID]bool) {
-	switch {
-	case !known:
-		l.Problem = "No user has this user name or e-mail address."
-	case seen[u.ID]:
-		l.User, l.Problem = u, "Listed twice."
-	default:
-		l.User, seen[u.ID] = u, true
-	}
 }

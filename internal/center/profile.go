@@ -16,9 +16,9 @@ type Profile struct {
 	Self        bool // the person who asks
 	Administers bool // can administer Gatehouse now
 	Groups      []GroupOf
-	Direct      []RuleLine // assignments to the person alone
-	Reach       int        // permission sets in accounts
-	Accounts    int        // that they reach
+	Direct      []*Rule // assignments to the person alone, whether in force or not
+	Reach       int     // permission sets in accounts
+	Accounts    int     // that they reach
 	Sessions    []model.Session
 	Credentials int // role credentials in use: issued, neither expired nor revoked
 }
@@ -53,7 +53,7 @@ func (c *Center) Person(ctx context.Context, actor model.Actor, id model.UserID)
 		}
 		p.ARN, p.Self = s.Organization.UserARN(id), id == actor.User
 		p.Administers = s.Administers(id, c.Now(), false)
-		p.Direct = ruleLines(s.DirectRules(id), c.Now())
+		p.Direct = s.DirectRules(id)
 		roles := s.Roles(id, c.Now())
 		p.Reach, p.Accounts = len(roles), accountsOf(roles)
 		return nil
@@ -77,6 +77,16 @@ func accountsOf(roles []access.Role) int {
 		accounts[role.Account.ID] = true
 	}
 	return len(accounts)
+}
+
+// RolesOf returns every role that a person holds now, with the rules it comes from.
+func (c *Center) RolesOf(ctx context.Context, actor model.Actor, id model.UserID) ([]Role, error) {
+	var roles []Role
+	err := c.view(ctx, actor, act{action: model.ActListUsers}, func(_ store.Reader, s *access.Snapshot) error {
+		roles = s.Roles(id, c.Now())
+		return nil
+	})
+	return roles, err
 }
 
 // UserAsOf is a person as they are now and as they were at an earlier version, for comparing after a stale save.

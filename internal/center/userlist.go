@@ -2,6 +2,7 @@ package center
 
 import (
 	"context"
+	"fmt"
 
 	"gatehouse/internal/access"
 	"gatehouse/internal/model"
@@ -76,6 +77,36 @@ func (c *Center) list(ctx context.Context, r store.Reader, s *access.Snapshot, q
 		list.People = append(list.People, c.line(s, row))
 	}
 	return list, list.place(ctx, r, filter, page)
+}
+
+// Lines returns some people as a list shows them, in the order given.
+func (c *Center) Lines(ctx context.Context, actor model.Actor, ids []model.UserID) ([]UserLine, error) {
+	var lines []UserLine
+	err := c.view(ctx, actor, act{action: model.ActListUsers}, func(r store.Reader, s *access.Snapshot) error {
+		if err := checkPeople(ids); err != nil {
+			return err
+		}
+		for _, id := range ids {
+			row, err := r.UserRow(ctx, id)
+			if err != nil {
+				return err
+			}
+			lines = append(lines, c.line(s, row))
+		}
+		return nil
+	})
+	return lines, err
+}
+
+// checkPeople says whether an act on several people can be about so many.
+func checkPeople(ids []model.UserID) error {
+	switch {
+	case len(ids) == 0:
+		return &model.Error{Kind: model.Invalid, Message: "Choose at least one person."}
+	case len(ids) > MostMembersAtOnce:
+		return &model.Error{Kind: model.Invalid, Message: fmt.Sprintf("Choose at most %d people at once.", MostMembersAtOnce)}
+	}
+	return nil
 }
 
 func (q UserQuery) split() (store.UserFilter, store.UserPage) {

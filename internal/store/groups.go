@@ -18,6 +18,14 @@ func (r Reader) Group(ctx context.Context, id model.GroupID) (model.Group, error
 	return g, err
 }
 
+// GroupByName returns the group with a name, whatever its case.
+func (r Reader) GroupByName(ctx context.Context, name string) (model.Group, error) {
+	var g model.Group
+	err := r.found(ctx, &g, "group", name, `SELECT `+groupColumns+` FROM groups WHERE name_folded = ? AND to_seq IS NULL`, fold(name))
+	g.CreatedAt, g.UpdatedAt = g.CreatedAt.UTC(), g.UpdatedAt.UTC()
+	return g, err
+}
+
 // Groups returns the groups whose name or description contains a text, in order of their names.
 func (r Reader) Groups(ctx context.Context, text string) ([]model.Group, error) {
 	where, args := `to_seq IS NULL`, []any(nil)

@@ -132,3 +132,15 @@ func (t *Tx) RevokeOtherSessions(ctx context.Context, user model.UserID, but mod
 
 // RevokeSessions ends every session of a person, with those under way, and revokes every role credential of theirs.
 func (t *Tx) RevokeSessions(ctx context.Context, user model.UserID) error { return t.cutOff(ctx, user) }
+
+// CountRoleSessions returns how many role credentials of a person work at a moment.
+func (r Reader) CountRoleSessions(ctx context.Context, user model.UserID, now time.Time) (int, error) {
+	var n int
+	err := r.one(ctx, &n, `
+		SELECT count(*) FROM role_sessions s JOIN users u ON u.pk = s.user_pk
+		WHERE u.id = ? AND s.revoked_at IS NULL AND s.expires_at > ?`, user, now.UTC())
+	if err != nil {
+		return 0, fmt.Errorf("count the role sessions of a person: %w", err)
+	}
+	return n, nil
+}
