@@ -3,7 +3,6 @@ package handlers
 import (
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -164,15 +163,6 @@ func (a listAddress) pager(first, shown, total int, back, next, target string) t
 		p.Next = a.with("after", next)
 	}
 	return p
-}
-
-// versionOf reads the version that a form started from; one that is no number is older than all.
-func versionOf(text string) int64 {
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil {
-		return 0
-	}
-	return n
 }
 
 // textOr is a text, or in grey the word that stands for none.

@@ -142,10 +142,10 @@ func (h *Handlers) groupConflict(c echo.Context, typed model.Group, form templat
 
 // askDeleteGroup asks before a group is taken out of the directory, and says who loses what.
 func (h *Handlers) askDeleteGroup(c echo.Context) error {
-	return h.deletingGroup(c, templates.ReasonForm{}, nil)
+	return h.deletingGroup(c, templates.ConfirmForm{}, nil)
 }
 
-func (h *Handlers) deletingGroup(c echo.Context, form templates.ReasonForm, trouble *model.Error) error {
+func (h *Handlers) deletingGroup(c echo.Context, form templates.ConfirmForm, trouble *model.Error) error {
 	g, err := h.groupOf(c)
 	if err != nil {
 		return err
@@ -170,7 +170,7 @@ func (h *Handlers) deletingGroup(c echo.Context, form templates.ReasonForm, trou
 
 // deleteGroup takes a group out of the directory.
 func (h *Handlers) deleteGroup(c echo.Context) error {
-	form, err := decode[templates.ReasonForm](c)
+	form, err := decode[templates.ConfirmForm](c)
 	if err != nil {
 		return err
 	}

@@ -11,12 +11,12 @@ import (
 
 // askDisable asks before a person is kept out, and says what ends with it.
 func (h *Handlers) askDisable(c echo.Context) error {
-	return h.askAbout(c, templates.ReasonForm{}, disablingUser, nil)
+	return h.askAbout(c, templates.ConfirmForm{}, disablingUser, nil)
 }
 
 // askDelete asks before a person is taken out of the directory, and says what ends with it.
 func (h *Handlers) askDelete(c echo.Context) error {
-	return h.askAbout(c, templates.ReasonForm{}, deletingUser, nil)
+	return h.askAbout(c, templates.ConfirmForm{}, deletingUser, nil)
 }
 
 func disablingUser(u aboutUser) templates.ConfirmProps {
@@ -65,7 +65,7 @@ func namesOf(u aboutUser) string {
 }
 
 // askAbout shows a question about a person, with what is wrong with the answer given before.
-func (h *Handlers) askAbout(c echo.Context, form templates.ReasonForm, ask func(aboutUser) templates.ConfirmProps, trouble *model.Error) error {
+func (h *Handlers) askAbout(c echo.Context, form templates.ConfirmForm, ask func(aboutUser) templates.ConfirmProps, trouble *model.Error) error {
 	u, err := h.userOf(c)
 	if err != nil {
 		return err
@@ -81,7 +81,7 @@ func (h *Handlers) askAbout(c echo.Context, form templates.ReasonForm, ask func(
 
 // disableUser keeps a person out.
 func (h *Handlers) disableUser(c echo.Context) error {
-	form, err := decode[templates.ReasonForm](c)
+	form, err := decode[templates.ConfirmForm](c)
 	if err != nil {
 		return err
 	}
@@ -116,7 +116,7 @@ func (h *Handlers) enableUser(c echo.Context) error {
 
 // deleteUser takes a person out of the directory.
 func (h *Handlers) deleteUser(c echo.Context) error {
-	form, err := decode[templates.ReasonForm](c)
+	form, err := decode[templates.ConfirmForm](c)
 	if err != nil {
 		return err
 	}

@@ -29,8 +29,8 @@ type EditUserForm struct {
 	Reason  string `form:"reason"`
 }
 
-// ReasonForm confirms an act.
-type ReasonForm struct {
+// ConfirmForm confirms an act.
+type ConfirmForm struct {
 	Reason  string `form:"reason"`
 	Confirm string `form:"confirm"`
 }
