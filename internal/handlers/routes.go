@@ -43,6 +43,14 @@ func (h *Handlers) routes() []route {
 		{post, "/me/recovery-codes.txt", everyone, "", h.downloadCodes},
 
 		// Portal
+		{get, "/portal", everyone, "", h.portal},
+		{get, "/portal/:account/:set", everyone, "", h.myRole},
+		{post, "/portal/:account/:set", everyone, "", h.takeKeys},
+		{get, "/portal/credentials/revoke", everyone, "", h.confirmRevokeAll},
+		{post, "/portal/credentials/revoke", everyone, "", h.revokeAll},
+		{get, "/portal/credentials/:key/revoke", everyone, "", h.confirmRevoke},
+		{post, "/portal/credentials/:key/revoke", everyone, "", h.revoke},
+		{get, "/me/access", everyone, "", h.myAccess},
 
 		// Overview
 		{get, "/", everyone, "", h.overview},

@@ -164,7 +164,7 @@ func rolesGraph(p RolesProps) GraphProps {
 			hot := row.ID == p.Why && i == 0
 			person := b.node(GraphNode{ID: "p", Column: 0, Title: row.Person.Text, Sub: row.UserName, Hot: hot})
 			via := b.node(way.node(hot))
-			set := b.node(GraphNode{ID: "s" + row.Set.Href, Column: 2, Title: row.Set.Text, Sub: row.Session, Href: row.Set.Href, Hot: hot})
+			set := b.node(GraphNode{ID: "s" + row.Set.Text, Column: 2, Title: row.Set.Text, Sub: row.Session, Href: row.Set.Href, Hot: hot})
 			account := b.node(GraphNode{ID: "a" + row.AccountID, Column: 3, Title: row.Account.Text, Sub: row.AccountID, Mono: true,
 				Href: row.Account.Href, Hot: hot})
 			ends := !way.EndsAt.IsZero()
@@ -185,12 +185,12 @@ func rolesGraph(p RolesProps) GraphProps {
 
 func (w RoleWay) node(hot bool) GraphNode {
 	if w.Group.Text != "" {
-		return GraphNode{ID: "g" + w.Group.Href, Column: 1, Title: w.Group.Text, Sub: Plural(w.Members, "member", "members"),
+		return GraphNode{ID: "g" + w.Group.Text, Column: 1, Title: w.Group.Text, Sub: Plural(w.Members, "member", "members"),
 			Href: w.Group.Href, Hot: hot}
 	}
 	n := GraphNode{ID: "d", Column: 1, Title: "Direct", Sub: "for this person alone", Hot: hot}
 	if !w.EndsAt.IsZero() {
-		n.ID, n.Sub, n.Dashed = "d"+w.Rule.Href, "ends "+w.EndsAt.UTC().Format("2 Jan 2006, 15:04"), true
+		n.ID, n.Sub, n.Dashed = "d"+machine(w.EndsAt), "ends "+w.EndsAt.UTC().Format("2 Jan 2006, 15:04"), true
 	}
 	return n
 }

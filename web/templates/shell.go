@@ -55,7 +55,7 @@ func PortalNav() []NavGroup {
 	return []NavGroup{{Items: []NavItem{
 		{Text: "My accounts", Href: "/portal", Icon: "apps"},
 		{Text: "My security", Href: "/me", Icon: "shield-check"},
-		{Text: "My access, explained", Href: "/simulate", Icon: "route"},
+		{Text: "My access, explained", Href: "/me/access", Icon: "route"},
 	}}}
 }
 

@@ -5,7 +5,8 @@ document.addEventListener('htmx:after:swap', () => {
   const box = dialog()
   if (!box?.childElementCount || box.open) return
   box.showModal()
-  const first = box.querySelector('[autofocus], input:not([type=hidden]), select, textarea, .btn')
+  const first = box.querySelector('[autofocus]') ??
+    box.querySelector('input:not([type=hidden]), select, textarea, .btn')
   first?.focus()
 })
 
