@@ -144,6 +144,7 @@ type CataloguePage struct {
 	Policies []catalog.Policy
 	Used     map[string]int // ARN → how many permission sets have it
 	Total    int            // that answer the search, on all pages
+	All      int            // in the catalogue
 }
 
 // CataloguePolicies searches AWS's managed policies: most of them, beginning after the first skip.
@@ -151,7 +152,7 @@ func (c *Center) CataloguePolicies(ctx context.Context, actor model.Actor, query
 	page := CataloguePage{Empty: c.Catalog.Empty()}
 	err := c.view(ctx, actor, act{action: model.ActListPermissionSets}, func(r store.Reader, _ *access.Snapshot) (err error) {
 		found := c.Catalog.Search(query, 0)
-		page.Total = len(found)
+		page.Total, page.All = len(found), len(c.Catalog.Policies())
 		found = found[min(max(skip, 0), len(found)):]
 		page.Policies = found[:min(most, len(found))]
 		page.Used, err = r.PoliciesInUse(ctx)
@@ -167,6 +168,7 @@ type PolicyView struct {
 	InUse    string // the document that the sets have; empty when none has one
 	Listed   bool   // the catalogue has it
 	Sets     []SetSummary
+	May      map[string]bool // of sso:CreatePermissionSet and sso:UpdatePermissionSet, on any set
 }
 
 // CataloguePolicy returns an AWS-managed policy by its ARN.
@@ -187,6 +189,11 @@ func (c *Center) CataloguePolicy(ctx context.Context, actor model.Actor, arn str
 		v.Policy, v.Listed, v.Document = policy, listed, string(document)
 		if !listed {
 			v.Policy, v.Document = catalog.Policy{ARN: arn, Name: baseName(arn)}, v.InUse
+		}
+		v.May = map[string]bool{}
+		for _, action := range []string{model.ActCreatePermissionSet, model.ActUpdatePermissionSet} {
+			_, refused := authorise(s, actor, c.Now(), act{action: action})
+			v.May[action] = actor.Host || refused == nil
 		}
 		if !listed && len(v.Sets) == 0 {
 			return model.Missing("AWS-managed policy", arn)

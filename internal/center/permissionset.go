@@ -17,7 +17,7 @@ import (
 func (c *Center) CreatePermissionSet(ctx context.Context, actor model.Actor, s model.PermissionSet, reason string,
 ) (model.PermissionSet, error) {
 	s = tidySet(s)
-	problems := c.checkSet(s, reason)
+	problems := c.CheckPermissionSet(s, reason)
 	err := c.do(ctx, actor, func(w *work) (err error) {
 		a := act{action: model.ActCreatePermissionSet, resources: []string{w.org.InstanceARN()},
 			keys: tagKeys("aws:RequestTag/", s.Tags)}
@@ -62,26 +62,31 @@ func (c *Center) UpdatePermissionSet(ctx context.Context, actor model.Actor, s m
 ) (model.PermissionSet, error) {
 	s = tidySet(s)
 	err := c.do(ctx, actor, func(w *work) error {
-		before, err := w.set(s.ID, model.ActUpdatePermissionSet)
-		if err != nil {
-			return err
-		}
-		if s.Name == "" {
-			s.Name = before.Name
-		}
-		if err := c.checkSet(s, reason); err != nil {
-			return err
-		}
-		change := changeOf(before.PermissionSet, s)
-		if err := w.mayChange(before.PermissionSet, s, change); err != nil {
-			return err
-		}
-		return w.saveSet(&s, before, change, reason)
+		_, _, err := w.updateSet(&s, reason)
+		return err
 	})
 	if errors.Is(err, errNothingChanged) {
 		return s, nil
 	}
 	return s, err
+}
+
+// updateSet is the save: it returns what was there before, and what the save does to it.
+func (w *work) updateSet(s *model.PermissionSet, reason string) (before store.SetVersion, change setChange, err error) {
+	if before, err = w.set(s.ID, model.ActUpdatePermissionSet); err != nil {
+		return before, change, err
+	}
+	if s.Name == "" {
+		s.Name = before.Name
+	}
+	if err := w.center.CheckPermissionSet(*s, reason); err != nil {
+		return before, change, err
+	}
+	change = changeOf(before.PermissionSet, *s)
+	if err := w.mayChange(before.PermissionSet, *s, change); err != nil {
+		return before, change, err
+	}
+	return before, change, w.saveSet(s, before, change, reason)
 }
 
 // errNothingChanged undoes a transaction that has nothing to say.
@@ -175,8 +180,9 @@ func tidySet(s model.PermissionSet) model.PermissionSet {
 	return s
 }
 
-// checkSet reports every problem of a set that can be seen without knowing what is attached elsewhere.
-func (c *Center) checkSet(s model.PermissionSet, reason string) error {
+// CheckPermissionSet reports every problem of a set that can be seen in it alone: all but whether its name is free and its
+// AWS-managed policies exist. It changes nothing and asks for no permission.
+func (c *Center) CheckPermissionSet(s model.PermissionSet, reason string) error {
 	p := model.Problems{}
 	note := func(err error) {
 		if e, ok := errors.AsType[*model.Error](err); ok {

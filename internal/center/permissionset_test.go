@@ -145,7 +145,7 @@ func TestANameIsTakenWhateverItsCaseUntilTheSetIsDeleted(t *testing.T) {
 	if got := fields(t, err, model.Conflict); got["name"] != "There is a permission set called AUDITOR already." {
 		t.Errorf("fields = %v", got)
 	}
-	if err := o.c.DeletePermissionSet(t.Context(), host, center.SetRemoval{ID: first.ID, Version: 1, Reason: "unused"}); err != nil {
+	if _, err := o.c.DeletePermissionSet(t.Context(), host, center.SetRemoval{ID: first.ID, Version: 1, Reason: "unused"}); err != nil {
 		t.Fatal(err)
 	}
 	if second := o.set(t, again); second.ID == first.ID {
@@ -191,7 +191,7 @@ func TestAStaleSaveIsRefused(t *testing.T) {
 	if model.KindOf(err) != model.Conflict {
 		t.Errorf("a save over version 1 = %v, want a conflict", err)
 	}
-	err = o.c.DeletePermissionSet(t.Context(), host, center.SetRemoval{ID: made.ID, Version: 1})
+	_, err = o.c.DeletePermissionSet(t.Context(), host, center.SetRemoval{ID: made.ID, Version: 1})
 	if model.KindOf(err) != model.Conflict {
 		t.Errorf("deleting version 1 = %v, want a conflict", err)
 	}

@@ -1,6 +1,7 @@
 package center
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -14,27 +15,47 @@ import (
 
 // SetDeletion is the plan of deleting a permission set: what goes with it.
 type SetDeletion struct {
-	Set      store.SetVersion
-	Rules    []*access.Rule // the assignments that are removed with it, in the order they were made
+	Set      SetView
+	Rules    []RuleLine // the assignments that are removed with it, in the order they were made
 	Accounts []*access.Account
 	People   []*access.User // who lose it
 	Plan     string         // names exactly these assignments: what is confirmed
 }
 
-// PlanSetDeletion returns what deleting a permission set would take away.
+// PlanSetDeletion returns what deleting a permission set would take away. It needs permission to delete the set.
 func (c *Center) PlanSetDeletion(ctx context.Context, actor model.Actor, id model.PermissionSetID) (SetDeletion, error) {
 	var d SetDeletion
-	a := act{action: model.ActListPermissionSets}
-	err := c.view(ctx, actor, a, func(r store.Reader, s *access.Snapshot) (err error) {
-		if d.Set, err = r.PermissionSet(ctx, id); err != nil {
+	err := c.look(ctx, func(r store.Reader, s *access.Snapshot) (err error) {
+		if d.Set, err = c.setFor(ctx, moment{r, s, actor}, id, model.ActDeletePermissionSet); err != nil {
 			return err
 		}
 		set := s.Set(id)
-		d.Rules, d.Accounts, d.People = set.Rules(), set.HeldIn(c.Now()), set.Holders(c.Now())
-		d.Plan = planOf(d.Rules)
+		d.Rules, d.Accounts, d.People = ruleLines(set.Rules(), c.Now()), set.HeldIn(c.Now()), set.Holders(c.Now())
+		d.Plan = planOf(set.Rules())
 		return nil
 	})
 	return d, err
+}
+
+// moment is what a question sees, and who asks it.
+type moment struct {
+	reader store.Reader
+	access *access.Snapshot
+	actor  model.Actor
+}
+
+// setFor returns a permission set to somebody who may carry out an action on it. Who may not is told so whether or not the set
+// exists.
+func (c *Center) setFor(ctx context.Context, m moment, id model.PermissionSetID, action string) (SetView, error) {
+	set, missing := m.reader.PermissionSet(ctx, id)
+	set.ID = id
+	org := m.access.Organization
+	err := c.allow(ctx, m.access, m.actor, act{action: action, objects: []model.Ref{refSet(set.PermissionSet)},
+		resources: []string{org.InstanceARN(), org.PermissionSetARN(id)}, keys: tagKeys("aws:ResourceTag/", set.Tags)})
+	if err != nil || missing != nil {
+		return SetView{}, cmp.Or(err, missing)
+	}
+	return c.setView(m.access, m.actor, set), nil
 }
 
 // planOf names a list of rules: the same word for the same rules.
@@ -52,9 +73,10 @@ func planOf(rules []*access.Rule) string {
 }
 
 // DeletePermissionSet deletes version version of a permission set together with the assignments that plan names (see
-// PlanSetDeletion); an empty plan deletes a set without assignments. A Conflict error says that either has changed.
-func (c *Center) DeletePermissionSet(ctx context.Context, actor model.Actor, d SetRemoval) error {
-	return c.do(ctx, actor, func(w *work) error {
+// PlanSetDeletion); an empty plan deletes a set without assignments. A Conflict error says that either has changed. It returns
+// the set's name.
+func (c *Center) DeletePermissionSet(ctx context.Context, actor model.Actor, d SetRemoval) (name string, err error) {
+	err = c.do(ctx, actor, func(w *work) error {
 		set, err := w.set(d.ID, model.ActDeletePermissionSet)
 		if err != nil {
 			return err
@@ -62,6 +84,7 @@ func (c *Center) DeletePermissionSet(ctx context.Context, actor model.Actor, d S
 		if w.access == nil {
 			return errNotSetUp
 		}
+		name = set.Name
 		rules := w.access.Set(d.ID).Rules()
 		if planOf(rules) != d.Plan {
 			return assignedMeanwhile(set.Name, len(rules), d.Plan)
@@ -80,6 +103,7 @@ func (c *Center) DeletePermissionSet(ctx context.Context, actor model.Actor, d S
 			Summary: "Deleted the permission set " + set.Name + withAssignments(len(rules)), Reason: d.Reason,
 			State: stateOfSet(set.PermissionSet)})
 	})
+	return name, err
 }
 
 // SetRemoval says which permission set to delete, as of which version and plan, and why.

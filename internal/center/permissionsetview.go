@@ -4,15 +4,25 @@ import (
 	"context"
 
 	"gatehouse/internal/access"
+	"gatehouse/internal/catalog"
 	"gatehouse/internal/model"
 	"gatehouse/internal/store"
+)
+
+// The rows that verbs about permission sets take and hand out.
+type (
+	SetFilter  = store.SetFilter
+	SetVersion = store.SetVersion
 )
 
 // SetList is a page of permission sets.
 type SetList struct {
 	Sets  []SetSummary
+	First int    // number of the first one here, from 1
 	Total int    // on all pages
 	After string // where the next page starts; empty on the last
+	Any   bool   // there are permission sets at all
+	May   bool   // the actor may create one
 }
 
 // SetSummary is a permission set in a list, with how far it reaches.
@@ -25,24 +35,34 @@ type SetSummary struct {
 type SetView struct {
 	store.SetVersion
 	access.Reach
-	ARN string
-	May map[string]bool // of sso:UpdatePermissionSet, sso:DeletePermissionSet and sso:CreateAccountAssignment
+	ARN      string
+	Policies []PolicyLine    // the AWS-managed ones, in order
+	Fence    PolicyLine      // the boundary, when it is an AWS-managed policy
+	May      map[string]bool // of sso:UpdatePermissionSet, sso:DeletePermissionSet and sso:CreateAccountAssignment
 }
 
-// Holder is a person who holds a permission set, with the roles it gives them, by account.
-type Holder struct {
-	User  *access.User
-	Roles []access.Role
+// PolicyLine is an AWS-managed policy of a permission set, or one that could be.
+type PolicyLine struct {
+	catalog.Policy      // only ARN and Name when the catalogue does not list it
+	Listed         bool // the catalogue has it
+	Known          bool // its document is known; otherwise it grants nothing
+	Outdated       bool // the catalogue has a newer document than the one in use
 }
 
 // PermissionSets returns a page of permission sets.
-func (c *Center) PermissionSets(ctx context.Context, actor model.Actor, f store.SetFilter) (SetList, error) {
+func (c *Center) PermissionSets(ctx context.Context, actor model.Actor, f SetFilter) (SetList, error) {
 	var list SetList
 	err := c.view(ctx, actor, act{action: model.ActListPermissionSets}, func(r store.Reader, s *access.Snapshot) error {
-		var err error
-		if list.Total, err = r.CountPermissionSets(ctx, f); err != nil {
+		left, err := r.CountPermissionSets(ctx, f)
+		if err != nil {
 			return err
 		}
+		all := f
+		all.After = ""
+		if list.Total, err = r.CountPermissionSets(ctx, all); err != nil {
+			return err
+		}
+		list.First = list.Total - left + 1
 		rows, err := r.PermissionSets(ctx, f)
 		if err != nil {
 			return err
@@ -50,9 +70,12 @@ func (c *Center) PermissionSets(ctx context.Context, actor model.Actor, f store.
 		for _, row := range rows {
 			list.Sets = append(list.Sets, SetSummary{row, s.Reach(row.ID, c.Now())})
 		}
-		if f.Limit > 0 && len(rows) == f.Limit {
+		if len(rows) < left {
 			list.After = rows[len(rows)-1].Name
 		}
+		_, _, _, sets, _ := s.Counts()
+		_, refused := authorise(s, actor, c.Now(), act{action: model.ActCreatePermissionSet, resources: []string{s.Organization.InstanceARN()}})
+		list.Any, list.May = sets > 0, actor.Host || refused == nil
 		return nil
 	})
 	return list, err
@@ -75,49 +98,56 @@ func (c *Center) viewSet(ctx context.Context, actor model.Actor, id model.Permis
 		if err != nil {
 			return err
 		}
-		v := SetView{SetVersion: set, Reach: s.Reach(id, c.Now()), ARN: s.Organization.PermissionSetARN(id), May: map[string]bool{}}
-		a := act{resources: []string{s.Organization.InstanceARN(), v.ARN}, keys: tagKeys("aws:ResourceTag/", set.Tags)}
-		for _, a.action = range []string{model.ActUpdatePermissionSet, model.ActDeletePermissionSet, model.ActCreateAssignment} {
-			_, refused := authorise(s, actor, c.Now(), a)
-			v.May[a.action] = actor.Host || refused == nil
-		}
-		return fn(r, s, v)
+		return fn(r, s, c.setView(s, actor, set))
 	})
 }
 
+func (c *Center) setView(s *access.Snapshot, actor model.Actor, set store.SetVersion) SetView {
+	v := SetView{SetVersion: set, Reach: s.Reach(set.ID, c.Now()), ARN: s.Organization.PermissionSetARN(set.ID), May: map[string]bool{}}
+	for _, arn := range set.ManagedPolicies {
+		v.Policies = append(v.Policies, c.policyLine(arn, set.Documents[arn]))
+	}
+	if arn := set.Boundary.ManagedPolicy; arn != "" {
+		v.Fence = c.policyLine(arn, set.Documents[arn])
+	}
+	a := act{resources: []string{s.Organization.InstanceARN(), v.ARN}, keys: tagKeys("aws:ResourceTag/", set.Tags)}
+	for _, a.action = range []string{model.ActUpdatePermissionSet, model.ActDeletePermissionSet, model.ActCreateAssignment} {
+		_, refused := authorise(s, actor, c.Now(), a)
+		v.May[a.action] = actor.Host || refused == nil
+	}
+	return v
+}
+
+// policyLine describes an AWS-managed policy with the document in use, which may be empty.
+func (c *Center) policyLine(arn, document string) PolicyLine {
+	policy, published, listed := c.Catalog.Policy(arn)
+	if !listed {
+		policy = catalog.Policy{ARN: arn, Name: baseName(arn)}
+	}
+	return PolicyLine{Policy: policy, Listed: listed, Known: document != "",
+		Outdated: listed && document != "" && document != string(published)}
+}
+
 // SetAssignments returns a permission set with the assignments that give it, in the order they were made.
-func (c *Center) SetAssignments(ctx context.Context, actor model.Actor, id model.PermissionSetID) (SetView, []*access.Rule, error) {
+func (c *Center) SetAssignments(ctx context.Context, actor model.Actor, id model.PermissionSetID) (SetView, []RuleLine, error) {
 	var v SetView
-	var rules []*access.Rule
+	var rules []RuleLine
 	err := c.viewSet(ctx, actor, id, func(_ store.Reader, s *access.Snapshot, view SetView) error {
-		v, rules = view, s.Set(id).Rules()
+		v, rules = view, ruleLines(s.Set(id).Rules(), c.Now())
 		return nil
 	})
 	return v, rules, err
 }
 
-// SetHolders returns a permission set with a page of the people who hold it now: most of them, beginning after the first
-// skip in order of their names.
-func (c *Center) SetHolders(ctx context.Context, actor model.Actor, id model.PermissionSetID, skip, most int,
-) (SetView, []Holder, error) {
+// SetRoles returns a permission set with every role that comes from it now, by account and then person.
+func (c *Center) SetRoles(ctx context.Context, actor model.Actor, id model.PermissionSetID) (SetView, []Role, error) {
 	var v SetView
-	var holders []Holder
+	var roles []Role
 	err := c.viewSet(ctx, actor, id, func(_ store.Reader, s *access.Snapshot, view SetView) error {
-		v = view
-		people := s.Set(id).Holders(c.Now())
-		people = people[min(max(skip, 0), len(people)):]
-		for _, user := range people[:min(most, len(people))] {
-			holder := Holder{User: user}
-			for _, role := range s.Roles(user.ID, c.Now()) {
-				if role.Set.ID == id {
-					holder.Roles = append(holder.Roles, role)
-				}
-			}
-			holders = append(holders, holder)
-		}
+		v, roles = view, s.OfSet(id, c.Now())
 		return nil
 	})
-	return v, holders, err
+	return v, roles, err
 }
 
 // PermissionSetVersions returns a permission set with every save of it, newest first, without policies.
@@ -145,4 +175,18 @@ func (c *Center) ComparePermissionSet(ctx context.Context, actor model.Actor, id
 		return err
 	})
 	return v, before, after, err
+}
+
+// PermissionSetSince returns a permission set as it is now and as it was at a version that somebody started from; the same
+// when there was no such version.
+func (c *Center) PermissionSetSince(ctx context.Context, actor model.Actor, id model.PermissionSetID, version int64,
+) (v SetView, then SetVersion, err error) {
+	err = c.viewSet(ctx, actor, id, func(r store.Reader, _ *access.Snapshot, view SetView) (err error) {
+		v = view
+		if then, err = r.PermissionSetVersion(ctx, id, version); model.KindOf(err) == model.NotFound {
+			then, err = v.SetVersion, nil
+		}
+		return err
+	})
+	return v, then, err
 }

@@ -148,9 +148,10 @@ func accountFormOf(a model.Account) templates.AccountForm {
 
 // accountOf is the account that a form describes.
 func accountOf(f templates.AccountForm) (model.Account, error) {
-	tags, err := tagsOf(f.Tags)
+	p := model.Problems{}
+	tags := tagsOf(p, f.Tags)
 	return model.Account{ID: model.AccountID(f.AccountID), Name: f.Name, Email: f.Email, State: model.AccountState(f.State),
-		OU: model.OUID(f.OU), Tags: tags, Version: versionOf(f.Version)}, err
+		OU: model.OUID(f.OU), Tags: tags, Version: versionOf(f.Version)}, p.Err()
 }
 
 // versionOf reads the version that a form carries; anything else is a version that nothing has.

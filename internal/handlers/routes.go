@@ -131,6 +131,26 @@ func (h *Handlers) routes() []route {
 		{post, "/validate", everyone, "", h.validate},
 
 		// Permission sets and the catalogue
+		{get, "/permission-sets", operator, model.ActListPermissionSets, h.listPermissionSets},
+		{post, "/permission-sets", operator, model.ActCreatePermissionSet, h.createPermissionSet},
+		{get, "/permission-sets/new", operator, model.ActCreatePermissionSet, h.newPermissionSet},
+		{post, "/permission-sets/new", operator, model.ActCreatePermissionSet, h.draftPermissionSet},
+		{get, "/permission-sets/catalogue", operator, model.ActListPermissionSets, h.listCatalogue},
+		{get, "/permission-sets/catalogue/*", operator, model.ActListPermissionSets, h.cataloguePolicy},
+		{get, "/permission-sets/:id", operator, model.ActListPermissionSets, h.permissionSet},
+		{post, "/permission-sets/:id", operator, model.ActUpdatePermissionSet, h.savePermissionSet},
+		{get, "/permission-sets/:id/assignments", operator, model.ActListPermissionSets, h.permissionSetAssignments},
+		{get, "/permission-sets/:id/people", operator, model.ActListPermissionSets, h.permissionSetPeople},
+		{get, "/permission-sets/:id/settings", operator, model.ActListPermissionSets, h.permissionSetSettings},
+		{get, "/permission-sets/:id/versions", operator, model.ActListPermissionSets, h.permissionSetVersions},
+		{get, "/permission-sets/:id/versions/compare", operator, model.ActListPermissionSets, h.comparePermissionSet},
+		{get, "/permission-sets/:id/history", operator, model.ActListPermissionSets, h.permissionSetHistory},
+		{get, "/permission-sets/:id/edit", operator, model.ActUpdatePermissionSet, h.editPermissionSet},
+		{post, "/permission-sets/:id/edit", operator, model.ActUpdatePermissionSet, h.redraftPermissionSet},
+		{post, "/permission-sets/:id/review", operator, model.ActUpdatePermissionSet, h.reviewPermissionSet},
+		{get, "/permission-sets/:id/delete", operator, model.ActDeletePermissionSet, h.planPermissionSetDeletion},
+		{post, "/permission-sets/:id/delete", operator, model.ActDeletePermissionSet, h.deletePermissionSet},
+		{get, "/complete", everyone, "", h.completeActions},
 
 		// Assignments
 

@@ -9,26 +9,24 @@ import (
 	"gatehouse/internal/model"
 )
 
-// tagsOf reads tags from a field with one key=value a line.
-func tagsOf(text string) (model.Tags, error) {
+// tagsOf reads tags from a field with one key=value a line, and notes in p what is wrong with them.
+func tagsOf(p model.Problems, text string) model.Tags {
 	tags := model.Tags{}
 	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
-		if line == "" {
+		if line = strings.TrimSpace(line); line == "" {
 			continue
 		}
 		key, value, ok := strings.Cut(line, "=")
 		key, value = strings.TrimSpace(key), strings.TrimSpace(value)
-		_, twice := tags[key]
-		switch {
-		case !ok:
-			return nil, problem("tags", fmt.Sprintf("Write %q as key=value, each tag on a line of its own.", line))
-		case twice:
-			return nil, problem("tags", fmt.Sprintf("The tag %q is there twice; keep one.", key))
+		if !ok {
+			p.Add("tags", fmt.Sprintf("Write %q as key=value, each tag on a line of its own.", line))
+		}
+		if _, twice := tags[key]; twice {
+			p.Add("tags", fmt.Sprintf("The tag %q is there twice; keep one.", key))
 		}
 		tags[key] = value
 	}
-	return tags, nil
+	return tags
 }
 
 // tagsText writes tags as such a field has them.

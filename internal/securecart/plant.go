@@ -186,3 +186,22 @@ func (p *planter) plantScenarios() error {
 }
 
 func fold(name string) string { return strings.ToLower(name) }
+
+// Administrator is who administers Gatehouse in the sample. Set-up makes an administrator of its own, so Plant leaves
+// them out; the seed command plants them first.
+func Administrator() model.User {
+	return model.User{UserName: "elena.novak", GivenName: "Elena", FamilyName: "Novak", DisplayName: "Elena Novak",
+		Email: "elena.novak@" + EmailDomain, Title: "Head of platform", Status: model.UserEnabled}
+}
+
+// Seed makes the sample from nothing: the organization, its administrator, and everything that Plant adds.
+func Seed(ctx context.Context, c *center.Center, host model.Actor) (Planted, error) {
+	elena, err := c.SetUpFromHost(ctx, host, center.SetUpRequest{Organization: Name, User: Administrator(),
+		Account: model.Account{ID: Management, Name: ManagementName, Email: "aws@" + EmailDomain}})
+	if err != nil {
+		return Planted{}, err
+	}
+	planted, err := Plant(ctx, c, host)
+	planted.People = append([]Person{{User: elena, Role: "administrator"}}, planted.People...)
+	return planted, err
+}

@@ -41,9 +41,6 @@ const setTables = `
 // PermissionSets returns the chosen permission sets in order of their names.
 func (r Reader) PermissionSets(ctx context.Context, f SetFilter) ([]SetRow, error) {
 	where, args := f.where()
-	if f.After != "" {
-		where, args = append(where, "s.name_folded > ?"), append(args, fold(f.After))
-	}
 	limit := f.Limit
 	if limit <= 0 {
 		limit = 10_000
@@ -68,7 +65,7 @@ func (r Reader) PermissionSets(ctx context.Context, f SetFilter) ([]SetRow, erro
 	return rows, nil
 }
 
-// CountPermissionSets returns how many permission sets the filter chooses, whatever its page.
+// CountPermissionSets returns how many permission sets the filter chooses from f.After on, whatever its limit.
 func (r Reader) CountPermissionSets(ctx context.Context, f SetFilter) (int, error) {
 	where, args := f.where()
 	var n int
@@ -77,6 +74,9 @@ func (r Reader) CountPermissionSets(ctx context.Context, f SetFilter) (int, erro
 
 func (f SetFilter) where() (where []string, args []any) {
 	where = []string{"s.to_seq IS NULL"}
+	if f.After != "" {
+		where, args = append(where, "s.name_folded > ?"), append(args, fold(f.After))
+	}
 	if f.Text != "" {
 		where = append(where, `(s.name_folded LIKE ? ESCAPE '\' OR lower(v.description) LIKE ? ESCAPE '\')`)
 		args = append(args, contains(f.Text), contains(f.Text))
