@@ -106,7 +106,7 @@ func (h *Handlers) unsaved(c echo.Context, form templates.PermissionSetForm, err
 // staleSet shows the saved version beside what was typed.
 func (h *Handlers) staleSet(c echo.Context, form templates.PermissionSetForm, v center.SetView, then center.SetVersion) error {
 	p := templates.PermissionSetConflict{Set: h.setHead(v, "")}
-	p.Conflict = conflictOf(p.Set, form, then, v.SetVersion)
+	p.Conflict = setConflict(p.Set, form, then, v.SetVersion)
 	if form.InlinePolicy != v.InlinePolicy {
 		p.Documents = append(p.Documents, templates.DocumentDiff{Name: "Inline policy", Lines: templates.TextDiff(v.InlinePolicy, form.InlinePolicy)})
 	}
@@ -115,9 +115,9 @@ func (h *Handlers) staleSet(c echo.Context, form templates.PermissionSetForm, v 
 	return h.render(c, about, templates.PermissionSetConflictPage(p))
 }
 
-// conflictOf puts the version that was started from, the saved one and the typed one side by side. What is chosen goes through
+// setConflict puts the version that was started from, the saved one and the typed one side by side. What is chosen goes through
 // the review like any save.
-func conflictOf(head templates.PermissionSetHead, form templates.PermissionSetForm, then, now center.SetVersion) templates.ConflictProps {
+func setConflict(head templates.PermissionSetHead, form templates.PermissionSetForm, then, now center.SetVersion) templates.ConflictProps {
 	started, saved := formOf(then.PermissionSet), formOf(now.PermissionSet)
 	p := templates.ConflictProps{
 		Title:   fmt.Sprintf("%s saved this permission set while you were editing", savedBy(now.SavedByName)),

@@ -172,14 +172,14 @@ func (p PermissionSetDeletion) confirm() ConfirmProps {
 	c.Effects = append(c.Effects, Plural(p.Set.Rules, "assignment is removed.", "assignments are removed."))
 	if p.Set.People > 0 {
 		c.Effects = append(c.Effects, Plural(p.Set.People, "person loses", "people lose")+" the role in "+
-			Plural(p.Set.Accounts, "account", "accounts")+": "+listed(p.People, p.Set.People)+".")
+			Plural(p.Set.Accounts, "account", "accounts")+": "+andMore(p.People, p.Set.People)+".")
 		c.Effects = append(c.Effects, "Credentials issued for it stop working at once.")
 	}
 	return c
 }
 
-// listed joins names and says how many are left out.
-func listed(names []string, total int) string {
+// andMore joins names and says how many are left out.
+func andMore(names []string, total int) string {
 	text := ""
 	for i, name := range names {
 		if i > 0 {
