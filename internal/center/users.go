@@ -3,9 +3,12 @@ package center
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
+	"gatehouse/internal/access"
 	"gatehouse/internal/model"
 )
 
@@ -49,11 +52,12 @@ func (w *work) aboutPerson(action string, u model.User) error {
 
 // targetIsAdministrator is the condition key that says whether one of some people administers the console.
 func (w *work) targetIsAdministrator(people ...model.UserID) map[string][]string {
-	administers := false
-	for _, id := range people {
-		administers = administers || (w.access != nil && w.access.Administers(id, w.tx.Now(), false))
-	}
-	return map[string][]string{"gatehouse:TargetIsAdministrator": {strconv.FormatBool(administers)}}
+	return targetKeys(w.access, w.tx.Now(), people...)
+}
+
+func targetKeys(s *access.Snapshot, now time.Time, people ...model.UserID) map[string][]string {
+	administers := func(id model.UserID) bool { return s != nil && s.Administers(id, now, false) }
+	return map[string][]string{"gatehouse:TargetIsAdministrator": {strconv.FormatBool(slices.ContainsFunc(people, administers))}}
 }
 
 // CreateUser adds an enabled person to the directory and to some groups. They cannot sign in before they have a password:

@@ -60,3 +60,22 @@ func (t *Tx) UseLink(ctx context.Context, id model.LinkID) (bool, error) {
 		UPDATE links SET used_at = ? WHERE id = ? AND used_at IS NULL AND expires_at > ?`, t.now, id, t.now)
 	return n == 1, err
 }
+
+// NewestLink returns the newest link for a person, used or not; the zero Link when there never was one.
+func (r Reader) NewestLink(ctx context.Context, user model.UserID) (model.Link, error) {
+	var rows []struct {
+		ID, Purpose          string
+		CreatedAt, ExpiresAt time.Time
+		UsedAt               sql.NullTime
+	}
+	err := r.list(ctx, &rows, `
+		SELECT l.id, l.purpose, l.created_at, l.expires_at, l.used_at
+		FROM links l JOIN users u ON u.pk = l.user_pk
+		WHERE u.id = ? ORDER BY l.pk DESC LIMIT 1`, user)
+	if err != nil || len(rows) == 0 {
+		return model.Link{}, err
+	}
+	row := rows[0]
+	return model.Link{ID: model.LinkID(row.ID), User: user, Purpose: model.LinkPurpose(row.Purpose),
+		CreatedAt: row.CreatedAt, ExpiresAt: row.ExpiresAt, UsedAt: row.UsedAt.Time}, nil
+}

@@ -1,0 +1,290 @@
+package center
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"gatehouse/internal/access"
+	"gatehouse/internal/mfa"
+	"gatehouse/internal/model"
+	"gatehouse/internal/store"
+	"gatehouse/internal/vault"
+)
+
+// Security is how a person signs in, and where they are signed in.
+type Security struct {
+	User       model.User
+	PasswordAt time.Time // when the password was set; zero: there is none
+	Devices    []model.TOTPDevice
+	CodesLeft  int  // unused recovery codes
+	CodesOff   bool // codes of apps are refused after failures
+	Sessions   []model.Session
+	Pending    model.LinkPurpose // of a link that was not used yet; empty when there is none
+	PendingTo  time.Time         // until when it is good
+	May        map[string]bool   // action → whether the asking operator may do it to this person
+}
+
+// OwnSecurity returns how the actor signs in.
+func (c *Center) OwnSecurity(ctx context.Context, actor model.Actor) (Security, error) {
+	var s Security
+	err := c.look(ctx, func(r store.Reader, _ *access.Snapshot) (err error) {
+		s, err = c.security(ctx, r, actor.User)
+		return err
+	})
+	return s, err
+}
+
+func (c *Center) security(ctx context.Context, r store.Reader, id model.UserID) (Security, error) {
+	var s Security
+	var err error
+	if s.User, err = r.User(ctx, id); err != nil {
+		return s, err
+	}
+	password, err := r.Password(ctx, id)
+	if err != nil && model.KindOf(err) != model.NotFound {
+		return s, err
+	}
+	s.PasswordAt = password.ChangedAt
+	devices, err := r.TOTPDevices(ctx, id)
+	if err != nil {
+		return s, err
+	}
+	s.Devices = confirmed(devices)
+	if s.CodesLeft, err = r.RecoveryCodesLeft(ctx, id); err != nil {
+		return s, fmt.Errorf("count recovery codes: %w", err)
+	}
+	attempts, err := r.Attempts(ctx, id)
+	if err != nil {
+		return s, fmt.Errorf("read the failures of a person: %w", err)
+	}
+	s.CodesOff = !attempts.CodesDisabledAt.IsZero()
+	sessions, err := r.SessionsOf(ctx, id)
+	if err != nil {
+		return s, err
+	}
+	s.Sessions = slices.DeleteFunc(sessions, func(m model.Session) bool { return c.outdated(s.User, m) })
+	link, err := r.NewestLink(ctx, id)
+	if err != nil {
+		return s, fmt.Errorf("look for a link of a person: %w", err)
+	}
+	if link.UsedAt.IsZero() && c.Now().Before(link.ExpiresAt) {
+		s.Pending, s.PendingTo = link.Purpose, link.ExpiresAt
+	}
+	return s, nil
+}
+
+// ChangePassword replaces the actor's password by another, given the present one, and ends their other sessions.
+func (c *Center) ChangePassword(ctx context.Context, actor model.Actor, present, chosen vault.Secret) error {
+	if present == "" {
+		return &model.Error{Kind: model.Invalid, Message: "Enter your present password.",
+			Fields: map[string]string{"current": "Enter your present password."}}
+	}
+	try, err := c.reserve(ctx, actor, actor.UserName)
+	if err != nil {
+		return atCurrent(err)
+	}
+	if err := c.verify(ctx, &try, present); err != nil {
+		return err
+	}
+	if !try.right {
+		return c.refusePresent(ctx, actor)
+	}
+	hash, err := c.chosen(ctx, actor, try, present, chosen)
+	if err != nil {
+		return errors.Join(err, c.release(ctx, try))
+	}
+	return c.do(ctx, actor, func(w *work) error {
+		w.own()
+		if err := c.accept(w.ctx, w.tx, &try); err != nil {
+			return atCurrent(err)
+		}
+		if err := setPassword(w.ctx, w.tx, try.user, hash); err != nil {
+			return err
+		}
+		ended, err := w.tx.RevokeOtherSessions(w.ctx, actor.User, actor.Session)
+		if err != nil {
+			return err
+		}
+		return w.record(model.Event{Action: model.ActChangePassword, Objects: []model.Ref{selfRef(actor)},
+			Summary: "Changed their own password" + andEnded(ended)})
+	})
+}
+
+// chosen checks and hashes a password that the actor chose in place of the present one.
+func (c *Center) chosen(ctx context.Context, actor model.Actor, try attempt, present, chosen vault.Secret) (string, error) {
+	if chosen == present {
+		const words = "Choose another password than the present one."
+		return "", &model.Error{Kind: model.Invalid, Message: words, Fields: map[string]string{"password": words}}
+	}
+	organization, err := c.OrganizationName(ctx)
+	if err != nil {
+		return "", err
+	}
+	return c.newPassword(ctx, chosen, try.user, organization)
+}
+
+// release takes the count of an attempt back whose password was right.
+func (c *Center) release(ctx context.Context, try attempt) error {
+	return c.Store.Housekeep(ctx, func(tx *store.Tx) error { return c.accept(ctx, tx, &try) })
+}
+
+func (c *Center) refusePresent(ctx context.Context, actor model.Actor) error {
+	err := c.Store.Update(ctx, func(tx *store.Tx) error {
+		return tx.Record(ctx, by(actor, model.Event{Action: model.ActChangePassword, Outcome: model.Failed,
+			Objects: []model.Ref{selfRef(actor)}, Summary: "Did not change the password: the present one was wrong"}))
+	})
+	if err != nil {
+		return fmt.Errorf("record a failure: %w", err)
+	}
+	return atCurrent(errWrongPassword())
+}
+
+// atCurrent moves what is wrong with a password to the field of the present one.
+func atCurrent(err error) error {
+	e, ok := errors.AsType[*model.Error](err)
+	if !ok || e.Fields["password"] == "" {
+		return err
+	}
+	words := e.Fields["password"]
+	if words == errWrongPassword().Error() {
+		words = "This is not your present password."
+	}
+	return &model.Error{Kind: e.Kind, Message: words, Fields: map[string]string{"current": words}}
+}
+
+func andEnded(sessions int) string {
+	if sessions == 0 {
+		return ""
+	}
+	return " and ended " + count(sessions, "other session")
+}
+
+// StartDevice begins adding an authenticator app to those of the actor. Only the session that began may confirm it.
+func (c *Center) StartDevice(ctx context.Context, actor model.Actor, name string) (Enrolment, error) {
+	if err := checkDeviceName(name); err != nil {
+		return Enrolment{}, err
+	}
+	if name = strings.TrimSpace(name); name == "" {
+		name = firstDevice
+	}
+	var e Enrolment
+	err := c.Store.Housekeep(ctx, func(tx *store.Tx) error { // nothing happened until the first code confirms it
+		devices, err := tx.TOTPDevices(ctx, actor.User)
+		if err != nil {
+			return err
+		}
+		if len(confirmed(devices)) >= mostDevices {
+			return &model.Error{Kind: model.Conflict, Message: fmt.Sprintf("You have %d authenticator apps. Remove one first.", mostDevices)}
+		}
+		u, err := tx.User(ctx, actor.User)
+		if err != nil {
+			return err
+		}
+		if _, err := c.startDevice(ctx, tx, model.Session{ID: actor.Session, User: actor.User}, name); err != nil {
+			return err
+		}
+		e, err = c.enrolment(ctx, tx.Reader, u, actor.Session)
+		return err
+	})
+	return e, err
+}
+
+// PendingDevice returns the authenticator app that the actor's session is adding.
+func (c *Center) PendingDevice(ctx context.Context, actor model.Actor) (Enrolment, error) {
+	var e Enrolment
+	err := c.look(ctx, func(r store.Reader, _ *access.Snapshot) error {
+		u, err := r.User(ctx, actor.User)
+		if err != nil {
+			return err
+		}
+		e, err = c.enrolment(ctx, r, u, actor.Session)
+		return err
+	})
+	return e, err
+}
+
+// ConfirmDevice takes the first code of an app that the actor adds. Codes that were off after failures are taken again.
+func (c *Center) ConfirmDevice(ctx context.Context, actor model.Actor, name, code string) error {
+	if err := checkDeviceName(name); err != nil {
+		return err
+	}
+	if !mfa.IsCode(code) {
+		return codeProblem("Enter the 6 digits that your app shows.")
+	}
+	return c.do(ctx, actor, func(w *work) error {
+		w.own()
+		u, err := w.tx.User(w.ctx, actor.User)
+		if err != nil {
+			return err
+		}
+		d, err := c.confirm(w.ctx, w.tx, enrolling{u, actor.Session, name, code})
+		if err != nil {
+			return err
+		}
+		return w.record(addedDevice(u, d))
+	})
+}
+
+// RenameDevice gives an authenticator app of the actor another name.
+func (c *Center) RenameDevice(ctx context.Context, actor model.Actor, id model.DeviceID, name string) error {
+	if name = strings.TrimSpace(name); name == "" {
+		return &model.Error{Kind: model.Invalid, Message: "Enter a name.", Fields: map[string]string{"name": "Enter a name."}}
+	}
+	if err := checkDeviceName(name); err != nil {
+		return err
+	}
+	return c.do(ctx, actor, func(w *work) error {
+		w.own()
+		d, err := w.tx.TOTPDevice(w.ctx, actor.User, id)
+		if err != nil {
+			return err
+		}
+		if err := w.tx.RenameTOTPDevice(w.ctx, actor.User, id, name); err != nil {
+			return fmt.Errorf("rename an authenticator app: %w", err)
+		}
+		return w.record(model.Event{Action: model.ActRenameDevice, Objects: []model.Ref{selfRef(actor)},
+			Summary: fmt.Sprintf("Renamed the authenticator app %s to %s", d.Name, name)})
+	})
+}
+
+// RemoveDevice takes an authenticator app of the actor away. The last one stays: else the password alone would let
+// whoever knows it enrol another.
+func (c *Center) RemoveDevice(ctx context.Context, actor model.Actor, id model.DeviceID) error {
+	return c.do(ctx, actor, func(w *work) error {
+		w.own()
+		d, err := w.tx.TOTPDevice(w.ctx, actor.User, id)
+		if err != nil {
+			return err
+		}
+		devices, err := w.tx.TOTPDevices(w.ctx, actor.User)
+		if err != nil {
+			return err
+		}
+		if len(confirmed(devices)) <= 1 && !d.ConfirmedAt.IsZero() {
+			return &model.Error{Kind: model.Conflict, Message: "This is your only authenticator app. Add another before you remove it."}
+		}
+		if _, err := w.tx.DeleteTOTPDevice(w.ctx, actor.User, id); err != nil {
+			return fmt.Errorf("remove an authenticator app: %w", err)
+		}
+		return w.record(model.Event{Action: model.ActRemoveDevice, Objects: []model.Ref{selfRef(actor)},
+			Summary: "Removed the authenticator app " + d.Name})
+	})
+}
+
+// RenewRecoveryCodes replaces the actor's recovery codes and returns the new ones, which are shown once.
+func (c *Center) RenewRecoveryCodes(ctx context.Context, actor model.Actor) ([]string, error) {
+	var codes []string
+	err := c.do(ctx, actor, func(w *work) (err error) {
+		w.own()
+		if codes, err = c.renewCodes(w.ctx, w.tx, actor.User); err != nil {
+			return fmt.Errorf("make recovery codes: %w", err)
+		}
+		return w.record(model.Event{Action: model.ActRenewCodes, Objects: []model.Ref{selfRef(actor)},
+			Summary: "Made new recovery codes; the earlier ones are worthless"})
+	})
+	return codes, err
+}

@@ -1,0 +1,140 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+
+	"gatehouse/internal/center"
+	"gatehouse/internal/model"
+	"gatehouse/web/templates"
+)
+
+// nameForm names an authenticator app.
+type nameForm struct {
+	Name string `form:"name"`
+}
+
+func (h *Handlers) askDevice(c echo.Context) error {
+	return h.namePage(c, templates.NameDevicePage{Action: "/me/devices", Title: "Add an authenticator app", Button: "Continue"})
+}
+
+func (h *Handlers) namePage(c echo.Context, p templates.NameDevicePage) error {
+	about := h.ownPage(p.Title)
+	if len(p.Problems) > 0 {
+		about.failed, about.status = true, http.StatusUnprocessableEntity
+	}
+	return h.render(c, about, templates.NameDevice(p))
+}
+
+// startDevice makes the key of a new app, which the next page shows.
+func (h *Handlers) startDevice(c echo.Context) error {
+	form, err := decode[nameForm](c)
+	if err != nil {
+		return err
+	}
+	_, err = h.Center.StartDevice(c.Request().Context(), person(c), form.Name)
+	if e, ok := problemsOf(err); ok {
+		return h.namePage(c, templates.NameDevicePage{Action: "/me/devices", Title: "Add an authenticator app", Button: "Continue",
+			Name: form.Name, Problems: e.Fields})
+	}
+	if err != nil {
+		return err
+	}
+	return h.redirect(c, "/me/devices/new")
+}
+
+func (h *Handlers) showDevice(c echo.Context) error { return h.devicePage(c, templates.EnrolPage{}) }
+
+func (h *Handlers) devicePage(c echo.Context, p templates.EnrolPage) error {
+	e, err := h.Center.PendingDevice(c.Request().Context(), person(c))
+	if model.KindOf(err) == model.Conflict {
+		return h.redirect(c, "/me/devices/add") // the key is too old, or was never made
+	}
+	if err != nil {
+		return err
+	}
+	p.Action, p.Cancel = "/me/devices/new", "/me"
+	return h.showKey(c, e, p, wideGate)
+}
+
+func (h *Handlers) confirmDevice(c echo.Context) error {
+	form, err := decode[enrolForm](c)
+	if err != nil {
+		return err
+	}
+	err = h.Center.ConfirmDevice(c.Request().Context(), person(c), form.Name, form.Code)
+	if e, ok := problemsOf(err); ok {
+		return h.devicePage(c, templates.EnrolPage{Name: form.Name, Problems: e.Fields})
+	}
+	if model.KindOf(err) == model.Conflict {
+		return h.redirect(c, "/me/devices/add")
+	}
+	if err != nil {
+		return err
+	}
+	return h.done(c, "/me", "The authenticator app is added.")
+}
+
+// ownDevice returns the authenticator app whose id stands in the address.
+func (h *Handlers) ownDevice(c echo.Context) (model.TOTPDevice, center.Security, error) {
+	s, err := h.Center.OwnSecurity(c.Request().Context(), person(c))
+	if err != nil {
+		return model.TOTPDevice{}, s, err
+	}
+	for _, d := range s.Devices {
+		if string(d.ID) == c.Param("id") {
+			return d, s, nil
+		}
+	}
+	return model.TOTPDevice{}, s, model.Missing("authenticator app", c.Param("id"))
+}
+
+func (h *Handlers) askRename(c echo.Context) error {
+	d, _, err := h.ownDevice(c)
+	if err != nil {
+		return err
+	}
+	return h.namePage(c, renaming(d.ID, d.Name))
+}
+
+func renaming(id model.DeviceID, name string) templates.NameDevicePage {
+	return templates.NameDevicePage{Action: "/me/devices/" + url.PathEscape(string(id)) + "/rename", Title: "Rename the authenticator app",
+		Button: "Rename", Name: name}
+}
+
+func (h *Handlers) renameDevice(c echo.Context) error {
+	form, err := decode[nameForm](c)
+	if err != nil {
+		return err
+	}
+	id := model.DeviceID(c.Param("id"))
+	err = h.Center.RenameDevice(c.Request().Context(), person(c), id, form.Name)
+	if e, ok := problemsOf(err); ok {
+		p := renaming(id, form.Name)
+		p.Problems = e.Fields
+		return h.namePage(c, p)
+	}
+	if err != nil {
+		return err
+	}
+	return h.done(c, "/me", "Renamed.")
+}
+
+func (h *Handlers) askRemove(c echo.Context) error {
+	d, _, err := h.ownDevice(c)
+	if err != nil {
+		return err
+	}
+	return h.render(c, h.ownPage("Remove "+d.Name), templates.Confirm(templates.ConfirmProps{Title: "Remove " + d.Name,
+		Action: "/me/devices/" + url.PathEscape(string(d.ID)) + "/remove", Button: "Remove", Danger: true, Cancel: "/me",
+		Effects: []string{"Its codes are not taken any more. The entry in the app stays until you delete it there."}}))
+}
+
+func (h *Handlers) removeDevice(c echo.Context) error {
+	if err := h.Center.RemoveDevice(c.Request().Context(), person(c), model.DeviceID(c.Param("id"))); err != nil {
+		return err
+	}
+	return h.done(c, "/me", "The authenticator app is removed.")
+}

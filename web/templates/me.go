@@ -1,0 +1,68 @@
+package templates
+
+import "time"
+
+// MePage is how a person signs in, and where they are signed in.
+type MePage struct {
+	UserName   string
+	PasswordAt time.Time
+	Devices    []DeviceRow
+	CodesLeft  int
+	CodesOff   bool
+	Sessions   []SessionRow
+	Now        time.Time
+}
+
+// DeviceRow is an authenticator app.
+type DeviceRow struct {
+	ID, Name   string
+	AddedAt    time.Time
+	UsedAt     time.Time
+	Alone      bool   // the only one: it cannot be removed
+	RenameHref string // empty: the viewer may not
+	RemoveHref string
+}
+
+// SessionRow is a browser in which a person is signed in.
+type SessionRow struct {
+	Browser string // "Firefox on Linux"
+	Agent   string // what the browser says of itself
+	Address string
+	Began   time.Time
+	Seen    time.Time
+	Method  string // "password and code"
+	Here    bool   // the browser that asks
+	EndHref string // empty: the viewer may not
+}
+
+// codesTone warns when few recovery codes are left.
+func (p MePage) codesTone() Tone {
+	if p.CodesLeft <= 3 {
+		return ToneWarn
+	}
+	return ToneOK
+}
+
+// PasswordPage changes one's own password.
+type PasswordPage struct {
+	UserName string
+	Others   int // further browsers that are signed in
+	Problems map[string]string
+}
+
+// NameDevicePage names an authenticator app.
+type NameDevicePage struct {
+	Action   string
+	Title    string
+	Button   string
+	Name     string
+	Problems map[string]string
+}
+
+// endOthers signs out of every other browser; there is nothing to do when there is none.
+func (p MePage) endOthers() []Action {
+	if len(p.Sessions) < 2 {
+		return nil
+	}
+	return []Action{{Text: "Sign out of all others", Href: "/me/sessions/end-others", Icon: "logout", Post: true}}
+}
