@@ -37,6 +37,12 @@ func (c *Center) MayCreatePolicy(ctx context.Context, actor model.Actor) error {
 type AttachChoices struct {
 	Policies []PolicyUse
 	Places   []AttachPlace // in the order of the tree
+	Folded   bool          // too many accounts for one page: only units and the wanted ones are there
+}
+
+type attachQuery struct {
+	actor  model.Actor
+	wanted []string
 }
 
 // AttachPlace is a place with what attaching there would bind.
@@ -45,9 +51,9 @@ type AttachPlace struct {
 	Full bool // holds as many SCPs as AWS allows
 }
 
-// AttachChoices returns the policies and the places that somebody may attach to each other. Where there are none, the
-// error is the refusal for the root.
-func (c *Center) AttachChoices(ctx context.Context, actor model.Actor) (AttachChoices, error) {
+// AttachChoices returns the policies and the places that somebody may attach to each other. An organization too large for
+// one page leaves accounts out, except those wanted. Where nothing may be attached, the error is the refusal.
+func (c *Center) AttachChoices(ctx context.Context, actor model.Actor, wanted ...string) (AttachChoices, error) {
 	var choices AttachChoices
 	err := c.view(ctx, actor, act{action: model.ActListPolicies}, func(r store.Reader, s *access.Snapshot) error {
 		policies, err := r.Policies(ctx)
@@ -66,28 +72,41 @@ func (c *Center) AttachChoices(ctx context.Context, actor model.Actor) (AttachCh
 		if len(choices.Policies) == 0 && len(policies) > 0 {
 			return c.settle(ctx, actor, c.allowed(s, actor, onPolicy(s.Organization, model.ActAttachPolicy, policies[0])))
 		}
-		choices.Places, err = c.attachPlaces(ctx, actor, r, s)
+		choices.Places, choices.Folded, err = c.attachPlaces(ctx, r, s, attachQuery{actor, wanted})
 		return err
 	})
 	return choices, err
 }
 
-func (c *Center) attachPlaces(ctx context.Context, actor model.Actor, r store.Reader, s *access.Snapshot) ([]AttachPlace, error) {
+func (c *Center) attachPlaces(ctx context.Context, r store.Reader, s *access.Snapshot, q attachQuery) ([]AttachPlace, bool, error) {
 	at, err := attachedAt(ctx, r)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	g := grower{access: s, attached: at, now: c.Now()}
+	all := g.places(s.Root(), 0)
+	folded := len(all) > mostPlaces
 	var places []AttachPlace
-	for _, p := range g.places(s.Root(), 0) {
-		if c.allowed(s, actor, onPlace(s, model.ActAttachPolicy, p.Target)) != nil {
+	for _, p := range all {
+		if folded && !p.IsUnit() && !slices.Contains(q.wanted, p.Target.ID) {
+			continue
+		}
+		if c.allowed(s, q.actor, onPlace(s, model.ActAttachPolicy, p.Target)) != nil {
 			continue
 		}
 		p.Entry = g.entry(p.Target)
-		scps := slices.DeleteFunc(slices.Clone(p.Attached), func(a store.Attached) bool {
-			return a.Policy.Kind != model.ServiceControlPolicy
-		})
-		places = append(places, AttachPlace{p, len(scps) >= model.ServiceControlPolicy.Quota().PerTarget})
+		places = append(places, AttachPlace{p, p.scps() >= model.ServiceControlPolicy.Quota().PerTarget})
 	}
-	return places, nil
+	return places, folded, nil
+}
+
+// scps counts the SCPs attached to a place itself.
+func (p Place) scps() int {
+	n := 0
+	for _, a := range p.Attached {
+		if a.Policy.Kind == model.ServiceControlPolicy {
+			n++
+		}
+	}
+	return n
 }

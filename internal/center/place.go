@@ -14,17 +14,18 @@ import (
 // PlaceView is all there is to know about a unit or an account: where it hangs, what limits it, who can enter.
 type PlaceView struct {
 	Place
-	Account    model.Account // when it is one
-	OU         model.OU      // when it is one
-	ARN        string
-	Above      []Place         // the units from the root down to the one it hangs in
-	Below      []Place         // what hangs directly in a unit, accounts first
-	Kept       string          // why a unit cannot be deleted; empty when it can
-	Guardrails []Guardrail     // SCPs and then RCPs in force, top down, AWS's own included
-	Entries    []SetEntry      // who can enter, by permission set, the most people first
-	Rules      []RuleLine      // that name the place, and for an account those on the units above it
-	Roles      []Role          // who can enter an account, by permission set and then person
-	May        map[string]bool // action → whether the person who asks may do it here
+	Account      model.Account // when it is one
+	OU           model.OU      // when it is one
+	ARN          string
+	Organization string          // its name, with which names of the organization's things often begin
+	Above        []Place         // the units from the root down to the one it hangs in
+	Below        []Place         // what hangs directly in a unit, accounts first
+	Kept         string          // why a unit cannot be deleted; empty when it can
+	Guardrails   []Guardrail     // SCPs and then RCPs in force, top down, AWS's own included
+	Entries      []SetEntry      // who can enter, by permission set, the most people first
+	Rules        []RuleLine      // that name the place, and for an account those on the units above it
+	Roles        []Role          // who can enter an account, by permission set and then person
+	May          map[string]bool // action → whether the person who asks may do it here
 }
 
 // Guardrail is a policy in force at a place.
@@ -39,7 +40,19 @@ type Guardrail struct {
 type SetEntry struct {
 	Set       *access.Set
 	People    int
-	Unbounded bool // the set allows all of IAM in at least one of the accounts
+	Unbounded bool // they can give themselves anything in at least one of the accounts
+}
+
+// Closed returns the names of the places on the way from which AWS's own SCP is detached: only what policies allow there
+// passes.
+func (v PlaceView) Closed() []string {
+	var closed []string
+	for _, p := range append(slices.Clone(v.Above), v.Place) {
+		if !slices.ContainsFunc(p.Attached, func(a store.Attached) bool { return a.Policy.ID == model.FullAWSAccess }) {
+			closed = append(closed, p.Name)
+		}
+	}
+	return closed
 }
 
 // Place returns what there is to know about a unit or an account, to somebody who may also do what needs names there.
@@ -59,7 +72,7 @@ func (c *Center) Place(ctx context.Context, actor model.Actor, t model.Target, n
 		if err != nil {
 			return err
 		}
-		v.May = map[string]bool{}
+		v.Organization, v.May = s.Organization.Name, map[string]bool{}
 		for _, ask := range v.asks(s) {
 			err := c.allowed(s, actor, ask)
 			if v.May[ask.action] = err == nil; err != nil && slices.Contains(needs, ask.action) {

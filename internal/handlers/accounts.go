@@ -36,10 +36,15 @@ func (h *Handlers) accounts(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	clear := "/accounts"
+	if q.list {
+		clear = "/accounts?view=list"
+	}
 	view := templates.AccountsPage{
 		Count: fmt.Sprintf("%s in %s", templates.Number(tree.Accounts), templates.Plural(tree.Units, "unit", "units")),
-		Query: q.text, Keep: q.keep(), Flat: q.list, Folded: tree.Folded, Tree: "/accounts", List: "/accounts?view=list",
-		Guarded: templates.Chip{Text: "Has a guardrail of its own", Href: q.with(func(q *treeQuery) { q.guarded = !q.guarded }),
+		Query: q.text, Keep: q.keep(), Flat: q.list, Folded: tree.Folded, Clear: clear, List: "/accounts?view=list",
+		Views: []templates.Tab{{Text: "Tree", Href: "/accounts", Current: !q.list}, {Text: "List", Href: "/accounts?view=list", Current: q.list}},
+		Guarded: templates.Chip{Text: "Has its own guardrail", Href: q.with(func(q *treeQuery) { q.guarded = !q.guarded }),
 			On: q.guarded, Removable: q.guarded},
 	}
 	if tree.First > 0 {
@@ -67,7 +72,7 @@ func (h *Handlers) accounts(c echo.Context) error {
 			return err
 		}
 	}
-	if view.Actions, err = h.organizationActions(c, q.list); err != nil {
+	if view.Actions, err = h.organizationActions(c); err != nil {
 		return err
 	}
 	return h.render(c, page{title: "Accounts", section: "/accounts", crumbs: []templates.Link{{Text: "Access"}, {Text: "Accounts"}}},
@@ -114,15 +119,12 @@ func (q treeQuery) keep() []templates.Pair {
 }
 
 // organizationActions are the buttons above the organization that the person may use.
-func (h *Handlers) organizationActions(c echo.Context, list bool) ([]templates.Action, error) {
+func (h *Handlers) organizationActions(c echo.Context) ([]templates.Action, error) {
 	may, err := h.Center.Allows(c.Request().Context(), person(c), model.ActListPolicies, model.ActCreateOU, model.ActCreateAccount)
 	if err != nil {
 		return nil, err
 	}
-	actions := []templates.Action{{Text: "List", Href: "/accounts?view=list", Icon: "list"}}
-	if list {
-		actions[0] = templates.Action{Text: "Tree", Href: "/accounts", Icon: "sitemap"}
-	}
+	var actions []templates.Action
 	if may[model.ActListPolicies] {
 		actions = append(actions, templates.Action{Text: "Policies", Href: "/accounts/policies", Icon: "shield-half"})
 	}

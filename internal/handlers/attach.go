@@ -17,7 +17,7 @@ func (h *Handlers) attachForm(c echo.Context) error {
 }
 
 func (h *Handlers) renderAttach(c echo.Context, view templates.AttachPage, status int) error {
-	choices, err := h.Center.AttachChoices(c.Request().Context(), person(c))
+	choices, err := h.Center.AttachChoices(c.Request().Context(), person(c), view.Form.Targets...)
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (h *Handlers) renderAttach(c echo.Context, view templates.AttachPage, statu
 		}
 		view.Rows = append(view.Rows, row)
 	}
-	view.Cancel = attachBack(view.Form)
+	view.Folded, view.Cancel = choices.Folded, attachBack(view.Form)
 	return h.render(c, page{title: "Attach a policy", section: "/accounts", status: status, failed: status != 0,
 		crumbs: policiesCrumbs(templates.Link{Text: "Attach"})}, templates.Attach(view))
 }

@@ -71,6 +71,7 @@ func guardrails(v center.PlaceView, detach bool) templates.GuardrailsProps {
 		}
 		p.Rails = append(p.Rails, row)
 	}
+	p.Closed = v.Closed()
 	return p
 }
 
@@ -83,7 +84,7 @@ func entries(v center.PlaceView) templates.EntriesProps {
 	p := templates.EntriesProps{People: v.Entry.People}
 	for _, e := range v.Entries {
 		p.Entries = append(p.Entries, templates.EntryBar{People: e.People, Unbounded: e.Unbounded,
-			Set: templates.Link{Text: e.Set.Name, Href: hrefOf(model.Ref{Kind: model.RefPermissionSet, ID: string(e.Set.ID)})}})
+			Set: templates.Link{Text: strings.TrimPrefix(e.Set.Name, v.Organization+"-"), Href: hrefOf(model.Ref{Kind: model.RefPermissionSet, ID: string(e.Set.ID)})}})
 	}
 	return p
 }

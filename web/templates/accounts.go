@@ -1,14 +1,17 @@
 package templates
 
+import "strings"
+
 // AccountsPage is the organization: a tree or a list of its units and accounts, and what is known of the selected one.
 type AccountsPage struct {
 	Count    string // "6 in 5 units"
 	Query    string
 	Keep     []Pair // what else the address keeps when the filter changes
 	Guarded  Chip
-	Tree     string // address of the same as a tree
-	List     string // and as a list
+	Views    []Tab  // as a tree and as a list
 	Flat     bool   // it is the list
+	List     string // address of the list
+	Clear    string // address without a filter
 	Rows     []PlaceRow
 	Folded   bool // too many accounts for one page: only those of the open unit show
 	Pager    PagerProps
@@ -47,8 +50,8 @@ type PlacePanel struct {
 // GuardrailsProps is the policies in force at a place, top down.
 type GuardrailsProps struct {
 	Rails      []GuardrailRow
-	Management bool   // SCPs do not bind here
-	Where      string // what nothing is attached to: "this account"
+	Management bool     // SCPs do not bind here
+	Closed     []string // levels from which FullAWSAccess is detached: only what policies there allow passes
 }
 
 // GuardrailRow is one policy in force.
@@ -71,7 +74,7 @@ type EntriesProps struct {
 type EntryBar struct {
 	Set       Link
 	People    int
-	Unbounded bool // the set allows all of IAM there
+	Unbounded bool // they can give themselves anything there
 }
 
 // shown is the first sets of a list, so that a panel stays short.
@@ -102,6 +105,17 @@ func (e EntryBar) label() string {
 		return Plural(e.People, "administrator", "administrators")
 	}
 	return Plural(e.People, "person", "people")
+}
+
+// open says what FullAWSAccess, which is not listed, does on the way.
+func (p GuardrailsProps) open() string {
+	switch len(p.Closed) {
+	case 0:
+		return "FullAWSAccess is attached at every level."
+	case 1:
+		return "FullAWSAccess is detached from " + p.Closed[0] + ": only what is allowed there passes."
+	}
+	return "FullAWSAccess is detached from " + strings.Join(p.Closed, ", ") + ": only what is allowed at each of them passes."
 }
 
 func (r PlaceRow) rowIcon() (icon string) {

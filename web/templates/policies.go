@@ -131,6 +131,7 @@ type AttachPage struct {
 	Form     AttachForm
 	Policies []Option
 	Rows     []AttachRow
+	Folded   bool // accounts are left out: they are too many
 	Problems map[string]string
 	Cancel   string
 }
