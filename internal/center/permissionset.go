@@ -7,6 +7,7 @@ import (
 	"maps"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"gatehouse/internal/eval"
 	"gatehouse/internal/model"
@@ -221,10 +222,15 @@ func stateOfSet(s model.PermissionSet) string {
 	keep("relay_state", s.RelayState != "", s.RelayState)
 	keep("managed_policies", len(s.ManagedPolicies) > 0, s.ManagedPolicies)
 	keep("customer_policies", len(s.CustomerPolicies) > 0, pathsOf(s.CustomerPolicies))
-	keep("inline_policy", s.InlinePolicy != "", s.InlinePolicy)
+	keep("inline_policy", s.InlinePolicy != "", documentState(s.InlinePolicy))
 	keep("boundary", s.Boundary.Set(), s.Boundary.ManagedPolicy+s.Boundary.Customer.Path+s.Boundary.Customer.Name)
 	keep("tags", len(s.Tags) > 0, s.Tags)
 	return state(kept)
+}
+
+// documentState stands for a document in the trail: its text is kept with the version.
+func documentState(document string) string {
+	return fmt.Sprintf("%d characters, sha256 %.16s", utf8.RuneCountInString(document), digest(document))
 }
 
 // pathsOf writes customer-managed policies as path and name.

@@ -3,10 +3,12 @@ package center
 import (
 	"context"
 	"errors"
+	"cmp"
 	"slices"
 	"strings"
 
 	"gatehouse/internal/access"
+	"gatehouse/internal/catalog"
 	"gatehouse/internal/model"
 	"gatehouse/internal/store"
 )
@@ -56,8 +58,7 @@ func (c *Center) allow(ctx context.Context, s *access.Snapshot, actor model.Acto
 	return c.settle(ctx, actor, err)
 }
 
-// choose lists the chosen policies, and those found: without a search the ones in use and AWS's job functions, which most
-// sets begin with.
+// choose lists the chosen policies, and those found: without a search the ones that other sets have and the usual ones.
 func (d *SetDraft) choose(c *Center, find string, chosen []string, used map[string]int) {
 	for _, arn := range chosen {
 		line := c.policyLine(arn, "")
@@ -66,19 +67,20 @@ func (d *SetDraft) choose(c *Center, find string, chosen []string, used map[stri
 	}
 	found := c.Catalog.Search(find, 0)
 	d.Total = len(found)
-	usual := strings.TrimSpace(find) == ""
+	if strings.TrimSpace(find) == "" {
+		found = slices.DeleteFunc(found, func(p catalog.Policy) bool { return used[p.ARN] == 0 && !slices.Contains(usualPolicies, p.Name) })
+		slices.SortStableFunc(found, func(a, b catalog.Policy) int { return cmp.Compare(used[b.ARN], used[a.ARN]) })
+	}
 	for _, p := range found {
-		if usual && used[p.ARN] == 0 && p.Path != "/job-function/" && !usualPolicies[p.Name] {
-			continue
-		}
 		if !slices.Contains(chosen, p.ARN) && len(d.Found) < mostFound {
 			d.Found = append(d.Found, PolicyLine{Policy: p, Listed: true, Known: true})
 		}
 	}
 }
 
-// usualPolicies are those that AWS's own examples of permission sets use beside the job functions.
-var usualPolicies = map[string]bool{"AdministratorAccess": true, "ReadOnlyAccess": true, "PowerUserAccess": true, "SecurityAudit": true}
+// usualPolicies are what AWS calls job functions, and the two wide ones that most organizations begin with.
+var usualPolicies = []string{"AdministratorAccess", "ReadOnlyAccess", "PowerUserAccess", "ViewOnlyAccess", "SecurityAudit", "Billing",
+	"SupportUser", "NetworkAdministrator", "DatabaseAdministrator", "SystemAdministrator"}
 
 // SetPreview is what saving a permission set would do.
 type SetPreview struct {

@@ -4,6 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -47,8 +50,18 @@ func (h *Handlers) comparePermissionSet(c echo.Context) error {
 
 // versionRow is a save as a row of a list.
 func versionRow(v center.SetVersion) templates.VersionRow {
-	return templates.VersionRow{Version: v.Version, Summary: v.Summary, Reason: v.Reason, By: savedBy(v.SavedByName),
+	return templates.VersionRow{Version: v.Version, Summary: shortSummary(v), Reason: v.Reason, By: savedBy(v.SavedByName),
 		At: v.UpdatedAt, Current: v.Current}
+}
+
+// shortSummary is what a save says of itself without the name of the set, which stands above the list.
+func shortSummary(v center.SetVersion) string {
+	text := strings.TrimPrefix(v.Summary, "Changed the permission set "+v.Name+": ")
+	if text == "Created the permission set "+v.Name {
+		return "Created"
+	}
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 // planPermissionSetDeletion shows what deleting a permission set takes away.

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -27,7 +28,7 @@ func (h PermissionSetHead) head() HeadProps {
 		{Label: "In use by", Value: setReach(h)},
 		{Label: "Session", Value: Text(h.Session)},
 		{Label: "Version", Value: setVersion(h)},
-		{Label: "ARN", Value: ARN(h.ARN)},
+		{Label: "ARN", Value: setARN(h.ARN)},
 	}}
 	if h.Delete != "" {
 		p.Actions = append(p.Actions, Action{Text: "Delete", Href: h.Delete, Icon: "trash", Danger: true, Dialog: true})
@@ -39,6 +40,15 @@ func (h PermissionSetHead) head() HeadProps {
 		p.Actions = append(p.Actions, Action{Text: "Edit", Href: h.Edit, Icon: "pencil", Primary: true})
 	}
 	return p
+}
+
+// arnTail leaves out what all ARNs of permission sets begin with.
+func arnTail(arn string) string {
+	_, tail, found := strings.Cut(arn, "permissionSet/")
+	if !found {
+		return arn
+	}
+	return "…/" + tail
 }
 
 func (h PermissionSetHead) tabs() []Tab {

@@ -131,6 +131,15 @@ type PermissionSetVersions struct {
 	Rows []VersionRow
 }
 
+// columns are those of the list; with one version there is nothing to choose for comparing.
+func (p PermissionSetVersions) columns() []Column {
+	columns := []Column{{Text: "Version"}, {Text: "What changed"}, {Text: "Reason"}, {Text: "By"}, {Text: "Saved"}, {Text: "Compare", Hidden: true}}
+	if len(p.Rows) > 1 {
+		return append([]Column{{Text: "From"}, {Text: "To"}}, columns...)
+	}
+	return columns
+}
+
 // VersionRow is one save.
 type VersionRow struct {
 	Version         int64
