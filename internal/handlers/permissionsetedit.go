@@ -119,28 +119,22 @@ func (h *Handlers) staleSet(c echo.Context, form templates.PermissionSetForm, v 
 // the review like any save.
 func setConflict(head templates.PermissionSetHead, form templates.PermissionSetForm, then, now center.SetVersion) templates.ConflictProps {
 	started, saved := formOf(then.PermissionSet), formOf(now.PermissionSet)
-	p := templates.ConflictProps{
-		Title:   fmt.Sprintf("%s saved this permission set while you were editing", savedBy(now.SavedByName)),
-		Text:    fmt.Sprintf("You started from version %d; version %d is saved now. What you typed is kept: choose what holds.", then.Version, now.Version),
-		Started: fmt.Sprintf("You started from, %d", then.Version), Saved: fmt.Sprintf("Saved by %s, %d", savedBy(now.SavedByName), now.Version),
-		Action: head.Base + "/review", Discard: head.Base, Foot: fmt.Sprintf("Saving makes version %d.", now.Version+1),
-		Keep: []templates.Pair{{Name: "version", Value: saved.Version}, {Name: "name", Value: saved.Name}, {Name: "reason", Value: form.Reason}},
+	var fields []templates.ConflictField
+	field := func(label, name string, show func(string) string, of func(templates.PermissionSetForm) string) {
+		fields = append(fields, templates.ConflictField{Label: label, Name: name, Before: of(started), Saved: of(saved), Yours: of(form), Text: show})
 	}
-	field := func(label, name string, of func(templates.PermissionSetForm) string, show func(string) string) {
-		f := templates.ConflictField{Label: label, Name: name, Before: of(started), Saved: of(saved), Yours: of(form), Text: show}
-		p.Fields = append(p.Fields, f)
-		if f.Saved == f.Yours {
-			p.Keep = append(p.Keep, templates.Pair{Name: name, Value: f.Saved})
-		}
-	}
-	field("Description", "description", func(f templates.PermissionSetForm) string { return f.Description }, textOrNone)
-	field("Managed policies", "managed_policies", func(f templates.PermissionSetForm) string { return strings.Join(arnsOf(f), "\n") }, policyNames)
-	field("Customer-managed policies", "customer_policies", func(f templates.PermissionSetForm) string { return f.CustomerPolicies }, lineList)
-	field("Inline policy", "inline_policy", func(f templates.PermissionSetForm) string { return f.InlinePolicy }, documentSize)
-	field("Permissions boundary", "boundary", func(f templates.PermissionSetForm) string { return f.Boundary }, textOrNone)
-	field("Session duration, hours", "session_duration", func(f templates.PermissionSetForm) string { return f.SessionDuration }, textOrNone)
-	field("Relay state", "relay_state", func(f templates.PermissionSetForm) string { return f.RelayState }, textOrNone)
-	field("Tags", "tags", func(f templates.PermissionSetForm) string { return f.Tags }, lineList)
+	type f = templates.PermissionSetForm
+	field("Description", "description", textOrNone, func(v f) string { return v.Description })
+	field("Managed policies", "managed_policies", policyNames, func(v f) string { return strings.Join(arnsOf(v), "\n") })
+	field("Customer-managed policies", "customer_policies", lineList, func(v f) string { return v.CustomerPolicies })
+	field("Inline policy", "inline_policy", documentSize, func(v f) string { return v.InlinePolicy })
+	field("Permissions boundary", "boundary", textOrNone, func(v f) string { return v.Boundary })
+	field("Session duration, hours", "session_duration", textOrNone, func(v f) string { return v.SessionDuration })
+	field("Relay state", "relay_state", textOrNone, func(v f) string { return v.RelayState })
+	field("Tags", "tags", lineList, func(v f) string { return v.Tags })
+	p := conflict(conflictOf{noun: "permission set", then: then.Version, now: now.Version, by: savedBy(now.SavedByName),
+		at: now.UpdatedAt, seen: head.Now, address: head.Base, reason: form.Reason}, fields)
+	p.Action, p.Keep = head.Base+"/review", append(p.Keep, templates.Pair{Name: "name", Value: saved.Name})
 	return p
 }
 

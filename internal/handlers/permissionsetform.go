@@ -116,20 +116,5 @@ func (h *Handlers) inlineFindings(document string) []templates.Finding {
 	if err != nil {
 		return nil // the kind is one of eval's: there is no error
 	}
-	list := make([]templates.Finding, len(findings))
-	for i, f := range findings {
-		list[i] = templates.Finding{Line: f.Start.Line, Column: f.Start.Column, Severity: severityOf(string(f.Severity)), Message: f.Code + ".", Detail: f.Message}
-	}
-	return list
-}
-
-// severityOf is a severity in the words of the editor.
-func severityOf(severity string) string {
-	switch severity {
-	case "ERROR":
-		return "error"
-	case "WARNING", "SECURITY_WARNING":
-		return "warning"
-	}
-	return "info"
+	return findingsOf(findings)
 }
