@@ -22,7 +22,7 @@ func (c *Center) AddMembers(ctx context.Context, actor model.Actor, group model.
 		return 0, problems.Err()
 	}
 	err = c.do(ctx, actor, func(w *work) error {
-		users, err := w.people(people)
+		users, err := w.people(distinct(people))
 		if err != nil {
 			return err
 		}

@@ -86,7 +86,7 @@ func (c *Center) Lines(ctx context.Context, actor model.Actor, ids []model.UserI
 		if err := checkPeople(ids); err != nil {
 			return err
 		}
-		for _, id := range ids {
+		for _, id := range distinct(ids) {
 			row, err := r.UserRow(ctx, id)
 			if err != nil {
 				return err

@@ -34,7 +34,7 @@ func (c *Center) DisableUsers(ctx context.Context, actor model.Actor, ids []mode
 	}
 	change := statusChange{model.ActDisableUser, model.UserDisabled, "Disabled ", reason}
 	err = c.do(ctx, actor, func(w *work) error {
-		people, err := w.people(ids)
+		people, err := w.people(distinct(ids))
 		if err != nil {
 			return err
 		}

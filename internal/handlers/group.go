@@ -64,7 +64,7 @@ func (h *Handlers) showGroup(c echo.Context) error {
 		Pager: a.pager(list.First, len(list.People), list.Total, string(list.Back), string(list.Next), "members"),
 		Join:  g.may[model.ActCreateMembership], Leave: g.may[model.ActDeleteMembership],
 		Columns: []templates.Column{a.sorted(templates.Column{Text: "Name"}, "name", "name"),
-			a.sorted(templates.Column{Text: "User name"}, "username", "name"), {Text: "Member since"}, {Text: "Second factor"}, {Text: "Status"}},
+			a.sorted(templates.Column{Text: "User name"}, "username", "name"), {Text: "Joined"}, {Text: "Second factor"}, {Text: "Status"}},
 	}
 	if p.Leave {
 		p.Columns = append(p.Columns, templates.Column{Text: "Action", Hidden: true})

@@ -54,11 +54,12 @@ type MembersForm struct {
 
 // PasteProps is a field for many user names and e-mail addresses, and what each of them means.
 type PasteProps struct {
-	Label   string
-	Value   string
-	Problem string
-	Lines   []PastedLine // after a check that found entries that mean nobody
-	Rows    int
+	Label    string
+	Value    string
+	Problem  string
+	Lines    []PastedLine // after a check that found entries that mean nobody
+	Rows     int
+	Optional bool
 }
 
 // PastedLine is one entry and whom it means.

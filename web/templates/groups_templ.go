@@ -342,7 +342,7 @@ func GroupNew(p GroupNewPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Paste(PasteProps{Label: "Members", Value: p.Form.Members, Problem: p.Faults["members"], Lines: p.Lines, Rows: 6}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Paste(PasteProps{Label: "Members", Value: p.Form.Members, Problem: p.Faults["members"], Lines: p.Lines, Rows: 6, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -388,7 +388,7 @@ func Paste(p PasteProps) templ.Component {
 			templ_7745c5c3_Var16 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = TextArea(TextAreaProps{Name: "members", Label: p.Label, Value: p.Value, Problem: p.Problem, Rows: p.Rows, Optional: true, Mono: true, Placeholder: "ana.beltran\nben@example.com", Hint: "User names or e-mail addresses, one per line or separated by commas."}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = TextArea(TextAreaProps{Name: "members", Label: p.Label, Value: p.Value, Problem: p.Problem, Rows: p.Rows, Optional: p.Optional, Mono: true, Placeholder: "ana.beltran\nben@example.com", Hint: "User names or e-mail addresses, one per line or separated by commas."}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

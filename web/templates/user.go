@@ -114,7 +114,7 @@ func (p UserPage) assignAction() []Action {
 }
 
 func groupLineColumns(lines []GroupLine) []Column {
-	columns := []Column{{Text: "Group"}, {Text: "Member since"}, {Text: "Members", Num: true}, {Text: "Assignments", Num: true}}
+	columns := []Column{{Text: "Group"}, {Text: "Joined"}, {Text: "Members", Num: true}, {Text: "Assignments", Num: true}}
 	for _, line := range lines {
 		if line.Remove != "" {
 			return append(columns, Column{Text: "Action", Hidden: true})
