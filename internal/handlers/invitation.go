@@ -25,7 +25,7 @@ func (h *Handlers) showInvitation(c echo.Context, u model.User, again bool) erro
 	token, err := h.Center.Invite(ctx, actor, u.ID)
 	switch kind := model.KindOf(err); {
 	case err == nil:
-		p.Link, p.Expires = h.BaseURL+"/invite/"+string(token), h.Now().Add(center.LinkLife)
+		p.Link, p.Expires = h.BaseURL+"/invite/"+token.Reveal(), h.Now().Add(center.LinkLife)
 	case !again && (kind == model.Conflict || kind == model.Forbidden):
 		p.Why = err.Error()
 	default:
