@@ -136,7 +136,8 @@ func (d *desk) group(name string, members ...model.UserID) model.Group {
 // client is a browser in which one of the people is signed in.
 type client struct {
 	*desk
-	http *http.Client
+	http  *http.Client
+	agent string // what the browser says of itself
 }
 
 // as signs somebody in, with a second factor proved.
@@ -158,7 +159,7 @@ func (d *desk) as(role string) *client {
 	base, err := url.Parse(d.server.URL)
 	d.must(err)
 	jar.SetCookies(base, []*http.Cookie{{Name: "gatehouse", Value: string(token), Path: "/"}})
-	return &client{desk: d, http: &http.Client{Jar: jar}}
+	return &client{desk: d, http: &http.Client{Jar: jar}, agent: "test"}
 }
 
 // answer is what came back, after redirects.
@@ -192,14 +193,29 @@ func (c *client) region(path, id string) answer {
 // post sends a form: pairs of names and values.
 func (c *client) post(path string, pairs ...string) answer {
 	c.t.Helper()
+	return c.send(path, nil, pairs)
+}
+
+// regionPost sends a form as htmx does, for a region of the answer.
+func (c *client) regionPost(path, id string, pairs ...string) answer {
+	c.t.Helper()
+	return c.send(path, map[string]string{"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "div#" + id}, pairs)
+}
+
+func (c *client) send(path string, headers map[string]string, pairs []string) answer {
+	c.t.Helper()
 	form := url.Values{}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		form.Add(pairs[i], pairs[i+1])
 	}
 	req, err := http.NewRequestWithContext(c.t.Context(), http.MethodPost, c.server.URL+path, strings.NewReader(form.Encode()))
 	c.must(err)
+	for name, value := range headers {
+		req.Header.Set(name, value)
+	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	req.Header.Set("Sec-Fetch-Site", "same-origin")
+	req.Header.Set("User-Agent", c.agent)
 	res, err := c.http.Do(req)
 	c.must(err)
 	return c.read(res)
