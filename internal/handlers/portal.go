@@ -35,7 +35,7 @@ func (h *Handlers) portal(c echo.Context) error {
 	for _, name := range mine.Ask {
 		p.Ask = append(p.Ask, templates.Person{Name: name, Note: "administrator"})
 	}
-	return h.render(c, page{title: "My accounts", section: portalPath, layout: inPortal}, templates.PortalHome(p))
+	return h.render(c, page{title: "My accounts", section: portalPath, layout: templates.Portal}, templates.PortalHome(p))
 }
 
 // heldMatching returns the roles that have every word of a text in one of their names or ids.
@@ -148,7 +148,7 @@ func (h *Handlers) myAccess(c echo.Context) error {
 			p.Rows[i] = withoutLinks(p.Rows[i])
 		}
 	}
-	return h.render(c, page{title: "My access, explained", section: myAccessPath, layout: inPortal}, templates.MyAccess(p))
+	return h.render(c, page{title: "My access, explained", section: myAccessPath, layout: templates.Portal}, templates.MyAccess(p))
 }
 
 // withoutLinks is a row for somebody who may not open the pages of the console.

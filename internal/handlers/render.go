@@ -32,12 +32,6 @@ func wideGate(s templates.Shell, body templ.Component) templ.Component {
 	return templates.Gate(s, true, body)
 }
 
-// inPortal is the portal with its own navigation, for operators too.
-func inPortal(s templates.Shell, body templ.Component) templ.Component {
-	s.Nav = templates.PortalNav()
-	return templates.Portal(s, body)
-}
-
 // fragment reports which region htmx asked for; ok is false when the browser needs a whole document.
 func fragment(r *http.Request) (id string, ok bool) {
 	if r.Header.Get("HX-Request-Type") != "partial" {

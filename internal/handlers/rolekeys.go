@@ -56,7 +56,7 @@ func (h *Handlers) takeKeys(c echo.Context) error {
 }
 
 func (h *Handlers) renderKeys(c echo.Context, p templates.RoleKeysPage) error {
-	return h.render(c, page{title: "Keys for " + p.Role.Account, section: portalPath, layout: inPortal}, templates.RoleKeysPanel(p))
+	return h.render(c, page{title: "Keys for " + p.Role.Account, section: portalPath, layout: templates.Portal}, templates.RoleKeysPanel(p))
 }
 
 func roleParams(c echo.Context) (model.AccountID, model.PermissionSetID) {
@@ -100,7 +100,7 @@ func (h *Handlers) confirmRevokeAll(c echo.Context) error {
 func (h *Handlers) renderConfirmRevoke(c echo.Context, p templates.ConfirmProps) error {
 	p.Danger, p.Cancel = true, portalPath
 	p.Effects = []string{"Programs that use them are refused from the next request on."}
-	return h.render(c, page{title: p.Title, section: portalPath, layout: inPortal}, templates.Confirm(p))
+	return h.render(c, page{title: p.Title, section: portalPath, layout: templates.Portal}, templates.Confirm(p))
 }
 
 // revoke makes a person's own role credentials worthless.

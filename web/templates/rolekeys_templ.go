@@ -120,7 +120,7 @@ func roleAsk(p RoleKeysPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "Take keys</button></form><p class=\"gh-s gh-2\">Temporary keys for command line and programs. They end by themselves and can be revoked on <a href=\"/portal\">My accounts</a>. Each visit takes new ones.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "Take keys</button></form><p class=\"gh-s gh-2\">Temporary keys for the command line and programs. They end by themselves and can be revoked on <a href=\"/portal\">My accounts</a>. They are shown once: later you take new ones.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
