@@ -1,9 +1,9 @@
 package center
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"cmp"
 	"slices"
 	"strings"
 

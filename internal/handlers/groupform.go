@@ -151,7 +151,8 @@ func (h *Handlers) deletingGroup(c echo.Context, form templates.ConfirmForm, tro
 		return err
 	}
 	p := templates.ConfirmProps{Title: "Delete the group " + g.Name, Text: "This cannot be undone. The people stay in the directory.",
-		Action: g.address("/delete"), Button: "Delete", Danger: true, Reason: true, Cancel: g.address(""), TypeName: g.Name, Typed: form.Confirm}
+		Action: g.address("/delete"), Button: "Delete", Danger: true, Reason: true, Cancel: g.address(""), TypeName: g.Name, Typed: form.Confirm,
+		Because: form.Reason}
 	if g.Members > 0 {
 		p.Effects = append(p.Effects, templates.Plural(g.Members, "membership ends", "memberships end")+".")
 	}

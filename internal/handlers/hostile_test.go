@@ -122,12 +122,14 @@ func (s *shop) serve(method, path string, form url.Values) *httptest.ResponseRec
 // form is a form as it stands on a page.
 type form struct {
 	page, action, method string
-	values               url.Values // of all its fields, as the page fills them
-	typed                []string   // names of the fields that a value can be put into
+	values               url.Values      // of all its fields, as the page fills them
+	typed                []string        // names of the fields that a value can be put into
 	secret               map[string]bool // fields that do not show what was sent: passwords, choices
 }
 
-func (f form) name() string { return pattern(f.page) + " to " + pattern(f.action) + " " + strings.Join(f.typed, ",") }
+func (f form) name() string {
+	return pattern(f.page) + " to " + pattern(f.action) + " " + strings.Join(f.typed, ",")
+}
 
 // fieldsFor yields the field for the nth value: the fields take turns, and the first 20 values go into every field.
 func (f form) fieldsFor(n int) func(func(string) bool) {
@@ -247,9 +249,10 @@ func readForm(doc, node *html.Node, page string) form {
 	}
 	for n := range doc.Descendants() {
 		name := attribute(n, "name")
-		if name == "" || (!within(n, node) && attribute(n, "form") != attribute(node, "id")) || (attribute(n, "form") != "" && attribute(n, "form") != attribute(node, "id")) {
+		if name == "" || !belongs(n, node) {
 			continue
 		}
+		_, readOnly := attributes(n)["readonly"]
 		switch kind := attribute(n, "type"); {
 		case n.Data == "button" || kind == "submit":
 			continue
@@ -260,7 +263,7 @@ func readForm(doc, node *html.Node, page string) form {
 			}
 		case n.Data == "input" || n.Data == "textarea" || n.Data == "select":
 			f.values.Set(name, valueOf(n))
-			f.secret[name] = kind == "password" || kind == "hidden" || attribute(n, "autocomplete") == "one-time-code" || n.Data == "select"
+			f.secret[name] = kind == "password" || kind == "hidden" || readOnly || attribute(n, "autocomplete") == "one-time-code" || n.Data == "select"
 		default:
 			continue
 		}
@@ -292,6 +295,14 @@ func attributes(n *html.Node) map[string]string {
 }
 
 func attribute(n *html.Node, name string) string { return attributes(n)[name] }
+
+// belongs reports whether a field is sent with a form: it stands in it, or names it.
+func belongs(field, form *html.Node) bool {
+	if named := attribute(field, "form"); named != "" {
+		return named == attribute(form, "id")
+	}
+	return within(field, form)
+}
 
 func within(n, ancestor *html.Node) bool {
 	for at := n; at != nil; at = at.Parent {
@@ -330,4 +341,3 @@ func valueOf(n *html.Node) string {
 	}
 	return attribute(n, "value")
 }
-

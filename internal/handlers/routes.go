@@ -28,6 +28,7 @@ func (h *Handlers) routes() []route {
 		{get, "/setup/:token", anyone, "", h.showSetUp},
 		{post, "/setup/:token", anyone, "", h.setUp},
 		{get, samplePath, everyone, "", h.showSample},
+		{post, samplePath, operator, model.ActCreateOU, h.plantSample},
 		{get, "/invite/:token", anyone, "", h.showLink},
 		{post, "/invite/:token", anyone, "", h.useLink},
 		{get, "/signin", anyone, "", h.showSignIn},

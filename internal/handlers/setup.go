@@ -8,6 +8,7 @@ import (
 
 	"gatehouse/internal/center"
 	"gatehouse/internal/model"
+	"gatehouse/internal/securecart"
 	"gatehouse/internal/vault"
 	"gatehouse/web/templates"
 )
@@ -82,4 +83,17 @@ func (h *Handlers) showSample(c echo.Context) error {
 	}
 	return h.render(c, page{title: m.Organization.Name + " is set up", layout: wideGate},
 		templates.Sample(templates.SamplePage{Organization: m.Organization.Name}))
+}
+
+// plantSample adds SecureCart to an organization that was just set up.
+func (h *Handlers) plantSample(c echo.Context) error {
+	if _, err := decode[struct{}](c); err != nil {
+		return err
+	}
+	planted, err := securecart.Plant(c.Request().Context(), h.Center, person(c))
+	if err != nil {
+		return err
+	}
+	return h.done(c, "/", "Planted SecureCart: "+templates.Plural(len(planted.People), "person", "people")+
+		", who can sign in once they are invited.")
 }

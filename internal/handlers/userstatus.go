@@ -71,7 +71,7 @@ func (h *Handlers) askAbout(c echo.Context, form templates.ConfirmForm, ask func
 		return err
 	}
 	p := ask(u)
-	p.Cancel, p.Typed = u.address(""), form.Confirm
+	p.Cancel, p.Typed, p.Because = u.address(""), form.Confirm, form.Reason
 	about := userPage(u, p.Button)
 	if trouble != nil {
 		about.status, about.failed, p.Problems = statusOf[trouble.Kind], true, faults(trouble)

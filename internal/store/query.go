@@ -59,7 +59,15 @@ func orNull(t time.Time) sql.NullTime { return sql.NullTime{Time: t.UTC(), Valid
 func fold(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
 
 // contains is the LIKE pattern for a substring; the query must say ESCAPE '\'.
-func contains(text string) string { return "%" + literal(fold(text)) + "%" }
+func contains(text string) string {
+	if len(text) > mostSearched {
+		return "" // longer than anything that is searched: it is in nothing
+	}
+	return "%" + literal(fold(text)) + "%"
+}
+
+// mostSearched is how many bytes a text to search for may have. An engine refuses patterns that are much longer.
+const mostSearched = 8192
 
 // literal is the part of a LIKE pattern that matches a text as it stands.
 func literal(text string) string {
