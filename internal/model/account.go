@@ -52,18 +52,24 @@ func (a Account) Check() error {
 	if !slices.Contains(AccountStates, a.State) {
 		p.Add("state", "Choose one of the states.")
 	}
-	a.Tags.check(p)
+	a.Tags.check(p, MostAccountTags)
 	return p.Err()
 }
 
-// Tags are key–value labels. AWS's rules: at most 50, keys 1 to 128 characters, values up to 256, no aws: keys.
+// Tags are key–value labels. AWS's rules: keys 1 to 128 characters, values up to 256, no aws: keys.
 type Tags map[string]string
 
 var tagText = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
 
-func (t Tags) check(p Problems) {
-	if len(t) > 50 {
-		p.Add("tags", fmt.Sprintf("Use at most 50 tags; these are %d.", len(t)))
+// How many tags AWS allows: on an account, and on a permission set.
+const (
+	MostAccountTags = 50
+	MostSetTags     = 75
+)
+
+func (t Tags) check(p Problems, most int) {
+	if len(t) > most {
+		p.Add("tags", fmt.Sprintf("Use at most %d tags; these are %d.", most, len(t)))
 	}
 	for key, value := range t {
 		switch {

@@ -80,7 +80,7 @@ func (s PermissionSet) Check() error {
 	s.checkManaged(p)
 	s.checkCustomer(p)
 	s.checkInline(p)
-	s.Tags.check(p)
+	s.Tags.check(p, MostSetTags)
 	return p.Err()
 }
 

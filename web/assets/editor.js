@@ -24,6 +24,7 @@ function extensions(area) {
     EditorView.contentAttributes.of({
       'aria-label': document.querySelector(`label[for="${area.id}"]`)?.textContent.trim() ?? 'Policy',
       'aria-invalid': area.getAttribute('aria-invalid') ?? 'false',
+      tabindex: '0',
     }),
     // Tab moves on, as in any form; Ctrl+] and Ctrl+[ indent.
     keymap.of([
