@@ -42,65 +42,169 @@ func TestNoFormBreaksOnHostileInput(t *testing.T) {
 	for _, f := range forms {
 		t.Run(f.name(), func(t *testing.T) {
 			t.Parallel()
+			openShop(t).tryAll(t, f, values)
+		})
+	}
+}
+
+// TestNoGateBreaksOnHostileInput does the same to the forms before sign-in, each from the browser that meets it.
+func TestNoGateBreaksOnHostileInput(t *testing.T) {
+	for _, gate := range []struct {
+		name string
+		open func(*testing.T) (*shop, string)
+	}{
+		{"set-up", func(t *testing.T) (*shop, string) {
+			s := openEmptyShop(t)
+			token, _, err := s.center.SetUpLink(t.Context(), host)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return s, "/setup/" + token.Reveal()
+		}},
+		{"sign-in", func(t *testing.T) (*shop, string) { return openShop(t).signedOut(), "/signin" }},
+		{"second factor", func(t *testing.T) (*shop, string) { return openShop(t).withPassword(t), "/signin/mfa" }},
+		{"recovery code", func(t *testing.T) (*shop, string) { return openShop(t).withPassword(t), "/signin/recovery" }},
+		{"invitation", func(t *testing.T) (*shop, string) {
 			s := openShop(t)
-			for i, value := range values {
-				for field := range f.fieldsFor(i) {
-					s.try(t, f, field, value)
+			return s.signedOut(), "/invite/" + s.invitation(t)
+		}},
+		{"enrolment", func(t *testing.T) (*shop, string) {
+			s := openShop(t)
+			path := "/invite/" + s.invitation(t)
+			s.cookies = nil
+			s.take(s.serve(http.MethodPost, path, url.Values{"password": {"four words nobody says"}}))
+			return s, "/signin/enrol"
+		}},
+	} {
+		t.Run(gate.name, func(t *testing.T) {
+			t.Parallel()
+			s, path := gate.open(t)
+			w := s.serve(http.MethodGet, path, nil)
+			doc, err := html.Parse(w.Body)
+			if err != nil || w.Code != http.StatusOK {
+				t.Fatalf("GET of the %s page = %d, %v", gate.name, w.Code, err)
+			}
+			forms := 0
+			for n := range doc.Descendants() {
+				if n.Data != "form" {
+					continue
 				}
+				if f := readForm(doc, n, path); len(f.typed) > 0 {
+					forms++
+					s.tryAll(t, f, hostileValues())
+				}
+			}
+			if forms == 0 {
+				t.Errorf("the %s page has no form", gate.name)
 			}
 		})
 	}
 }
 
+// tryAll sends a form every value.
+func (s *shop) tryAll(t *testing.T, f form, values []string) {
+	t.Helper()
+	for i, value := range values {
+		for field := range f.fieldsFor(i) {
+			s.try(t, f, field, value)
+		}
+	}
+}
+
+const elenasPassword = "a password nobody knows"
+
+// signedOut is the shop for a browser that nobody signed in with.
+func (s *shop) signedOut() *shop {
+	s.cookies = nil
+	return s
+}
+
+// withPassword is the shop for a browser whose person has given the right password.
+func (s *shop) withPassword(t *testing.T) *shop {
+	t.Helper()
+	s.cookies = nil
+	s.take(s.serve(http.MethodPost, "/signin", url.Values{"username": {"elena.novak"}, "password": {elenasPassword}}))
+	return s
+}
+
+// take keeps the cookies of an answer, as a browser does.
+func (s *shop) take(w *httptest.ResponseRecorder) {
+	for _, c := range w.Result().Cookies() {
+		if c.MaxAge >= 0 {
+			s.cookies = append(s.cookies, c)
+		}
+	}
+}
+
+// invitation is the token of a link for somebody who has no password yet.
+func (s *shop) invitation(t *testing.T) string {
+	t.Helper()
+	token, err := s.center.Invite(t.Context(), host, s.planted.Users["ben.carter"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token.Reveal()
+}
+
 // shop is the console over SecureCart in a database of its own. Identifiers come from a seed, so that every shop has the
 // same and a form found in one can be sent to another.
 type shop struct {
+	center  *center.Center
+	planted securecart.Planted
 	handler http.Handler
-	cookie  *http.Cookie
+	cookies []*http.Cookie // of the browser
 }
 
 func openShop(t *testing.T) *shop {
 	t.Helper()
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
+	s := openEmptyShop(t)
 	ctx := t.Context()
-	now := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
-	clock := func() time.Time { return now }
-	db, err := store.Open(ctx, filepath.Join(t.TempDir(), "gatehouse.db"), clock)
-	must(err)
-	t.Cleanup(func() { must(db.Close()) })
-	random := rand.NewChaCha8([32]byte([]byte("the same identifiers every time!")))
-	key, err := vault.NewKey(random)
-	must(err)
-	keys, err := vault.New(random, key)
-	must(err)
-	hasher, err := vault.NewHasher(vault.Cost{Passes: 1, MemoryKiB: 64, Lanes: 1})
-	must(err)
-	shelf, err := catalog.Load()
-	must(err)
-	log := slog.New(slog.DiscardHandler)
-	c := center.New(center.Config{Store: db, Vault: keys, Hasher: hasher, Limits: signin.DefaultLimits(), Catalog: shelf,
-		Now: clock, Random: random, Log: log})
-	planted, err := securecart.Seed(ctx, c, host)
-	must(err)
+	planted, err := securecart.Seed(ctx, s.center, host)
+	must(t, err)
+	s.planted = planted
 	elena := planted.People[0].User
-	_, err = c.ProvisionCredentials(ctx, host, elena.ID, "a password nobody knows")
-	must(err)
-	_, err = c.GenerateCredentialReport(ctx, host)
-	must(err)
-	s := &shop{handler: handlers.New(handlers.Config{Center: c, Log: log, Now: clock, BaseURL: "http://gatehouse.example"})}
-	token, digest, err := vault.NewToken(random)
-	must(err)
-	must(db.Housekeep(ctx, func(tx *store.Tx) error {
+	_, err = s.center.ProvisionCredentials(ctx, host, elena.ID, elenasPassword)
+	must(t, err)
+	_, err = s.center.GenerateCredentialReport(ctx, host)
+	must(t, err)
+	token, digest, err := vault.NewToken(s.center.Random)
+	must(t, err)
+	now := s.center.Now()
+	must(t, s.center.Store.Housekeep(ctx, func(tx *store.Tx) error {
 		return tx.InsertSession(ctx, model.Session{ID: "11111111-1111-4111-8111-111111111111", User: elena.ID, Stage: model.StageSignedIn,
 			Methods: "password totp", SignedInAt: now, FactorAt: now, Epoch: elena.SessionEpoch}, digest)
 	}))
-	s.cookie = &http.Cookie{Name: "gatehouse", Value: token.Reveal()}
+	s.cookies = []*http.Cookie{{Name: "gatehouse", Value: token.Reveal()}}
 	return s
+}
+
+// openEmptyShop is a console that was never set up.
+func openEmptyShop(t *testing.T) *shop {
+	t.Helper()
+	clock := func() time.Time { return time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC) }
+	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "gatehouse.db"), clock)
+	must(t, err)
+	t.Cleanup(func() { must(t, db.Close()) })
+	random := rand.NewChaCha8([32]byte([]byte("the same identifiers every time!")))
+	key, err := vault.NewKey(random)
+	must(t, err)
+	keys, err := vault.New(random, key)
+	must(t, err)
+	hasher, err := vault.NewHasher(vault.Cost{Passes: 1, MemoryKiB: 64, Lanes: 1})
+	must(t, err)
+	shelf, err := catalog.Load()
+	must(t, err)
+	log := slog.New(slog.DiscardHandler)
+	c := center.New(center.Config{Store: db, Vault: keys, Hasher: hasher, Limits: signin.DefaultLimits(), Catalog: shelf,
+		Now: clock, Random: random, Log: log})
+	return &shop{center: c, handler: handlers.New(handlers.Config{Center: c, Log: log, Now: clock, BaseURL: "http://gatehouse.example"})}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (s *shop) serve(method, path string, form url.Values) *httptest.ResponseRecorder {
@@ -109,7 +213,9 @@ func (s *shop) serve(method, path string, form url.Values) *httptest.ResponseRec
 		body = strings.NewReader(form.Encode())
 	}
 	r := httptest.NewRequest(method, "http://gatehouse.example"+path, body)
-	r.AddCookie(s.cookie)
+	for _, c := range s.cookies {
+		r.AddCookie(c)
+	}
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
 	if form != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -131,11 +237,11 @@ func (f form) name() string {
 	return pattern(f.page) + " to " + pattern(f.action) + " " + strings.Join(f.typed, ",")
 }
 
-// fieldsFor yields the field for the nth value: the fields take turns, and the first 20 values go into every field.
+// fieldsFor yields the field for the nth value: the fields take turns, and the first values go into every field.
 func (f form) fieldsFor(n int) func(func(string) bool) {
 	return func(yield func(string) bool) {
 		for i, field := range f.typed {
-			if (n < 20 || i == n%len(f.typed)) && !yield(field) {
+			if (n < 5 || i == n%len(f.typed)) && !yield(field) {
 				return
 			}
 		}
@@ -263,7 +369,7 @@ func readForm(doc, node *html.Node, page string) form {
 			}
 		case n.Data == "input" || n.Data == "textarea" || n.Data == "select":
 			f.values.Set(name, valueOf(n))
-			f.secret[name] = kind == "password" || kind == "hidden" || readOnly || attribute(n, "autocomplete") == "one-time-code" || n.Data == "select"
+			f.secret[name] = kind == "password" || kind == "hidden" || name == "code" || readOnly || attribute(n, "autocomplete") == "one-time-code" || n.Data == "select"
 		default:
 			continue
 		}
