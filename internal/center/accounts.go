@@ -34,7 +34,12 @@ type AccountAsOf struct {
 }
 
 // CompareAccount returns an account now and at a version that somebody started from.
-func (c *Center) CompareAccount(ctx context.Context, actor model.Actor, id model.AccountID, version int64) (AccountAsOf, error) {
+func (c *Center) CompareAccount(
+	ctx context.Context,
+	actor model.Actor,
+	id model.AccountID,
+	version int64,
+) (AccountAsOf, error) {
 	var v AccountAsOf
 	err := c.view(ctx, actor, act{action: model.ActListAccounts}, func(r store.Reader, s *access.Snapshot) (err error) {
 		if v.Now, err = r.Account(ctx, id); err != nil {
@@ -43,7 +48,15 @@ func (c *Center) CompareAccount(ctx context.Context, actor model.Actor, id model
 		var then accountState
 		thing := model.Ref{Kind: model.RefAccount, ID: string(id)}
 		v.By, v.At, err = savedSince(ctx, r, s, thing, version, &then)
-		v.Then = model.Account{ID: id, Name: then.Name, Email: then.Email, State: then.State, OU: then.OU, Tags: then.Tags, Version: version}
+		v.Then = model.Account{
+			ID:      id,
+			Name:    then.Name,
+			Email:   then.Email,
+			State:   then.State,
+			OU:      then.OU,
+			Tags:    then.Tags,
+			Version: version,
+		}
 		return err
 	})
 	return v, err
@@ -51,7 +64,12 @@ func (c *Center) CompareAccount(ctx context.Context, actor model.Actor, id model
 
 // AddAccount takes an AWS account into the organization. a carries everything but Version and CreatedAt; an empty OU is
 // the root, an empty state is active.
-func (c *Center) AddAccount(ctx context.Context, actor model.Actor, a model.Account, reason string) (model.Account, error) {
+func (c *Center) AddAccount(
+	ctx context.Context,
+	actor model.Actor,
+	a model.Account,
+	reason string,
+) (model.Account, error) {
 	if a.State == "" {
 		a.State = model.AccountActive
 	}
@@ -97,7 +115,12 @@ func (w *work) freeEmail(a model.Account) error {
 }
 
 // UpdateAccount saves name, e-mail, state and tags of an account. a carries the Version that was read; its OU does not count.
-func (c *Center) UpdateAccount(ctx context.Context, actor model.Actor, a model.Account, reason string) (model.Account, error) {
+func (c *Center) UpdateAccount(
+	ctx context.Context,
+	actor model.Actor,
+	a model.Account,
+	reason string,
+) (model.Account, error) {
 	a.Name, a.Email = strings.TrimSpace(a.Name), strings.TrimSpace(a.Email)
 	if err := a.Check(); err != nil {
 		return a, err
@@ -177,7 +200,9 @@ func (m Move) run(w *work) error {
 	}
 	if from == to {
 		return &model.Error{Kind: model.Invalid, Message: "Check the marked fields.",
-			Fields: map[string]string{"ou": fmt.Sprintf("%s is in %s already. Choose another unit.", account.Name, to.Words())}}
+			Fields: map[string]string{
+				"ou": fmt.Sprintf("%s is in %s already. Choose another unit.", account.Name, to.Words()),
+			}}
 	}
 	if err := w.tx.MoveAccount(w.ctx, m.Account, m.To); err != nil {
 		return err
@@ -188,8 +213,13 @@ func (m Move) run(w *work) error {
 	}
 	return w.record(model.Event{Action: model.ActMoveAccount, Reason: m.Reason,
 		Objects: []model.Ref{memberRef(account), unitRef(from), unitRef(to)},
-		Summary: fmt.Sprintf("Moved the account %s from %s to %s", named(account.Name, account.ID), from.Words(), to.Words()),
-		State:   stateOfAccount(after)})
+		Summary: fmt.Sprintf(
+			"Moved the account %s from %s to %s",
+			named(account.Name, account.ID),
+			from.Words(),
+			to.Words(),
+		),
+		State: stateOfAccount(after)})
 }
 
 // RemoveAccount takes an account out of the organization. Nothing may be assigned to it directly; what rules on units
@@ -218,7 +248,10 @@ func (c *Center) RemoveAccount(ctx context.Context, actor model.Actor, id model.
 // removable says why an account cannot be removed; nil when it can.
 func removable(s *access.Snapshot, a *access.Account) error {
 	if a.ID == s.Organization.ManagementAccount {
-		return &model.Error{Kind: model.Conflict, Message: "The management account cannot be removed: the organization is its own."}
+		return &model.Error{
+			Kind:    model.Conflict,
+			Message: "The management account cannot be removed: the organization is its own.",
+		}
 	}
 	if n := len(ownRules(a)); n > 0 {
 		return &model.Error{Kind: model.Conflict, Message: fmt.Sprintf(

@@ -10,7 +10,8 @@ func TestAnAccountIsAddedChangedMovedAndRemoved(t *testing.T) {
 	h, ctx := newHouse(t), t.Context()
 	prod, dev := h.unit("Prod", h.org.RootID), h.unit("Dev", h.org.RootID)
 	a := h.account("222233334444", "SecureCart-Production", prod.ID)
-	if e := h.last(); e.Summary != "Added the account SecureCart-Production (222233334444) to Prod" || len(e.Objects) != 2 {
+	if e := h.last(); e.Summary != "Added the account SecureCart-Production (222233334444) to Prod" ||
+		len(e.Objects) != 2 {
 		t.Errorf("last event = %q about %v", e.Summary, e.Objects)
 	}
 	a.State, a.Tags = model.AccountSuspended, model.Tags{"owner": "priya"}

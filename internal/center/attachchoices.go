@@ -30,7 +30,12 @@ func (c *Center) Units(ctx context.Context, actor model.Actor, action string) ([
 
 // MayCreatePolicy refuses somebody who may not create organization policies.
 func (c *Center) MayCreatePolicy(ctx context.Context, actor model.Actor) error {
-	return c.view(ctx, actor, act{action: model.ActCreatePolicy}, func(store.Reader, *access.Snapshot) error { return nil })
+	return c.view(
+		ctx,
+		actor,
+		act{action: model.ActCreatePolicy},
+		func(store.Reader, *access.Snapshot) error { return nil },
+	)
 }
 
 // AttachChoices is what can be attached where.
@@ -70,7 +75,11 @@ func (c *Center) AttachChoices(ctx context.Context, actor model.Actor, wanted ..
 			}
 		}
 		if len(choices.Policies) == 0 && len(policies) > 0 {
-			return c.settle(ctx, actor, c.allowed(s, actor, onPolicy(s.Organization, model.ActAttachPolicy, policies[0])))
+			return c.settle(
+				ctx,
+				actor,
+				c.allowed(s, actor, onPolicy(s.Organization, model.ActAttachPolicy, policies[0])),
+			)
 		}
 		choices.Places, choices.Folded, err = c.attachPlaces(ctx, r, s, attachQuery{actor, wanted})
 		return err
@@ -78,7 +87,12 @@ func (c *Center) AttachChoices(ctx context.Context, actor model.Actor, wanted ..
 	return choices, err
 }
 
-func (c *Center) attachPlaces(ctx context.Context, r store.Reader, s *access.Snapshot, q attachQuery) ([]AttachPlace, bool, error) {
+func (c *Center) attachPlaces(
+	ctx context.Context,
+	r store.Reader,
+	s *access.Snapshot,
+	q attachQuery,
+) ([]AttachPlace, bool, error) {
 	at, err := attachedAt(ctx, r)
 	if err != nil {
 		return nil, false, err

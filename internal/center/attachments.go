@@ -126,7 +126,9 @@ func (d Detach) run(w *work) error {
 	if p.Kind == model.ServiceControlPolicy && len(there) == 1 {
 		return &model.Error{Kind: model.Conflict, Message: fmt.Sprintf(
 			"%s is the only SCP of %s, and AWS keeps at least one: without one nothing is allowed there. Attach another first.",
-			p.Name, ref.Name)}
+			p.Name,
+			ref.Name,
+		)}
 	}
 	if _, err := w.tx.DetachPolicy(w.ctx, model.Attachment{Policy: p.ID, Target: d.Target}); err != nil {
 		return err

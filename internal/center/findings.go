@@ -28,7 +28,11 @@ func (c *Center) checkDocument(field string, use eval.PolicyType, document strin
 		if f.Start.Line > 0 {
 			words = fmt.Sprintf("Line %d, column %d: %s", f.Start.Line, f.Start.Column, f.Message)
 		}
-		return &model.Error{Kind: model.Invalid, Message: "Check the marked fields.", Fields: map[string]string{field: words}}
+		return &model.Error{
+			Kind:    model.Invalid,
+			Message: "Check the marked fields.",
+			Fields:  map[string]string{field: words},
+		}
 	}
 	return nil
 }

@@ -12,7 +12,11 @@ import (
 
 // foresee carries out an act and undoes it at once: the same checks, the same permission. It returns who could do what
 // before and who could afterwards.
-func (c *Center) foresee(ctx context.Context, actor model.Actor, run func(w *work) error) (before, after *access.Snapshot, err error) {
+func (c *Center) foresee(
+	ctx context.Context,
+	actor model.Actor,
+	run func(w *work) error,
+) (before, after *access.Snapshot, err error) {
 	err = c.Store.Update(ctx, func(tx *store.Tx) error {
 		w, err := c.begin(ctx, tx, actor)
 		if err != nil {
@@ -80,7 +84,10 @@ func railsWithout(a, b []Guardrail) []Guardrail {
 	for _, rail := range b {
 		has[rail.Policy.ID] = true
 	}
-	return slices.DeleteFunc(slices.Clone(a), func(rail Guardrail) bool { return rail.Policy.AWSManaged || has[rail.Policy.ID] })
+	return slices.DeleteFunc(
+		slices.Clone(a),
+		func(rail Guardrail) bool { return rail.Policy.AWSManaged || has[rail.Policy.ID] },
+	)
 }
 
 // RemovalView is what removing an account would end, and what stands in its way.
@@ -94,7 +101,12 @@ type RemovalView struct {
 func (c *Center) ForeseeRemoval(ctx context.Context, actor model.Actor, id model.AccountID) (RemovalView, error) {
 	v := RemovalView{}
 	var err error
-	v.PlaceView, err = c.Place(ctx, actor, model.Target{Kind: model.TargetAccount, ID: string(id)}, model.ActRemoveAccount)
+	v.PlaceView, err = c.Place(
+		ctx,
+		actor,
+		model.Target{Kind: model.TargetAccount, ID: string(id)},
+		model.ActRemoveAccount,
+	)
 	if err != nil {
 		return v, err
 	}
@@ -130,14 +142,11 @@ func (c *Center) ForeseeDetach(ctx context.Context, actor model.Actor, d Detach)
 	if v.At, err = c.Place(ctx, actor, d.Target); err != nil {
 		return v, err
 	}
-	v.Accounts = 1
-	if unit := after.OU(model.OUID(d.Target.ID)); d.Target.Kind == model.TargetOU && unit != nil {
-		v.Accounts = len(unit.Below())
-	}
 	err = c.Store.Snapshot(ctx, func(r store.Reader) error {
 		if v.Policy, err = r.Policy(ctx, d.Policy); err != nil {
 			return err
 		}
+		v.Accounts = len(bound(after, v.Policy.Kind, []PolicyTarget{{Place: v.At.Place}}))
 		v.Closes = v.Policy.Kind == model.ServiceControlPolicy
 		for _, rail := range v.At.Guardrails {
 			if !rail.Direct || rail.Policy.ID == d.Policy || rail.Policy.Kind != model.ServiceControlPolicy {
@@ -157,5 +166,6 @@ func (c *Center) ForeseeDetach(ctx context.Context, actor model.Actor, d Detach)
 // allows reports whether a document has an Allow statement.
 func allows(document string) bool {
 	doc, err := eval.Parse([]byte(document))
-	return err == nil && slices.ContainsFunc(doc.Statements, func(s eval.Statement) bool { return s.Effect == eval.Allow })
+	return err == nil &&
+		slices.ContainsFunc(doc.Statements, func(s eval.Statement) bool { return s.Effect == eval.Allow })
 }

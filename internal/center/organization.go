@@ -86,7 +86,12 @@ func onUnit(org model.Organization, action string, u *access.OU) act {
 
 // onMember is an act on an account.
 func onMember(org model.Organization, action string, a *access.Account) act {
-	return act{action: action, resources: []string{org.MemberARN(a.ID)}, account: a.ID, objects: []model.Ref{memberRef(a)}}
+	return act{
+		action:    action,
+		resources: []string{org.MemberARN(a.ID)},
+		account:   a.ID,
+		objects:   []model.Ref{memberRef(a)},
+	}
 }
 
 // onPlace is an act on a unit or an account, which exists.

@@ -97,7 +97,12 @@ func (h *house) unit(name string, parent model.OUID) model.OU {
 // account adds an account to a unit.
 func (h *house) account(id model.AccountID, name string, ou model.OUID) model.Account {
 	h.t.Helper()
-	a, err := h.AddAccount(h.t.Context(), host, model.Account{ID: id, Name: name, Email: string(id) + "@securecart.example", OU: ou}, "")
+	a, err := h.AddAccount(
+		h.t.Context(),
+		host,
+		model.Account{ID: id, Name: name, Email: string(id) + "@securecart.example", OU: ou},
+		"",
+	)
 	if err != nil {
 		h.t.Fatalf("AddAccount(%s) = %v", name, err)
 	}
@@ -130,7 +135,8 @@ func TestANewOrganizationAllowsEverythingEverywhere(t *testing.T) {
 func TestAUnitIsCreatedRenamedAndDeleted(t *testing.T) {
 	h, ctx := newHouse(t), t.Context()
 	workloads := h.unit("Workloads", h.org.RootID)
-	if e := h.last(); e.Action != model.ActCreateOU || e.Objects[0].ID != string(workloads.ID) || e.ActorName != "host" {
+	if e := h.last(); e.Action != model.ActCreateOU || e.Objects[0].ID != string(workloads.ID) ||
+		e.ActorName != "host" {
 		t.Errorf("last event = %+v, want the creation of the unit by the host", e)
 	}
 	workloads.Name = "Work"
@@ -205,10 +211,18 @@ func TestWhatNothingAllowsIsRefusedAndRecorded(t *testing.T) {
 		_, err := h.CreateOU(ctx, a, model.OU{Name: "Mine", Parent: unit.ID}, "")
 		return err
 	}, model.ActCreateOU)
-	refuse(func(ctx context.Context, a model.Actor) error { _, err := h.RenameOU(ctx, a, unit, ""); return err }, model.ActUpdateOU)
+	refuse(
+		func(ctx context.Context, a model.Actor) error { _, err := h.RenameOU(ctx, a, unit, ""); return err },
+		model.ActUpdateOU,
+	)
 	refuse(func(ctx context.Context, a model.Actor) error { return h.DeleteOU(ctx, a, unit.ID, "") }, model.ActDeleteOU)
 	refuse(func(ctx context.Context, a model.Actor) error {
-		_, err := h.AddAccount(ctx, a, model.Account{ID: "999900001111", Name: "Mine", Email: "me@securecart.example", OU: unit.ID}, "")
+		_, err := h.AddAccount(
+			ctx,
+			a,
+			model.Account{ID: "999900001111", Name: "Mine", Email: "me@securecart.example", OU: unit.ID},
+			"",
+		)
 		return err
 	}, model.ActCreateAccount)
 	refuse(func(ctx context.Context, a model.Actor) error {
@@ -218,7 +232,10 @@ func TestWhatNothingAllowsIsRefusedAndRecorded(t *testing.T) {
 	refuse(func(ctx context.Context, a model.Actor) error {
 		return h.MoveAccount(ctx, a, Move{Account: account.ID, To: h.org.RootID})
 	}, model.ActMoveAccount)
-	refuse(func(ctx context.Context, a model.Actor) error { return h.RemoveAccount(ctx, a, account.ID, "") }, model.ActRemoveAccount)
+	refuse(
+		func(ctx context.Context, a model.Actor) error { return h.RemoveAccount(ctx, a, account.ID, "") },
+		model.ActRemoveAccount,
+	)
 	refuse(func(ctx context.Context, a model.Actor) error {
 		_, err := h.CreatePolicy(ctx, a, model.Policy{Kind: policy.Kind, Name: "Mine", Document: policy.Document}, "")
 		return err
@@ -227,7 +244,10 @@ func TestWhatNothingAllowsIsRefusedAndRecorded(t *testing.T) {
 		_, err := h.UpdatePolicy(ctx, a, policy, "")
 		return err
 	}, model.ActUpdatePolicy)
-	refuse(func(ctx context.Context, a model.Actor) error { return h.DeletePolicy(ctx, a, policy.ID, "") }, model.ActDeletePolicy)
+	refuse(
+		func(ctx context.Context, a model.Actor) error { return h.DeletePolicy(ctx, a, policy.ID, "") },
+		model.ActDeletePolicy,
+	)
 	refuse(func(ctx context.Context, a model.Actor) error {
 		return h.AttachPolicy(ctx, a, Attach{Policy: policy.ID, Targets: []model.Target{there}})
 	}, model.ActAttachPolicy)

@@ -119,8 +119,14 @@ func (c *Center) DeleteOU(ctx context.Context, actor model.Actor, id model.OUID,
 		if err := w.tx.CloseOU(ctx, id); err != nil {
 			return err
 		}
-		return w.record(model.Event{Action: model.ActDeleteOU, Reason: reason, Objects: []model.Ref{unitRef(node), unitRef(node.Parent)},
-			Summary: "Deleted the unit " + node.Words()})
+		return w.record(
+			model.Event{
+				Action:  model.ActDeleteOU,
+				Reason:  reason,
+				Objects: []model.Ref{unitRef(node), unitRef(node.Parent)},
+				Summary: "Deleted the unit " + node.Words(),
+			},
+		)
 	})
 }
 

@@ -99,8 +99,13 @@ func (g grower) viewUnit(ctx context.Context, r store.Reader, id model.OUID) (Pl
 		return PlaceView{}, model.Missing("unit", string(id))
 	}
 	path := u.Path()
-	v := PlaceView{Place: g.unit(u, len(path)-1), Above: g.units(path[:len(path)-1]), Rules: ruleLines(u.Rules(), g.now),
-		Guardrails: g.guardrails(path, nil), Entries: g.entries(u.Below())}
+	v := PlaceView{
+		Place:      g.unit(u, len(path)-1),
+		Above:      g.units(path[:len(path)-1]),
+		Rules:      ruleLines(u.Rules(), g.now),
+		Guardrails: g.guardrails(path, nil),
+		Entries:    g.entries(u.Below()),
+	}
 	v.Entry, v.ARN = g.entry(v.Target), g.access.Organization.OUARN(id)
 	v.Below = g.below(u, len(path))
 	if why := holdsNothing(u); why != nil {
@@ -117,8 +122,14 @@ func (g grower) viewAccount(ctx context.Context, r store.Reader, id model.Accoun
 		return PlaceView{}, model.Missing("account", string(id))
 	}
 	path := a.Path()
-	v := PlaceView{Place: g.account(a, len(path)), Above: g.units(path), Rules: ruleLines(a.Rules(), g.now), Roles: g.access.InAccount(id, g.now),
-		Guardrails: g.guardrails(path, a), Entries: g.entries([]*access.Account{a})}
+	v := PlaceView{
+		Place:      g.account(a, len(path)),
+		Above:      g.units(path),
+		Rules:      ruleLines(a.Rules(), g.now),
+		Roles:      g.access.InAccount(id, g.now),
+		Guardrails: g.guardrails(path, a),
+		Entries:    g.entries([]*access.Account{a}),
+	}
 	v.Entry, v.ARN = g.entry(v.Target), g.access.Organization.MemberARN(id)
 	var err error
 	v.Account, err = r.Account(ctx, id)

@@ -35,13 +35,21 @@ func (c *Center) checkPolicy(p model.Policy) error {
 }
 
 // CreatePolicy keeps a new policy, attached nowhere. p carries Kind, Name, Description and Document.
-func (c *Center) CreatePolicy(ctx context.Context, actor model.Actor, p model.Policy, reason string) (model.Policy, error) {
+func (c *Center) CreatePolicy(
+	ctx context.Context,
+	actor model.Actor,
+	p model.Policy,
+	reason string,
+) (model.Policy, error) {
 	p.Name, p.Description = strings.TrimSpace(p.Name), strings.TrimSpace(p.Description)
 	if err := c.checkPolicy(p); err != nil {
 		return p, err
 	}
 	err := c.do(ctx, actor, func(w *work) (err error) {
-		ask := act{action: model.ActCreatePolicy, keys: map[string][]string{"organizations:PolicyType": {string(p.Kind)}}}
+		ask := act{
+			action: model.ActCreatePolicy,
+			keys:   map[string][]string{"organizations:PolicyType": {string(p.Kind)}},
+		}
 		if err := w.may(ask); err != nil {
 			return err
 		}
@@ -82,7 +90,12 @@ func (w *work) roomFor(kind model.PolicyKind) error {
 
 // UpdatePolicy saves a policy as its next version. p carries ID, Name, Description, Document and the Version that was
 // read; the kind stays. Wherever the policy is attached, the new document holds at once.
-func (c *Center) UpdatePolicy(ctx context.Context, actor model.Actor, p model.Policy, reason string) (model.Policy, error) {
+func (c *Center) UpdatePolicy(
+	ctx context.Context,
+	actor model.Actor,
+	p model.Policy,
+	reason string,
+) (model.Policy, error) {
 	p.Name, p.Description = strings.TrimSpace(p.Name), strings.TrimSpace(p.Description)
 	err := c.do(ctx, actor, func(w *work) error {
 		before, err := w.ownPolicy(model.ActUpdatePolicy, p.ID)
@@ -121,7 +134,10 @@ func (w *work) ownPolicy(action string, id model.PolicyID) (model.Policy, error)
 
 // awsOwn says that a policy of AWS cannot be changed.
 func awsOwn(p model.Policy) error {
-	return &model.Error{Kind: model.Conflict, Message: p.Name + " is AWS's own policy: it can be attached and detached, not changed."}
+	return &model.Error{
+		Kind:    model.Conflict,
+		Message: p.Name + " is AWS's own policy: it can be attached and detached, not changed.",
+	}
 }
 
 // DeletePolicy ends a policy that is attached nowhere.

@@ -13,7 +13,12 @@ const denyCreateUser = `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","A
 // scp makes a service control policy that denies iam:CreateUser.
 func (h *house) scp(name string) model.Policy {
 	h.t.Helper()
-	p, err := h.CreatePolicy(h.t.Context(), host, model.Policy{Kind: model.ServiceControlPolicy, Name: name, Document: denyCreateUser}, "")
+	p, err := h.CreatePolicy(
+		h.t.Context(),
+		host,
+		model.Policy{Kind: model.ServiceControlPolicy, Name: name, Document: denyCreateUser},
+		"",
+	)
 	if err != nil {
 		h.t.Fatalf("CreatePolicy(%s) = %v", name, err)
 	}
@@ -43,7 +48,8 @@ func TestAPolicyIsCreatedSavedAttachedDetachedAndDeleted(t *testing.T) {
 	if err := h.AttachPolicy(ctx, host, Attach{Policy: p.ID, Targets: []model.Target{h.root(), member}}); err != nil {
 		t.Fatal(err)
 	}
-	if e := h.last(); e.Summary != "Attached the SCP BaselineDeny to Root, SecureCart-Production" || len(e.Objects) != 3 {
+	if e := h.last(); e.Summary != "Attached the SCP BaselineDeny to Root, SecureCart-Production" ||
+		len(e.Objects) != 3 {
 		t.Errorf("last event = %q about %v", e.Summary, e.Objects)
 	}
 	refuses(t, "deleting it while attached", h.DeletePolicy(ctx, host, p.ID, ""), model.Conflict)

@@ -121,7 +121,12 @@ type PolicySave struct {
 
 // Policy returns an organization policy with its versions, what the validator says of it, and where it is attached, to
 // somebody who may also do what needs names with it.
-func (c *Center) Policy(ctx context.Context, actor model.Actor, id model.PolicyID, needs ...string) (PolicyDetail, error) {
+func (c *Center) Policy(
+	ctx context.Context,
+	actor model.Actor,
+	id model.PolicyID,
+	needs ...string,
+) (PolicyDetail, error) {
 	var v PolicyDetail
 	err := c.view(ctx, actor, act{action: model.ActListPolicies}, func(r store.Reader, s *access.Snapshot) error {
 		p, err := r.Policy(ctx, id)
@@ -137,7 +142,7 @@ func (c *Center) Policy(ctx context.Context, actor model.Actor, id model.PolicyI
 		}
 		v.PolicyUse, v.ARN = PolicyUse{p, placesOf(s, attached, id)}, s.Organization.PolicyARN(p)
 		v.Findings = eval.Validate([]byte(p.Document), policyType(p.Kind), c.known)
-		v.Reaches = len(reached(s, v.Targets))
+		v.Reaches = len(bound(s, p.Kind, v.Targets))
 		v.May = map[string]bool{}
 		for _, action := range []string{model.ActUpdatePolicy, model.ActDeletePolicy, model.ActAttachPolicy, model.ActDetachPolicy} {
 			err := c.allowed(s, actor, onPolicy(s.Organization, action, p))
@@ -151,19 +156,25 @@ func (c *Center) Policy(ctx context.Context, actor model.Actor, id model.PolicyI
 	return v, err
 }
 
-// reached returns the accounts at and below some targets.
-func reached(s *access.Snapshot, targets []PolicyTarget) map[*access.Account]bool {
+// bound returns the accounts at and below some targets that a policy of a kind has an effect on.
+func bound(s *access.Snapshot, kind model.PolicyKind, targets []PolicyTarget) map[*access.Account]bool {
 	accounts := map[*access.Account]bool{}
 	for _, t := range targets {
-		if !t.IsUnit() {
-			accounts[s.Account(model.AccountID(t.Target.ID))] = true
-			continue
-		}
-		for _, a := range s.OU(model.OUID(t.Target.ID)).Below() {
-			accounts[a] = true
+		for _, a := range accountsAt(s, t.Target) {
+			if kind != model.ServiceControlPolicy || a.ID != s.Organization.ManagementAccount {
+				accounts[a] = true
+			}
 		}
 	}
 	return accounts
+}
+
+// accountsAt returns the account that a target is, or those below the unit that it is.
+func accountsAt(s *access.Snapshot, t model.Target) []*access.Account {
+	if t.Kind == model.TargetOU {
+		return s.OU(model.OUID(t.ID)).Below()
+	}
+	return []*access.Account{s.Account(model.AccountID(t.ID))}
 }
 
 func saves(ctx context.Context, r store.Reader, s *access.Snapshot, id model.PolicyID) ([]PolicySave, error) {

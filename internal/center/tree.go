@@ -132,7 +132,12 @@ func (g grower) places(u *access.OU, depth int) []Place {
 }
 
 func (g grower) unit(u *access.OU, depth int) Place {
-	p := Place{Target: model.Target{Kind: model.TargetOU, ID: string(u.ID)}, Name: u.Name, Depth: depth, Accounts: len(u.Below())}
+	p := Place{
+		Target:   model.Target{Kind: model.TargetOU, ID: string(u.ID)},
+		Name:     u.Name,
+		Depth:    depth,
+		Accounts: len(u.Below()),
+	}
 	if u.Parent != nil {
 		p.Unit, p.Path, p.Inherits = u.Parent.ID, pathOf(u.Parent), g.guards(u.Parent)
 	}
@@ -168,10 +173,7 @@ func pathOf(u *access.OU) string {
 }
 
 func (g grower) entry(t model.Target) access.Entry {
-	if t.Kind == model.TargetOU {
-		return g.access.Entry(g.access.OU(model.OUID(t.ID)).Below(), g.now)
-	}
-	return g.access.Entry([]*access.Account{g.access.Account(model.AccountID(t.ID))}, g.now)
+	return g.access.Entry(accountsAt(g.access, t), g.now)
 }
 
 // matches reports whether the query chooses a place.
@@ -210,7 +212,8 @@ func (g grower) prune(tree *Tree, all []Place, q TreeQuery) {
 	}
 	tree.Folded = count > mostPlaces
 	for i, p := range all {
-		if keep[i] && (!tree.Folded || p.IsUnit() || string(p.Unit) == q.Open || p.Target.ID == q.Open) && len(tree.Places) < 2*mostPlaces {
+		if keep[i] && (!tree.Folded || p.IsUnit() || string(p.Unit) == q.Open || p.Target.ID == q.Open) &&
+			len(tree.Places) < 2*mostPlaces {
 			tree.Places = append(tree.Places, p)
 		}
 	}

@@ -24,9 +24,17 @@ func (h *Handlers) account(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	view.Roles = h.roles(c, v.Roles, templates.RolesProps{Title: "Who can enter", Noun: v.Name, People: true, Sets: true,
-		Count: templates.Plural(v.Entry.People, "person", "people"),
-		Empty: templates.EmptyProps{Icon: "users", Title: "Nobody can enter", Text: "Assign a permission set to a group or a person, here or on a unit above."}})
+	view.Roles = h.roles(
+		c,
+		v.Roles,
+		templates.RolesProps{Title: "Who can enter", Noun: v.Name, People: true, Sets: true,
+			Count: templates.Plural(v.Entry.People, "person", "people"),
+			Empty: templates.EmptyProps{
+				Icon:  "users",
+				Title: "Nobody can enter",
+				Text:  "Assign a permission set to a group or a person, here or on a unit above.",
+			}},
+	)
 	view.Rules = rulesAt(v.Rules, h.Now())
 	view.Rules.Empty = "Neither the account nor a unit above it is the target of one."
 	view.Guardrails = guardrails(v, true)
@@ -49,7 +57,7 @@ func (h *Handlers) accountHistory(c echo.Context) error {
 }
 
 func (h *Handlers) renderAccount(c echo.Context, v center.PlaceView, view templates.AccountPage) error {
-	return h.render(c, page{title: v.Name, section: "/accounts", crumbs: placeCrumbs(v, "")}, templates.Account(view))
+	return h.render(c, formPage(v.Name, placeCrumbs(v, ""), 0), templates.Account(view))
 }
 
 // accountView is what every tab of an account has.
@@ -65,7 +73,14 @@ func (h *Handlers) accountView(c echo.Context, tab string) (center.PlaceView, te
 		{Label: "Unit", Value: templates.LinkTo(unitLink(v.Place))},
 	}
 	if v.Management {
-		view.Facts = append(view.Facts, templates.Fact{Label: "Kind", HideLabel: true, Value: templates.Pill(templates.ToneInfo, "Management account")})
+		view.Facts = append(
+			view.Facts,
+			templates.Fact{
+				Label:     "Kind",
+				HideLabel: true,
+				Value:     templates.Pill(templates.ToneInfo, "Management account"),
+			},
+		)
 	}
 	if v.State != model.AccountActive {
 		view.Inactive = stateWord(v.State)
@@ -109,12 +124,16 @@ func placeCrumbs(v center.PlaceView, last string) []templates.Link {
 
 // newAccount is the form that adds an account: GET /accounts/new.
 func (h *Handlers) newAccount(c echo.Context) error {
-	return h.accountForm(c, templates.AccountFormPage{New: true, Form: templates.AccountForm{OU: c.QueryParam("ou")}}, 0)
+	return h.accountForm(
+		c,
+		templates.AccountFormPage{New: true, Form: templates.AccountForm{OU: c.QueryParam("ou")}},
+		0,
+	)
 }
 
 // accountForm shows the form of an account with its choices.
 func (h *Handlers) accountForm(c echo.Context, view templates.AccountFormPage, status int) error {
-	crumbs := []templates.Link{{Text: "Accounts", Href: "/accounts"}, {Text: "Add an account"}}
+	crumbs := accountsCrumbs("Add an account")
 	title := "Add an account"
 	view.Cancel = "/accounts"
 	if view.New {
@@ -137,7 +156,7 @@ func (h *Handlers) accountForm(c echo.Context, view templates.AccountFormPage, s
 			view.States = append(view.States, templates.Option{Value: string(state), Text: capital(stateWord(state))})
 		}
 	}
-	return h.render(c, page{title: title, section: "/accounts", crumbs: crumbs, status: status, failed: status != 0},
+	return h.render(c, formPage(title, crumbs, status),
 		templates.AccountFields(view))
 }
 
@@ -150,8 +169,15 @@ func accountFormOf(a model.Account) templates.AccountForm {
 func accountOf(f templates.AccountForm) (model.Account, error) {
 	p := model.Problems{}
 	tags := tagsOf(p, f.Tags)
-	return model.Account{ID: model.AccountID(f.AccountID), Name: f.Name, Email: f.Email, State: model.AccountState(f.State),
-		OU: model.OUID(f.OU), Tags: tags, Version: versionOf(f.Version)}, p.Err()
+	return model.Account{
+		ID:      model.AccountID(f.AccountID),
+		Name:    f.Name,
+		Email:   f.Email,
+		State:   model.AccountState(f.State),
+		OU:      model.OUID(f.OU),
+		Tags:    tags,
+		Version: versionOf(f.Version),
+	}, p.Err()
 }
 
 // versionOf reads the version that a form carries; anything else is a version that nothing has.
@@ -212,7 +238,12 @@ func (h *Handlers) saveAccount(c echo.Context) error {
 
 // accountConflict shows what was typed beside what somebody else saved meanwhile.
 func (h *Handlers) accountConflict(c echo.Context, form templates.AccountForm, refused error) error {
-	v, err := h.Center.CompareAccount(c.Request().Context(), person(c), model.AccountID(form.AccountID), versionOf(form.Version))
+	v, err := h.Center.CompareAccount(
+		c.Request().Context(),
+		person(c),
+		model.AccountID(form.AccountID),
+		versionOf(form.Version),
+	)
 	if err != nil {
 		return errors.Join(refused, err)
 	}
@@ -233,7 +264,11 @@ func (h *Handlers) accountConflict(c echo.Context, form templates.AccountForm, r
 			p.Keep = append(p.Keep, templates.Pair{Name: f.Name, Value: f.Yours})
 		}
 	}
-	crumbs := []templates.Link{{Text: "Accounts", Href: "/accounts"}, {Text: v.Now.Name, Href: "/accounts/" + form.AccountID}, {Text: "Edit"}}
-	return h.render(c, page{title: "Edit " + v.Now.Name, section: "/accounts", crumbs: crumbs, status: http.StatusConflict, failed: true},
+	crumbs := []templates.Link{
+		{Text: "Accounts", Href: "/accounts"},
+		{Text: v.Now.Name, Href: "/accounts/" + form.AccountID},
+		{Text: "Edit"},
+	}
+	return h.render(c, formPage("Edit "+v.Now.Name, crumbs, http.StatusConflict),
 		templates.Conflicted("Edit "+v.Now.Name, p))
 }

@@ -32,7 +32,11 @@ func (h *Handlers) accounts(c echo.Context) error {
 	q := treeQuery{text: c.QueryParam("q"), guarded: c.QueryParam("scp") != "", list: c.QueryParam("view") == "list",
 		at: c.QueryParam("at"), after: c.QueryParam("after")}
 	ctx, actor := c.Request().Context(), person(c)
-	tree, err := h.Center.Tree(ctx, actor, center.TreeQuery{Text: q.text, Guarded: q.guarded, List: q.list, Open: q.at, After: q.after})
+	tree, err := h.Center.Tree(
+		ctx,
+		actor,
+		center.TreeQuery{Text: q.text, Guarded: q.guarded, List: q.list, Open: q.at, After: q.after},
+	)
 	if err != nil {
 		return err
 	}
@@ -43,12 +47,24 @@ func (h *Handlers) accounts(c echo.Context) error {
 	view := templates.AccountsPage{
 		Count: fmt.Sprintf("%s in %s", templates.Number(tree.Accounts), templates.Plural(tree.Units, "unit", "units")),
 		Query: q.text, Keep: q.keep(), Flat: q.list, Folded: tree.Folded, Clear: clear, List: "/accounts?view=list",
-		Views: []templates.Tab{{Text: "Tree", Href: "/accounts", Current: !q.list}, {Text: "List", Href: "/accounts?view=list", Current: q.list}},
-		Guarded: templates.Chip{Text: "Has its own guardrail", Href: q.with(func(q *treeQuery) { q.guarded = !q.guarded }),
-			On: q.guarded, Removable: q.guarded},
+		Views: []templates.Tab{
+			{Text: "Tree", Href: "/accounts", Current: !q.list},
+			{Text: "List", Href: "/accounts?view=list", Current: q.list},
+		},
+		Guarded: templates.Chip{
+			Text:      "Has its own guardrail",
+			Href:      q.with(func(q *treeQuery) { q.guarded = !q.guarded }),
+			On:        q.guarded,
+			Removable: q.guarded,
+		},
 	}
 	if tree.First > 0 {
-		view.Pager = templates.PagerProps{First: tree.First, Last: tree.First + len(tree.Places) - 1, Total: tree.Matches, Target: "places"}
+		view.Pager = templates.PagerProps{
+			First:  tree.First,
+			Last:   tree.First + len(tree.Places) - 1,
+			Total:  tree.Matches,
+			Target: "places",
+		}
 		if tree.Next != "" {
 			view.Pager.Next = q.with(func(q *treeQuery) { q.after = tree.Next })
 		}
@@ -75,7 +91,7 @@ func (h *Handlers) accounts(c echo.Context) error {
 	if view.Actions, err = h.organizationActions(c); err != nil {
 		return err
 	}
-	return h.render(c, page{title: "Accounts", section: "/accounts", crumbs: []templates.Link{{Text: "Access"}, {Text: "Accounts"}}},
+	return h.render(c, formPage("Accounts", []templates.Link{{Text: "Access"}, {Text: "Accounts"}}, 0),
 		templates.Accounts(view))
 }
 
@@ -120,7 +136,13 @@ func (q treeQuery) keep() []templates.Pair {
 
 // organizationActions are the buttons above the organization that the person may use.
 func (h *Handlers) organizationActions(c echo.Context) ([]templates.Action, error) {
-	may, err := h.Center.Allows(c.Request().Context(), person(c), model.ActListPolicies, model.ActCreateOU, model.ActCreateAccount)
+	may, err := h.Center.Allows(
+		c.Request().Context(),
+		person(c),
+		model.ActListPolicies,
+		model.ActCreateOU,
+		model.ActCreateAccount,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -132,16 +154,29 @@ func (h *Handlers) organizationActions(c echo.Context) ([]templates.Action, erro
 		actions = append(actions, templates.Action{Text: "New unit", Href: "/accounts/ous/new", Icon: "plus"})
 	}
 	if may[model.ActCreateAccount] {
-		actions = append(actions, templates.Action{Text: "Add account", Href: "/accounts/new", Icon: "plus", Primary: true})
+		actions = append(
+			actions,
+			templates.Action{Text: "Add account", Href: "/accounts/new", Icon: "plus", Primary: true},
+		)
 	}
 	return actions, nil
 }
 
 // placeRow is a unit or an account as tables show it.
 func placeRow(p center.Place) templates.PlaceRow {
-	row := templates.PlaceRow{Name: p.Name, ID: p.Target.ID, Href: placeHref(p.Target), Unit: p.IsUnit(), Depth: p.Depth,
-		Management: p.Management, Inherits: p.Inherits, Accounts: p.Accounts, People: p.Entry.People, Admins: p.Entry.Administrators,
-		Path: unitLink(p)}
+	row := templates.PlaceRow{
+		Name:       p.Name,
+		ID:         p.Target.ID,
+		Href:       placeHref(p.Target),
+		Unit:       p.IsUnit(),
+		Depth:      p.Depth,
+		Management: p.Management,
+		Inherits:   p.Inherits,
+		Accounts:   p.Accounts,
+		People:     p.Entry.People,
+		Admins:     p.Entry.Administrators,
+		Path:       unitLink(p),
+	}
 	if !p.IsUnit() && p.State != model.AccountActive {
 		row.State = stateWord(p.State)
 	}

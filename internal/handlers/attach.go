@@ -26,7 +26,10 @@ func (h *Handlers) renderAttach(c echo.Context, view templates.AttachPage, statu
 	}
 	has := map[string]bool{}
 	for _, p := range choices.Policies {
-		view.Policies = append(view.Policies, templates.Option{Value: string(p.ID), Text: p.Name + ", " + p.Kind.Short()})
+		view.Policies = append(
+			view.Policies,
+			templates.Option{Value: string(p.ID), Text: p.Name + ", " + p.Kind.Short()},
+		)
 		if string(p.ID) == view.Form.Policy {
 			for _, t := range p.Targets {
 				has[t.Target.ID] = true
@@ -44,8 +47,11 @@ func (h *Handlers) renderAttach(c echo.Context, view templates.AttachPage, statu
 		view.Rows = append(view.Rows, row)
 	}
 	view.Folded, view.Cancel = choices.Folded, attachBack(view.Form)
-	return h.render(c, page{title: "Attach a policy", section: "/accounts", status: status, failed: status != 0,
-		crumbs: policiesCrumbs(templates.Link{Text: "Attach"})}, templates.Attach(view))
+	return h.render(
+		c,
+		formPage("Attach a policy", policiesCrumbs(templates.Link{Text: "Attach"}), status),
+		templates.Attach(view),
+	)
 }
 
 // attachBack is where somebody came from: the place or the policy that the form began with.
@@ -82,16 +88,30 @@ func (h *Handlers) attach(c echo.Context) error {
 
 // detachForm asks before a policy is detached: GET /accounts/detach.
 func (h *Handlers) detachForm(c echo.Context) error {
-	return h.renderDetach(c, templates.DetachForm{Policy: c.QueryParam("policy"), Target: c.QueryParam("target")}, nil, 0)
+	return h.renderDetach(
+		c,
+		templates.DetachForm{Policy: c.QueryParam("policy"), Target: c.QueryParam("target")},
+		nil,
+		0,
+	)
 }
 
-func (h *Handlers) renderDetach(c echo.Context, form templates.DetachForm, problems map[string]string, status int) error {
+func (h *Handlers) renderDetach(
+	c echo.Context,
+	form templates.DetachForm,
+	problems map[string]string,
+	status int,
+) error {
 	d := center.Detach{Policy: model.PolicyID(form.Policy), Target: targetOf(form.Target)}
 	back := placeHref(d.Target)
 	v, err := h.Center.ForeseeDetach(c.Request().Context(), person(c), d)
-	at := page{title: "Detach a policy", section: "/accounts", crumbs: policiesCrumbs(templates.Link{Text: "Detach"}), status: status, failed: status != 0}
+	at := formPage("Detach a policy", policiesCrumbs(templates.Link{Text: "Detach"}), status)
 	if model.KindOf(err) == model.Conflict {
-		return h.render(c, at, templates.InTheWay(templates.InTheWayProps{Title: "It stays attached", Text: err.Error(), Back: back}))
+		return h.render(
+			c,
+			at,
+			templates.InTheWay(templates.InTheWayProps{Title: "It stays attached", Text: err.Error(), Back: back}),
+		)
 	}
 	if err != nil {
 		return err
@@ -102,10 +122,14 @@ func (h *Handlers) renderDetach(c echo.Context, form templates.DetachForm, probl
 		effects = append(effects, "Nothing that stays attached there allows anything: everything would be denied in "+
 			templates.Plural(v.Accounts, "account", "accounts")+".")
 	}
-	return h.render(c, at, templates.Confirm(templates.ConfirmProps{Title: "Detach " + v.Policy.Name + " from " + v.At.Name + "?",
-		Effects: effects, Text: "The policy itself stays and can be attached again.", Danger: true, Reason: true, Problems: problems,
-		Fields: []templates.Pair{{Name: "policy", Value: form.Policy}, {Name: "target", Value: form.Target}},
-		Action: "/accounts/detach", Button: "Detach", Cancel: back}))
+	return h.render(
+		c,
+		at,
+		templates.Confirm(templates.ConfirmProps{Title: "Detach " + v.Policy.Name + " from " + v.At.Name + "?",
+			Effects: effects, Text: "The policy itself stays and can be attached again.", Danger: true, Reason: true, Problems: problems,
+			Fields: []templates.Pair{{Name: "policy", Value: form.Policy}, {Name: "target", Value: form.Target}},
+			Action: "/accounts/detach", Button: "Detach", Cancel: back}),
+	)
 }
 
 // detach takes the form: POST /accounts/detach.

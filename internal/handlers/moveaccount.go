@@ -15,7 +15,11 @@ func (h *Handlers) moveAccount(c echo.Context) error {
 	if form.OU == "" {
 		return h.moveForm(c, view, 0)
 	}
-	v, err := h.Center.ForeseeMove(c.Request().Context(), person(c), center.Move{Account: model.AccountID(c.Param("id")), To: model.OUID(form.OU)})
+	v, err := h.Center.ForeseeMove(
+		c.Request().Context(),
+		person(c),
+		center.Move{Account: model.AccountID(c.Param("id")), To: model.OUID(form.OU)},
+	)
 	if e, ok := problemsOf(err); ok {
 		view.Problems = e.Fields
 		return h.moveForm(c, view, statusOf[e.Kind])
@@ -50,7 +54,7 @@ func (h *Handlers) moveForm(c echo.Context, view templates.MovePage, status int)
 	if view.Form.OU == "" {
 		view.Units = append([]templates.Option{{Text: "Choose a unit"}}, view.Units...)
 	}
-	return h.render(c, page{title: "Move " + v.Name, section: "/accounts", crumbs: placeCrumbs(v, "Move"), status: status, failed: status != 0},
+	return h.render(c, formPage("Move "+v.Name, placeCrumbs(v, "Move"), status),
 		templates.Move(view))
 }
 
@@ -58,7 +62,13 @@ func (h *Handlers) moveForm(c echo.Context, view templates.MovePage, status int)
 const mostMoved = 25
 
 func moveReview(v center.MoveView) *templates.MoveReview {
-	r := &templates.MoveReview{From: v.From, To: v.To, Lost: moveRoles(v.Lost), Gained: moveRoles(v.Gained), Most: mostMoved}
+	r := &templates.MoveReview{
+		From:   v.From,
+		To:     v.To,
+		Lost:   moveRoles(v.Lost),
+		Gained: moveRoles(v.Gained),
+		Most:   mostMoved,
+	}
 	for _, rail := range v.Off {
 		r.Off = append(r.Off, policyLink(rail.Policy))
 	}
@@ -104,10 +114,14 @@ func (h *Handlers) removeForm(c echo.Context, problems map[string]string, status
 	if err != nil {
 		return err
 	}
-	at := page{title: "Remove " + v.Name, section: "/accounts", crumbs: placeCrumbs(v.PlaceView, "Remove"), status: status, failed: status != 0}
+	at := formPage("Remove "+v.Name, placeCrumbs(v.PlaceView, "Remove"), status)
 	if v.Why != "" {
-		return h.render(c, at, templates.InTheWay(templates.InTheWayProps{Title: v.Name + " cannot be removed yet", Text: v.Why,
-			Rules: rulesAt(v.Direct, h.Now()), Back: placeHref(v.Target)}))
+		return h.render(
+			c,
+			at,
+			templates.InTheWay(templates.InTheWayProps{Title: v.Name + " cannot be removed yet", Text: v.Why,
+				Rules: rulesAt(v.Direct, h.Now()), Back: placeHref(v.Target)}),
+		)
 	}
 	return h.render(c, at, templates.Confirm(templates.ConfirmProps{
 		Title: "Remove " + v.Name + " from the organization?", Effects: removalEffects(v), Danger: true, Reason: true, Problems: problems,

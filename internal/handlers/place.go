@@ -64,8 +64,14 @@ func guardrails(v center.PlaceView, detach bool) templates.GuardrailsProps {
 			continue
 		}
 		link := policyLink(rail.Policy)
-		row := templates.GuardrailRow{Name: link.Text, Href: link.Href, Kind: rail.Policy.Kind.Short(), Direct: rail.Direct,
-			From: templates.Link{Text: rail.At, Href: placeHref(rail.Target)}, Text: rail.Policy.Description}
+		row := templates.GuardrailRow{
+			Name:   link.Text,
+			Href:   link.Href,
+			Kind:   rail.Policy.Kind.Short(),
+			Direct: rail.Direct,
+			From:   templates.Link{Text: rail.At, Href: placeHref(rail.Target)},
+			Text:   rail.Policy.Description,
+		}
 		if detach && rail.Direct && v.May[model.ActDetachPolicy] {
 			row.Detach = detachHref(rail.Policy.ID, rail.Target)
 		}
@@ -84,7 +90,10 @@ func entries(v center.PlaceView) templates.EntriesProps {
 	p := templates.EntriesProps{People: v.Entry.People}
 	for _, e := range v.Entries {
 		p.Entries = append(p.Entries, templates.EntryBar{People: e.People, Unbounded: e.Unbounded,
-			Set: templates.Link{Text: strings.TrimPrefix(e.Set.Name, v.Organization+"-"), Href: hrefOf(model.Ref{Kind: model.RefPermissionSet, ID: string(e.Set.ID)})}})
+			Set: templates.Link{
+				Text: strings.TrimPrefix(e.Set.Name, v.Organization+"-"),
+				Href: hrefOf(model.Ref{Kind: model.RefPermissionSet, ID: string(e.Set.ID)}),
+			}})
 	}
 	return p
 }
@@ -96,8 +105,16 @@ const mostRules = 20
 func rulesAt(lines []center.RuleLine, now time.Time) templates.RulesProps {
 	p := templates.RulesProps{Total: len(lines)}
 	for _, line := range lines[:min(len(lines), mostRules)] {
-		row := templates.RuleRow{Href: "/assignments/" + url.PathEscape(string(line.ID)), Group: line.Principal.Kind == model.RefGroup,
-			Principal: refLink(line.Principal), Set: refLink(line.Set), Target: refLink(line.Target), Reason: line.Reason}
+		row := templates.RuleRow{
+			Href:  "/assignments/" + url.PathEscape(string(line.ID)),
+			Group: line.Principal.Kind == model.RefGroup,
+			Principal: refLink(
+				line.Principal,
+			),
+			Set:    refLink(line.Set),
+			Target: refLink(line.Target),
+			Reason: line.Reason,
+		}
 		if !line.ExpiresAt.IsZero() {
 			row.Ends = templates.Ago(line.ExpiresAt, now)
 		}
@@ -131,4 +148,14 @@ func capital(word string) string {
 		return ""
 	}
 	return strings.ToUpper(word[:1]) + word[1:]
+}
+
+// formPage is a page about the organization; a status other than 0 says that a form on it was refused.
+func formPage(title string, crumbs []templates.Link, status int) page {
+	return page{title: title, section: "/accounts", crumbs: crumbs, status: status, failed: status != 0}
+}
+
+// accountsCrumbs leads from the organization to one of its pages.
+func accountsCrumbs(last string) []templates.Link {
+	return []templates.Link{{Text: "Accounts", Href: "/accounts"}, {Text: last}}
 }

@@ -14,7 +14,9 @@ import (
 
 // policiesCrumbs leads to a page about organization policies.
 func policiesCrumbs(more ...templates.Link) []templates.Link {
-	return append([]templates.Link{{Text: "Accounts", Href: "/accounts"}, {Text: "Policies", Href: "/accounts/policies"}}, more...)
+	return append(
+		[]templates.Link{{Text: "Accounts", Href: "/accounts"}, {Text: "Policies", Href: "/accounts/policies"}},
+		more...)
 }
 
 // policyKind is the kind that an address or a form names: an SCP unless it says otherwise.
@@ -46,8 +48,11 @@ func (h *Handlers) policies(c echo.Context) error {
 		if q.Text == "" {
 			query.Del("q")
 		}
-		view.Chips = append(view.Chips, templates.Chip{Text: "Only " + policyKind(k).Short() + "s", On: kind == k, Removable: kind == k,
-			Href: "/accounts/policies?" + query.Encode()})
+		view.Chips = append(
+			view.Chips,
+			templates.Chip{Text: "Only " + policyKind(k).Short() + "s", On: kind == k, Removable: kind == k,
+				Href: "/accounts/policies?" + query.Encode()},
+		)
 	}
 	for _, p := range list.Policies {
 		view.Rows = append(view.Rows, policyRow(p))
@@ -60,10 +65,12 @@ func (h *Handlers) policies(c echo.Context) error {
 		view.Actions = append(view.Actions, templates.Action{Text: "Attach", Href: "/accounts/attach", Icon: "link"})
 	}
 	if may[model.ActCreatePolicy] {
-		view.Actions = append(view.Actions, templates.Action{Text: "New policy", Href: "/accounts/policies/new", Icon: "plus", Primary: true})
+		view.Actions = append(
+			view.Actions,
+			templates.Action{Text: "New policy", Href: "/accounts/policies/new", Icon: "plus", Primary: true},
+		)
 	}
-	return h.render(c, page{title: "Organization policies", section: "/accounts",
-		crumbs: []templates.Link{{Text: "Accounts", Href: "/accounts"}, {Text: "Policies"}}}, templates.Policies(view))
+	return h.render(c, formPage("Organization policies", accountsCrumbs("Policies"), 0), templates.Policies(view))
 }
 
 // mostTargets is how many targets a row of the list names.
@@ -71,8 +78,16 @@ const mostTargets = 3
 
 func policyRow(p center.PolicyUse) templates.PolicyRow {
 	link := policyLink(p.Policy)
-	row := templates.PolicyRow{Name: link.Text, Href: link.Href, Text: p.Description, Kind: p.Kind.Short(), AWS: p.AWSManaged,
-		Version: int(p.Version), SavedAt: p.UpdatedAt, More: max(0, len(p.Targets)-mostTargets)}
+	row := templates.PolicyRow{
+		Name:    link.Text,
+		Href:    link.Href,
+		Text:    p.Description,
+		Kind:    p.Kind.Short(),
+		AWS:     p.AWSManaged,
+		Version: int(p.Version),
+		SavedAt: p.UpdatedAt,
+		More:    max(0, len(p.Targets)-mostTargets),
+	}
 	for _, t := range p.Targets[:min(len(p.Targets), mostTargets)] {
 		row.Targets = append(row.Targets, templates.Link{Text: t.Name, Href: placeHref(t.Target)})
 	}
@@ -86,36 +101,58 @@ func (h *Handlers) policyView(c echo.Context, tab string) (center.PolicyDetail, 
 		return v, templates.PolicyPage{}, err
 	}
 	kind := map[model.PolicyKind]string{model.ServiceControlPolicy: "Service control policy", model.ResourceControlPolicy: "Resource control policy"}[v.Kind]
-	view := templates.PolicyPage{Name: v.Name, ID: string(v.ID), Text: v.Description, Tab: tab, Saves: len(v.Versions), Now: h.Now(),
+	view := templates.PolicyPage{
+		Name:  v.Name,
+		ID:    string(v.ID),
+		Text:  v.Description,
+		Tab:   tab,
+		Saves: len(v.Versions),
+		Now:   h.Now(),
 		Facts: []templates.Fact{
 			{Label: "Kind", HideLabel: true, Value: templates.Text(kind)},
 			{Label: "Id", Value: templates.Copyable(string(v.ID), "policy id")},
 			{Label: "Holds for", Value: templates.Text(templates.Plural(v.Reaches, "account", "accounts"))},
 			{Label: "ARN", Value: templates.ARN(v.ARN)},
-		}}
+		},
+	}
 	if v.AWSManaged {
-		view.Facts = append(view.Facts, templates.Fact{Label: "Owner", HideLabel: true, Value: templates.Pill(templates.ToneInfo, "AWS's own")})
+		view.Facts = append(
+			view.Facts,
+			templates.Fact{Label: "Owner", HideLabel: true, Value: templates.Pill(templates.ToneInfo, "AWS's own")},
+		)
 	}
 	for _, t := range v.Targets {
 		view.Targets = append(view.Targets, policyTarget(v, t))
 	}
 	base := "/accounts/policies/" + view.ID
 	if v.May[model.ActDeletePolicy] && !v.AWSManaged {
-		view.Actions = append(view.Actions, templates.Action{Text: "Delete", Href: base + "/delete", Icon: "trash", Dialog: true})
+		view.Actions = append(
+			view.Actions,
+			templates.Action{Text: "Delete", Href: base + "/delete", Icon: "trash", Dialog: true},
+		)
 	}
 	if v.May[model.ActAttachPolicy] {
 		view.Attach = "/accounts/attach?policy=" + view.ID
 		view.Actions = append(view.Actions, templates.Action{Text: "Attach", Href: view.Attach, Icon: "link"})
 	}
 	if v.May[model.ActUpdatePolicy] && !v.AWSManaged {
-		view.Actions = append(view.Actions, templates.Action{Text: "Edit", Href: base + "/edit", Icon: "pencil", Primary: true})
+		view.Actions = append(
+			view.Actions,
+			templates.Action{Text: "Edit", Href: base + "/edit", Icon: "pencil", Primary: true},
+		)
 	}
 	return v, view, nil
 }
 
 func policyTarget(v center.PolicyDetail, t center.PolicyTarget) templates.PolicyTargetRow {
-	row := templates.PolicyTargetRow{Place: templates.Link{Text: t.Name, Href: placeHref(t.Target)}, Unit: t.IsUnit(), ID: t.Target.ID,
-		Path: unitLink(t.Place).Text, Since: t.Since, Void: t.Management && v.Kind == model.ServiceControlPolicy}
+	row := templates.PolicyTargetRow{
+		Place: templates.Link{Text: t.Name, Href: placeHref(t.Target)},
+		Unit:  t.IsUnit(),
+		ID:    t.Target.ID,
+		Path:  unitLink(t.Place).Text,
+		Since: t.Since,
+		Void:  t.Management && v.Kind == model.ServiceControlPolicy,
+	}
 	if t.Unit == "" {
 		row.Path = ""
 	}
@@ -126,7 +163,7 @@ func policyTarget(v center.PolicyDetail, t center.PolicyTarget) templates.Policy
 }
 
 func (h *Handlers) renderPolicy(c echo.Context, view templates.PolicyPage) error {
-	return h.render(c, page{title: view.Name, section: "/accounts", crumbs: policiesCrumbs(templates.Link{Text: view.Name})},
+	return h.render(c, formPage(view.Name, policiesCrumbs(templates.Link{Text: view.Name}), 0),
 		templates.ControlPolicy(view))
 }
 
@@ -141,7 +178,11 @@ func (h *Handlers) policy(c echo.Context) error {
 	view.Size = templates.Number(utf8.RuneCountInString(v.Document)) + " characters with white space"
 	for _, q := range eval.Quotas() {
 		if string(q.Type) == v.Kind.Short() {
-			view.Size = templates.Number(utf8.RuneCountInString(v.Document)) + " of " + templates.Number(q.Characters) + " characters, white space included"
+			view.Size = templates.Number(
+				utf8.RuneCountInString(v.Document),
+			) + " of " + templates.Number(
+				q.Characters,
+			) + " characters, white space included"
 		}
 	}
 	return h.renderPolicy(c, view)
@@ -158,8 +199,13 @@ func (h *Handlers) policyVersions(c echo.Context) error {
 		shown = v.Version
 	}
 	for i, save := range v.Versions {
-		row := templates.PolicyVersionRow{Version: int(save.Version), Name: save.PolicyVersion.Name, By: save.Name, At: save.SavedAt,
-			Current: save.Version == v.Version}
+		row := templates.PolicyVersionRow{
+			Version: int(save.Version),
+			Name:    save.PolicyVersion.Name,
+			By:      save.Name,
+			At:      save.SavedAt,
+			Current: save.Version == v.Version,
+		}
 		if row.By == "" {
 			row.By = "host"
 		}

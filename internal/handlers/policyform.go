@@ -50,7 +50,10 @@ func (h *Handlers) newPolicy(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		form = templates.PolicyForm{Kind: "rcp", Document: strings.Replace(newRCP, "ORGANIZATION", m.Organization.ID, 1)}
+		form = templates.PolicyForm{
+			Kind:     "rcp",
+			Document: strings.Replace(newRCP, "ORGANIZATION", m.Organization.ID, 1),
+		}
 	}
 	return h.newPolicyForm(c, templates.PolicyFormPage{Form: form}, 0)
 }
@@ -67,7 +70,11 @@ func (h *Handlers) newPolicyForm(c echo.Context, view templates.PolicyFormPage, 
 		view.KindHint = "Limits what may be done to resources of the accounts, whoever asks. It can only deny."
 	}
 	view.Cancel = "/accounts/policies"
-	return h.renderPolicyForm(c, page{title: "New policy", crumbs: policiesCrumbs(templates.Link{Text: "New policy"}), status: status}, view)
+	return h.renderPolicyForm(
+		c,
+		formPage("New policy", policiesCrumbs(templates.Link{Text: "New policy"}), status),
+		view,
+	)
 }
 
 func (h *Handlers) renderPolicyForm(c echo.Context, at page, view templates.PolicyFormPage) error {
@@ -77,12 +84,18 @@ func (h *Handlers) renderPolicyForm(c echo.Context, at page, view templates.Poli
 		return err
 	}
 	view.Findings = findingsOf(findings)
-	at.section, at.failed, at.editor = "/accounts", at.status != 0, true
+	at.editor = true
 	return h.render(c, at, templates.PolicyFields(view))
 }
 
 func policyOf(f templates.PolicyForm) model.Policy {
-	return model.Policy{Kind: policyKind(f.Kind), Name: f.Name, Description: f.Description, Document: f.Document, Version: versionOf(f.Version)}
+	return model.Policy{
+		Kind:        policyKind(f.Kind),
+		Name:        f.Name,
+		Description: f.Description,
+		Document:    f.Document,
+		Version:     versionOf(f.Version),
+	}
 }
 
 // createPolicy takes the form: POST /accounts/policies/new.
@@ -98,7 +111,11 @@ func (h *Handlers) createPolicy(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.done(c, "/accounts/policies/"+string(p.ID), "Created the policy "+p.Name+". Attach it where it is to hold.")
+	return h.done(
+		c,
+		"/accounts/policies/"+string(p.ID),
+		"Created the policy "+p.Name+". Attach it where it is to hold.",
+	)
 }
 
 // editPolicy is the form that saves the next version: GET /accounts/policies/:id/edit.
@@ -127,8 +144,8 @@ func (h *Handlers) policyForm(c echo.Context, view templates.PolicyFormPage, sta
 		view.Bound = "It is attached to " + templates.Plural(n, "target", "targets") + " and holds for " +
 			templates.Plural(v.Reaches, "account", "accounts") + ": a save changes what they may do at once."
 	}
-	return h.renderPolicyForm(c, page{title: "Edit " + v.Name, status: status,
-		crumbs: policiesCrumbs(templates.Link{Text: v.Name, Href: view.Cancel}, templates.Link{Text: "Edit"})}, view)
+	return h.renderPolicyForm(c, formPage("Edit "+v.Name,
+		policiesCrumbs(templates.Link{Text: v.Name, Href: view.Cancel}, templates.Link{Text: "Edit"}), status), view)
 }
 
 // stalePolicy is what differs between a saved policy and what was typed.
@@ -161,7 +178,11 @@ func (h *Handlers) savePolicy(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.done(c, "/accounts/policies/"+string(p.ID), "Saved version "+strconv.FormatInt(p.Version, 10)+" of "+p.Name+".")
+	return h.done(
+		c,
+		"/accounts/policies/"+string(p.ID),
+		"Saved version "+strconv.FormatInt(p.Version, 10)+" of "+p.Name+".",
+	)
 }
 
 // deletePolicy asks before a policy goes: GET /accounts/policies/:id/delete.
@@ -173,8 +194,7 @@ func (h *Handlers) deletePolicyForm(c echo.Context, problems map[string]string, 
 		return err
 	}
 	link := policyLink(v.Policy)
-	at := page{title: "Delete " + v.Name, section: "/accounts", crumbs: policiesCrumbs(link, templates.Link{Text: "Delete"}),
-		status: status, failed: status != 0}
+	at := formPage("Delete "+v.Name, policiesCrumbs(link, templates.Link{Text: "Delete"}), status)
 	why := ""
 	switch n := len(v.Targets); {
 	case v.AWSManaged:
@@ -183,11 +203,19 @@ func (h *Handlers) deletePolicyForm(c echo.Context, problems map[string]string, 
 		why = "It is attached to " + templates.Plural(n, "target", "targets") + ". Detach it there first."
 	}
 	if why != "" {
-		return h.render(c, at, templates.InTheWay(templates.InTheWayProps{Title: v.Name + " cannot be deleted yet", Text: why,
-			Back: link.Href + "/targets"}))
+		return h.render(
+			c,
+			at,
+			templates.InTheWay(templates.InTheWayProps{Title: v.Name + " cannot be deleted yet", Text: why,
+				Back: link.Href + "/targets"}),
+		)
 	}
 	return h.render(c, at, templates.Confirm(templates.ConfirmProps{Title: "Delete the policy " + v.Name + "?",
-		Text:   "It is attached nowhere: nobody's access changes. Its " + templates.Plural(len(v.Versions), "version", "versions") + " and its history stay in the trail.",
+		Text: "It is attached nowhere: nobody's access changes. Its " + templates.Plural(
+			len(v.Versions),
+			"version",
+			"versions",
+		) + " and its history stay in the trail.",
 		Danger: true, Reason: true, Problems: problems, Action: link.Href + "/delete", Button: "Delete policy", Cancel: link.Href}))
 }
 

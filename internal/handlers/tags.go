@@ -40,5 +40,9 @@ func tagsText(tags model.Tags) string {
 
 // problem is an error about one field of a form.
 func problem(field, words string) error {
-	return &model.Error{Kind: model.Invalid, Message: "Check the marked fields.", Fields: map[string]string{field: words}}
+	return &model.Error{
+		Kind:    model.Invalid,
+		Message: "Check the marked fields.",
+		Fields:  map[string]string{field: words},
+	}
 }

@@ -49,7 +49,7 @@ func (h *Handlers) unitHistory(c echo.Context) error {
 }
 
 func (h *Handlers) renderUnit(c echo.Context, v center.PlaceView, view templates.UnitPage) error {
-	return h.render(c, page{title: v.Name, section: "/accounts", crumbs: placeCrumbs(v, "")}, templates.Unit(view))
+	return h.render(c, formPage(v.Name, placeCrumbs(v, ""), 0), templates.Unit(view))
 }
 
 func (h *Handlers) unitView(c echo.Context, tab string) (center.PlaceView, templates.UnitPage, error) {
@@ -77,10 +77,16 @@ func unitActions(v center.PlaceView) []templates.Action {
 		actions = append(actions, templates.Action{Text: "Rename", Href: base + "/edit", Icon: "pencil"})
 	}
 	if v.May[model.ActCreateOU] && v.Depth < model.MostOUDepth {
-		actions = append(actions, templates.Action{Text: "New unit", Href: "/accounts/ous/new?parent=" + v.Target.ID, Icon: "plus"})
+		actions = append(
+			actions,
+			templates.Action{Text: "New unit", Href: "/accounts/ous/new?parent=" + v.Target.ID, Icon: "plus"},
+		)
 	}
 	if v.May[model.ActCreateAccount] {
-		actions = append(actions, templates.Action{Text: "Add account", Href: "/accounts/new?ou=" + v.Target.ID, Icon: "plus", Primary: true})
+		actions = append(
+			actions,
+			templates.Action{Text: "Add account", Href: "/accounts/new?ou=" + v.Target.ID, Icon: "plus", Primary: true},
+		)
 	}
 	return actions
 }
@@ -96,8 +102,7 @@ func (h *Handlers) newUnitForm(c echo.Context, view templates.UnitFormPage, stat
 		return err
 	}
 	view.Units, view.Cancel = unitOptions(units), "/accounts"
-	return h.render(c, page{title: "New unit", section: "/accounts", status: status, failed: status != 0,
-		crumbs: []templates.Link{{Text: "Accounts", Href: "/accounts"}, {Text: "New unit"}}}, templates.UnitFields(view))
+	return h.render(c, formPage("New unit", accountsCrumbs("New unit"), status), templates.UnitFields(view))
 }
 
 // createUnit takes the form: POST /accounts/ous/new.
@@ -106,7 +111,12 @@ func (h *Handlers) createUnit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	u, err := h.Center.CreateOU(c.Request().Context(), person(c), model.OU{Name: form.Name, Parent: model.OUID(form.Parent)}, form.Reason)
+	u, err := h.Center.CreateOU(
+		c.Request().Context(),
+		person(c),
+		model.OU{Name: form.Name, Parent: model.OUID(form.Parent)},
+		form.Reason,
+	)
 	if e, ok := problemsOf(err); ok {
 		return h.newUnitForm(c, templates.UnitFormPage{Form: form, Problems: e.Fields}, statusOf[e.Kind])
 	}
@@ -134,7 +144,7 @@ func (h *Handlers) unitForm(c echo.Context, view templates.UnitFormPage, status 
 		view.Stale = &templates.StaleProps{Noun: "unit", Fields: []templates.StaleField{{Label: "Name", Saved: v.OU.Name, Yours: view.Form.Name}}}
 	}
 	view.ID, view.Cancel = v.Target.ID, placeHref(v.Target)
-	return h.render(c, page{title: "Rename " + v.Name, section: "/accounts", crumbs: placeCrumbs(v, "Rename"), status: status, failed: status != 0},
+	return h.render(c, formPage("Rename "+v.Name, placeCrumbs(v, "Rename"), status),
 		templates.UnitFields(view))
 }
 
@@ -166,10 +176,14 @@ func (h *Handlers) deleteUnitForm(c echo.Context, problems map[string]string, st
 	if err != nil {
 		return err
 	}
-	at := page{title: "Delete " + v.Name, section: "/accounts", crumbs: placeCrumbs(v, "Delete"), status: status, failed: status != 0}
+	at := formPage("Delete "+v.Name, placeCrumbs(v, "Delete"), status)
 	if v.Kept != "" {
-		return h.render(c, at, templates.InTheWay(templates.InTheWayProps{Title: v.Name + " cannot be deleted yet", Text: v.Kept,
-			Rules: rulesAt(v.Rules, h.Now()), Back: placeHref(v.Target)}))
+		return h.render(
+			c,
+			at,
+			templates.InTheWay(templates.InTheWayProps{Title: v.Name + " cannot be deleted yet", Text: v.Kept,
+				Rules: rulesAt(v.Rules, h.Now()), Back: placeHref(v.Target)}),
+		)
 	}
 	var effects []string
 	for _, a := range v.Attached {
@@ -177,9 +191,13 @@ func (h *Handlers) deleteUnitForm(c echo.Context, problems map[string]string, st
 			effects = append(effects, "The "+a.Policy.Kind.Short()+" "+a.Policy.Name+" is detached from it.")
 		}
 	}
-	return h.render(c, at, templates.Confirm(templates.ConfirmProps{Title: "Delete the unit " + v.Name + "?", Effects: effects,
-		Text: "It is empty: nobody's access changes. Its history stays.", Danger: true, Reason: true, Problems: problems,
-		Action: placeHref(v.Target) + "/delete", Button: "Delete unit", Cancel: placeHref(v.Target)}))
+	return h.render(
+		c,
+		at,
+		templates.Confirm(templates.ConfirmProps{Title: "Delete the unit " + v.Name + "?", Effects: effects,
+			Text: "It is empty: nobody's access changes. Its history stays.", Danger: true, Reason: true, Problems: problems,
+			Action: placeHref(v.Target) + "/delete", Button: "Delete unit", Cancel: placeHref(v.Target)}),
+	)
 }
 
 // dropUnit deletes a unit: POST /accounts/ous/:id/delete.

@@ -32,8 +32,13 @@ func (h *Handlers) validate(c echo.Context) error {
 func findingsOf(findings []eval.Finding) []templates.Finding {
 	marks := make([]templates.Finding, len(findings))
 	for i, f := range findings {
-		marks[i] = templates.Finding{Line: f.Start.Line, Column: f.Start.Column, Message: f.Code + ".", Detail: f.Message,
-			Severity: "info"}
+		marks[i] = templates.Finding{
+			Line:     f.Start.Line,
+			Column:   f.Start.Column,
+			Message:  f.Code + ".",
+			Detail:   f.Message,
+			Severity: "info",
+		}
 		switch f.Severity {
 		case eval.Error:
 			marks[i].Severity = "error"

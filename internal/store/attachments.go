@@ -46,7 +46,9 @@ func (r Reader) Attachments(ctx context.Context) ([]Attached, error) {
 			target = model.Target{Kind: model.TargetAccount, ID: row.Account}
 		}
 		attached[i] = Attached{Target: target, Since: row.Since.UTC(), Policy: model.Policy{ID: model.PolicyID(row.ID),
-			Kind: model.PolicyKind(row.Kind), Name: row.Name, Description: row.Description, AWSManaged: row.Managed, Version: row.Version}}
+			Kind: model.PolicyKind(
+				row.Kind,
+			), Name: row.Name, Description: row.Description, AWSManaged: row.Managed, Version: row.Version}}
 	}
 	return attached, nil
 }

@@ -44,8 +44,13 @@ func (t *Tx) InsertOU(ctx context.Context, u model.OU) error {
 // UpdateOU saves a unit's name, provided that nobody saved it since the version it carries.
 func (t *Tx) UpdateOU(ctx context.Context, u model.OU) error {
 	t.accessChanged()
-	n, err := t.affected(ctx, `UPDATE ous SET name = ?, version = version + 1 WHERE id = ? AND version = ? AND to_seq IS NULL`,
-		u.Name, u.ID, u.Version)
+	n, err := t.affected(
+		ctx,
+		`UPDATE ous SET name = ?, version = version + 1 WHERE id = ? AND version = ? AND to_seq IS NULL`,
+		u.Name,
+		u.ID,
+		u.Version,
+	)
 	if err == nil && n == 0 {
 		return model.Stale("unit")
 	}

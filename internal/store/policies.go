@@ -24,8 +24,17 @@ type policyRow struct {
 }
 
 func (r policyRow) policy() model.Policy {
-	return model.Policy{ID: model.PolicyID(r.ID), Kind: model.PolicyKind(r.Kind), Name: r.Name, Description: r.Description,
-		Document: r.Document, AWSManaged: r.Managed, Version: r.Version, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC()}
+	return model.Policy{
+		ID:          model.PolicyID(r.ID),
+		Kind:        model.PolicyKind(r.Kind),
+		Name:        r.Name,
+		Description: r.Description,
+		Document:    r.Document,
+		AWSManaged:  r.Managed,
+		Version:     r.Version,
+		CreatedAt:   r.CreatedAt.UTC(),
+		UpdatedAt:   r.UpdatedAt.UTC(),
+	}
 }
 
 // Policy returns an organization policy in its current version.
@@ -89,8 +98,13 @@ func (t *Tx) UpdatePolicy(ctx context.Context, p model.Policy, by model.UserID) 
 	if err != nil {
 		return err
 	}
-	n, err := t.affected(ctx, `UPDATE policy_versions SET to_seq = ? WHERE policy_pk = ? AND version = ? AND to_seq IS NULL`,
-		t.seq(), pk, p.Version)
+	n, err := t.affected(
+		ctx,
+		`UPDATE policy_versions SET to_seq = ? WHERE policy_pk = ? AND version = ? AND to_seq IS NULL`,
+		t.seq(),
+		pk,
+		p.Version,
+	)
 	if err != nil {
 		return fmt.Errorf("close version %d of policy %s: %w", p.Version, p.ID, err)
 	}
@@ -109,7 +123,10 @@ func (t *Tx) UpdatePolicy(ctx context.Context, p model.Policy, by model.UserID) 
 }
 
 func policyNameTaken(p model.Policy) error {
-	return model.Taken("name", fmt.Sprintf("There is an %s with this name already. Choose another name.", p.Kind.Short()))
+	return model.Taken(
+		"name",
+		fmt.Sprintf("There is an %s with this name already. Choose another name.", p.Kind.Short()),
+	)
 }
 
 func (t *Tx) insertPolicyVersion(ctx context.Context, policy int64, p model.Policy, by model.UserID) error {

@@ -115,7 +115,10 @@ func (p GuardrailsProps) open() string {
 	case 1:
 		return "FullAWSAccess is detached from " + p.Closed[0] + ": only what is allowed there passes."
 	}
-	return "FullAWSAccess is detached from " + strings.Join(p.Closed, ", ") + ": only what is allowed at each of them passes."
+	return "FullAWSAccess is detached from " + strings.Join(
+		p.Closed,
+		", ",
+	) + ": only what is allowed at each of them passes."
 }
 
 func (r PlaceRow) rowIcon() (icon string) {
@@ -165,5 +168,10 @@ func (p AccountsPage) columns() []Column {
 	if p.Flat {
 		columns = append(columns, Column{Text: "Unit"})
 	}
-	return append(columns, Column{Text: "Guardrails"}, Column{Text: "People", Num: true}, Column{Text: "Admins", Num: true})
+	return append(
+		columns,
+		Column{Text: "Guardrails"},
+		Column{Text: "People", Num: true},
+		Column{Text: "Admins", Num: true},
+	)
 }
