@@ -127,3 +127,10 @@ type InTheWayProps struct {
 	Rules       RulesProps // assignments to remove first
 	Back        string
 }
+
+func ruleColumns() []Column {
+	return []Column{{Text: "For"}, {Text: "Permission set"}, {Text: "On"}, {Text: "Ends"}, {Text: "Open", Hidden: true}}
+}
+
+// what is the row in words, for the link that repeats in every row.
+func (r RuleRow) what() string { return "Open the assignment of " + r.Set.Text + " to " + r.Principal.Text }

@@ -163,3 +163,15 @@ func attachActions(href string) []Action {
 	}
 	return []Action{{Text: "Attach", Href: href, Icon: "plus"}}
 }
+
+func policyColumns() []Column {
+	return []Column{{Text: "Name"}, {Text: "Kind"}, {Text: "Attached to"}, {Text: "Description"}, {Text: "Saved"}}
+}
+
+func versionColumns() []Column {
+	return []Column{{Text: "Version"}, {Text: "Name"}, {Text: "Saved by"}, {Text: "Saved"}, {Text: "Difference", Hidden: true}}
+}
+
+func targetColumns() []Column {
+	return []Column{{Text: "Target"}, {Text: "Id"}, {Text: "In"}, {Text: "Since"}, {Text: "Detach", Hidden: true}}
+}

@@ -91,7 +91,10 @@ func Unit(p UnitPage) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if len(p.Rows) == 0 {
-					templ_7745c5c3_Err = Empty(EmptyProps{Icon: "folder", Title: "Nothing in it yet", Text: "Add an account or move one here. What is attached and assigned to the unit then holds for it at once."}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = Empty(EmptyProps{
+						Icon: "folder", Title: "Nothing in it yet",
+						Text: "Add an account or move one here. What is attached and assigned to the unit then holds for it at once.",
+					}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -116,7 +119,10 @@ func Unit(p UnitPage) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = Table(TableProps{Caption: "Units and accounts directly in " + p.Name, Columns: AccountsPage{}.columns(), Cards: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = Table(TableProps{
+						Caption: "Units and accounts directly in " + p.Name, Columns: AccountsPage{}.columns(),
+						Cards: true,
+					}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -145,7 +151,10 @@ func Unit(p UnitPage) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = Card(CardProps{Title: "Assignments on it", Count: Number(p.Rules.Total), Sub: "Each reaches every account below, and those that come."}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Card(CardProps{
+				Title: "Assignments on it", Count: Number(p.Rules.Total),
+				Sub: "Each reaches every account below, and those that come.",
+			}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -198,7 +207,7 @@ func UnitFields(p UnitFormPage) templ.Component {
 		var templ_7745c5c3_Var7 templ.SafeURL
 		templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinURLErrs(p.action())
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/templates/unit.templ`, Line: 42, Col: 63}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/templates/unit.templ`, Line: 51, Col: 63}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 		if templ_7745c5c3_Err != nil {
@@ -216,12 +225,18 @@ func UnitFields(p UnitFormPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Field(FieldProps{Name: "name", Label: "Name", Value: p.Form.Name, Problem: p.Problems["name"], MaxLength: 128, Autofocus: true, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Field(FieldProps{
+			Name: "name", Label: "Name", Value: p.Form.Name, Problem: p.Problems["name"], MaxLength: 128,
+			Autofocus: true, Autocomplete: "off",
+		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if p.ID == "" {
-			templ_7745c5c3_Err = Select(SelectProps{Name: "parent", Label: "Below", Value: p.Form.Parent, Options: p.Units, Problem: p.Problems["parent"], Hint: "A unit stays where it is made: AWS does not move units."}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Select(SelectProps{
+				Name: "parent", Label: "Below", Value: p.Form.Parent, Options: p.Units,
+				Problem: p.Problems["parent"], Hint: "A unit stays where it is made: AWS does not move units.",
+			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -231,7 +246,10 @@ func UnitFields(p UnitFormPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = Field(FieldProps{Name: "reason", Label: "Reason", Value: p.Form.Reason, Problem: p.Problems["reason"], Optional: true, Hint: "Kept in the audit trail.", Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Field(FieldProps{
+			Name: "reason", Label: "Reason", Value: p.Form.Reason, Problem: p.Problems["reason"],
+			Optional: true, Hint: "Kept in the audit trail.", Autocomplete: "off",
+		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
