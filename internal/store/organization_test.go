@@ -16,7 +16,7 @@ const (
 func openOrganization(t *testing.T) *store.Store {
 	t.Helper()
 	s := open(t)
-	change(t, s, func(tx *store.Tx) error {
+	commit(t, s, func(tx *store.Tx) error {
 		for _, err := range []error{
 			tx.InsertOU(t.Context(), model.OU{ID: rootUnit, Name: "Root"}),
 			tx.InsertOU(t.Context(), model.OU{ID: prodUnit, Name: "Prod", Parent: rootUnit}),
@@ -44,8 +44,8 @@ func accountTarget(id model.AccountID) model.Target {
 	return model.Target{Kind: model.TargetAccount, ID: string(id)}
 }
 
-// change runs a change with its event, and fails the test when it is refused.
-func change(t *testing.T, s *store.Store, fn func(tx *store.Tx) error) {
+// commit runs a change with its event, and fails the test when it is refused.
+func commit(t *testing.T, s *store.Store, fn func(tx *store.Tx) error) {
 	t.Helper()
 	err := s.Update(t.Context(), func(tx *store.Tx) error {
 		if err := fn(tx); err != nil {
@@ -74,14 +74,14 @@ func attachedTo(t *testing.T, s *store.Store) []string {
 
 func TestWhatIsClosedTakesItsAttachmentsWithIt(t *testing.T) {
 	s := openOrganization(t)
-	change(t, s, func(tx *store.Tx) error { return tx.CloseAccount(t.Context(), prodAccount) })
+	commit(t, s, func(tx *store.Tx) error { return tx.CloseAccount(t.Context(), prodAccount) })
 	if ids := attachedTo(t, s); len(ids) != 2 {
 		t.Errorf("attached to %v after the account went, want root and unit", ids)
 	}
 	if accounts, err := s.Accounts(t.Context()); err != nil || len(accounts) != 0 {
 		t.Errorf("Accounts() = %v, %v; want none", accounts, err)
 	}
-	change(t, s, func(tx *store.Tx) error { return tx.CloseOU(t.Context(), prodUnit) })
+	commit(t, s, func(tx *store.Tx) error { return tx.CloseOU(t.Context(), prodUnit) })
 	if ids := attachedTo(t, s); len(ids) != 1 || ids[0] != string(rootUnit) {
 		t.Errorf("attached to %v after the unit went, want the root", ids)
 	}
@@ -100,7 +100,7 @@ func TestAnAccountReadsBackAsItWasSaved(t *testing.T) {
 	if err != nil || !taken || owner != prodAccount {
 		t.Errorf("AccountWithEmail() = %s, %t, %v; want the account, whatever the case", owner, taken, err)
 	}
-	change(t, s, func(tx *store.Tx) error { return tx.MoveAccount(t.Context(), prodAccount, rootUnit) })
+	commit(t, s, func(tx *store.Tx) error { return tx.MoveAccount(t.Context(), prodAccount, rootUnit) })
 	if a, err = s.Account(t.Context(), prodAccount); err != nil || a.OU != rootUnit {
 		t.Errorf("after the move the account is in %s, %v", a.OU, err)
 	}
@@ -127,7 +127,7 @@ func TestEveryChangeToTheOrganizationChangesAccess(t *testing.T) {
 			return err
 		},
 	} {
-		change(t, s, fn)
+		commit(t, s, fn)
 		after, err := s.AccessChange(t.Context())
 		if err != nil || after <= before {
 			t.Errorf("%s: the change number went from %d to %d, %v", what, before, after, err)
