@@ -124,3 +124,25 @@ func (s *Snapshot) NewAdministrators(rules []*Rule, now time.Time) []*User {
 func anybody(account *Account, r *Rule) Role {
 	return Role{User: &User{UserName: "anybody"}, Account: account, Set: r.Set, Via: []*Rule{r}}
 }
+
+// Losing returns how many enabled people a rule gives its set to at a moment, and how many of them no longer hold it in
+// every account once access is as another snapshot has it.
+func Losing(rule *Rule, after *Snapshot, now time.Time) (losing, people int) {
+	accounts := map[*Account]bool{}
+	for _, a := range rule.active(now) {
+		if later := after.accounts[a.ID]; later != nil {
+			accounts[later] = true
+		}
+	}
+	if len(accounts) == 0 {
+		return 0, 0
+	}
+	set := after.sets[rule.Set.ID]
+	for _, u := range rule.enabled() {
+		people++
+		if later := after.users[u.ID]; later == nil || !later.holdsIn(accounts, set, now) {
+			losing++
+		}
+	}
+	return losing, people
+}

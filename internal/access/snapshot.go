@@ -1,6 +1,8 @@
 package access
 
 import (
+	"iter"
+	"maps"
 	"time"
 
 	"gatehouse/internal/model"
@@ -39,6 +41,9 @@ func (s *Snapshot) Users() []*User       { return s.allUsers }
 func (s *Snapshot) Groups() []*Group     { return s.allGroups }
 func (s *Snapshot) Accounts() []*Account { return s.Root().Below() }
 func (s *Snapshot) Sets() []*Set         { return s.allSets }
+
+// Units yields every unit and the root, in no particular order.
+func (s *Snapshot) Units() iter.Seq[*OU] { return maps.Values(s.ous) }
 
 // Rules returns every rule in the order they were made.
 func (s *Snapshot) Rules() []*Rule { return s.rules }

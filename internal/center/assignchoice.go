@@ -26,6 +26,7 @@ type AssignChoices struct {
 	Sets     []*access.Set
 	Targets  []TargetChoice
 	Matching Matching
+	Accounts int // that the query finds, shown or not
 	Chosen   ChosenEnds
 }
 
@@ -55,7 +56,9 @@ func (c *Center) AssignChoices(ctx context.Context, actor model.Actor, q ChoiceQ
 		v.Groups, v.Matching.Groups = choose(s.Groups(), q.Who, func(g *access.Group) string { return g.Name })
 		v.People, v.Matching.People = choose(s.Users(), q.Who, func(u *access.User) string { return u.DisplayName + "\n" + u.UserName })
 		v.Sets, v.Matching.Sets = choose(s.Sets(), q.Set, func(s *access.Set) string { return s.Name + "\n" + s.Description })
-		v.Targets, v.Matching.Targets = choose(targetChoices(s.Root(), 0), q.Where, TargetChoice.text)
+		places := targetChoices(s.Root(), 0)
+		v.Targets, v.Matching.Targets = choose(places, q.Where, TargetChoice.text)
+		v.Accounts = len(accountsMatching(places, q.Where))
 		v.Chosen = chosenOf(s, q.Chosen)
 		return nil
 	})
@@ -66,14 +69,20 @@ func (c *Center) AssignChoices(ctx context.Context, actor model.Actor, q ChoiceQ
 func (c *Center) AccountsMatching(ctx context.Context, actor model.Actor, text string) ([]model.Target, error) {
 	var targets []model.Target
 	err := c.view(ctx, actor, act{action: model.ActListAssignments}, func(_ store.Reader, s *access.Snapshot) error {
-		for _, p := range targetChoices(s.Root(), 0) {
-			if p.Account != nil && holdsText(p.text(), text) {
-				targets = append(targets, model.Target{Kind: model.TargetAccount, ID: string(p.Account.ID)})
-			}
-		}
+		targets = accountsMatching(targetChoices(s.Root(), 0), text)
 		return nil
 	})
 	return targets, err
+}
+
+func accountsMatching(places []TargetChoice, text string) []model.Target {
+	var targets []model.Target
+	for _, p := range places {
+		if p.Account != nil && holdsText(p.text(), text) {
+			targets = append(targets, model.Target{Kind: model.TargetAccount, ID: string(p.Account.ID)})
+		}
+	}
+	return targets
 }
 
 // choose returns the first things that contain a text, and how many do.

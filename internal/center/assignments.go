@@ -117,28 +117,33 @@ func (c *Center) Unassign(ctx context.Context, actor model.Actor, ids []model.As
 		return nil, err
 	}
 	var removed []model.Assignment
-	err := c.do(ctx, actor, func(w *work) error {
-		removed = nil
-		if w.access == nil {
-			return errNotSetUp
-		}
-		who := newAssigner(w.access, model.ActDeleteAssignment, w.ask)
-		for _, id := range distinct(ids) {
-			if w.access.Rule(id) == nil {
-				continue
-			}
-			a, err := w.unassign(who, id, reason)
-			if err != nil {
-				return err
-			}
-			removed = append(removed, a)
-		}
-		if len(removed) == 0 {
-			return model.Missing("assignment", string(ids[0]))
-		}
-		return nil
+	err := c.do(ctx, actor, func(w *work) (err error) {
+		removed, err = w.unassignAll(ids, reason)
+		return err
 	})
 	return removed, err
+}
+
+func (w *work) unassignAll(ids []model.AssignmentID, reason string) ([]model.Assignment, error) {
+	if w.access == nil {
+		return nil, errNotSetUp
+	}
+	var removed []model.Assignment
+	who := newAssigner(w.access, model.ActDeleteAssignment, w.ask)
+	for _, id := range distinct(ids) {
+		if w.access.Rule(id) == nil {
+			continue
+		}
+		a, err := w.unassign(who, id, reason)
+		if err != nil {
+			return nil, err
+		}
+		removed = append(removed, a)
+	}
+	if len(removed) == 0 {
+		return nil, model.Missing("assignment", string(ids[0]))
+	}
+	return removed, nil
 }
 
 func checkRemoval(ids []model.AssignmentID) error {

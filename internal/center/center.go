@@ -195,13 +195,12 @@ func (c *Center) look(ctx context.Context, fn func(store.Reader, *access.Snapsho
 	})
 }
 
-// Allows reports which of some actions a person may do at all, on any resource that the console shows: what a menu offers.
+// Allows reports which of some actions a person may do at all, on everything or in one unit: what a page offers.
 func (c *Center) Allows(ctx context.Context, actor model.Actor, actions ...string) (map[string]bool, error) {
 	allowed := make(map[string]bool, len(actions))
 	err := c.look(ctx, func(_ store.Reader, s *access.Snapshot) error {
 		for _, action := range actions {
-			_, err := authorise(s, actor, c.Now(), act{action: action})
-			allowed[action] = err == nil
+			allowed[action] = allowsSomewhere(s, actor, c.Now(), action)
 		}
 		return nil
 	})
@@ -214,4 +213,20 @@ func (c *Center) Allows(ctx context.Context, actor model.Actor, actions ...strin
 // Enter asks for the permission that opens a page which shows nothing of its own, such as an empty form.
 func (c *Center) Enter(ctx context.Context, actor model.Actor, action string) error {
 	return c.view(ctx, actor, act{action: action}, func(store.Reader, *access.Snapshot) error { return nil })
+}
+
+// allowsSomewhere reports whether a person may do an action on everything, or at least in one unit.
+func allowsSomewhere(s *access.Snapshot, actor model.Actor, now time.Time, action string) bool {
+	if _, err := authorise(s, actor, now, act{action: action}); err == nil {
+		return true
+	}
+	if !s.Operates(actor.User, now) {
+		return false
+	}
+	for unit := range s.Units() {
+		if _, err := authorise(s, actor, now, act{action: action, unit: unit.ID}); err == nil {
+			return true
+		}
+	}
+	return false
 }

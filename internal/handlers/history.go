@@ -88,6 +88,8 @@ func hrefOf(ref model.Ref) string {
 		return "/accounts/policies/" + id
 	case model.RefPermissionSet:
 		return "/permission-sets/" + id
+	case model.RefAssignment:
+		return "/assignments/" + id
 	}
 	return ""
 }

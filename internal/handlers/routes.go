@@ -169,6 +169,13 @@ func (h *Handlers) routes() []route {
 		{get, "/complete", everyone, "", h.completeActions},
 
 		// Assignments
+		{get, "/assignments", operator, model.ActListAssignments, h.listAssignments},
+		{get, "/assignments/new", operator, model.ActListAssignments, h.newAssignments},
+		{post, "/assignments", operator, model.ActCreateAssignment, h.assign},
+		{get, "/assignments/remove", operator, model.ActDeleteAssignment, h.askUnassign},
+		{post, "/assignments/remove", operator, model.ActDeleteAssignment, h.unassign},
+		{get, "/assignments/:id", operator, model.ActListAssignments, h.assignment},
+		{get, "/assignments/:id/history", operator, model.ActListAssignments, h.assignmentHistory},
 
 		// Simulate
 		{get, "/simulate", everyone, "", h.simulate},
