@@ -25,7 +25,6 @@ type Security struct {
 	Sessions   []model.Session
 	Pending    model.LinkPurpose // of a link that was not used yet; empty when there is none
 	PendingTo  time.Time         // until when it is good
-	May        map[string]bool   // action → whether the asking operator may do it to this person
 }
 
 // OwnSecurity returns how the actor signs in.
@@ -164,13 +163,7 @@ func andEnded(sessions int) string {
 }
 
 // StartDevice begins adding an authenticator app to those of the actor. Only the session that began may confirm it.
-func (c *Center) StartDevice(ctx context.Context, actor model.Actor, name string) (Enrolment, error) {
-	if err := checkDeviceName(name); err != nil {
-		return Enrolment{}, err
-	}
-	if name = strings.TrimSpace(name); name == "" {
-		name = firstDevice
-	}
+func (c *Center) StartDevice(ctx context.Context, actor model.Actor) (Enrolment, error) {
 	var e Enrolment
 	err := c.Store.Housekeep(ctx, func(tx *store.Tx) error { // nothing happened until the first code confirms it
 		devices, err := tx.TOTPDevices(ctx, actor.User)
@@ -184,13 +177,21 @@ func (c *Center) StartDevice(ctx context.Context, actor model.Actor, name string
 		if err != nil {
 			return err
 		}
-		if _, err := c.startDevice(ctx, tx, model.Session{ID: actor.Session, User: actor.User}, name); err != nil {
+		if _, err := c.startDevice(ctx, tx, model.Session{ID: actor.Session, User: actor.User}, nextName(devices)); err != nil {
 			return err
 		}
 		e, err = c.enrolment(ctx, tx.Reader, u, actor.Session)
 		return err
 	})
 	return e, err
+}
+
+// nextName is what a further app is called until its person names it: "Authenticator app 2".
+func nextName(devices []model.TOTPDevice) string {
+	if n := len(confirmed(devices)); n > 0 {
+		return fmt.Sprintf("%s %d", firstDevice, n+1)
+	}
+	return firstDevice
 }
 
 // PendingDevice returns the authenticator app that the actor's session is adding.

@@ -42,27 +42,35 @@ func (c *Center) EndOtherSessions(ctx context.Context, actor model.Actor) (ended
 func (c *Center) Security(ctx context.Context, actor model.Actor, id model.UserID) (Security, error) {
 	var security Security
 	err := c.look(ctx, func(r store.Reader, s *access.Snapshot) error {
-		ask := func(action string) act {
-			return act{action: action, resources: []string{s.Organization.UserARN(id)}, objects: refsOfUser(s, id),
-				keys: targetKeys(s, c.Now(), id)}
-		}
 		if !actor.Host {
-			if _, err := authorise(s, actor, c.Now(), ask(model.ActListSessions)); err != nil {
+			if _, err := authorise(s, actor, c.Now(), c.actOn(s, model.ActListSessions, id)); err != nil {
 				return c.settle(ctx, actor, err)
 			}
 		}
 		var err error
-		if security, err = c.security(ctx, r, id); err != nil {
-			return err
-		}
-		security.May = map[string]bool{}
-		for _, action := range []string{model.ActInviteUser, model.ActResetPassword, model.ActResetMFA, model.ActEndSession} {
-			_, err := authorise(s, actor, c.Now(), ask(action))
-			security.May[action] = err == nil && id != actor.User
+		security, err = c.security(ctx, r, id)
+		return err
+	})
+	return security, err
+}
+
+// MayAbout reports which of some actions an actor may do to one person: policies can spare administrators.
+func (c *Center) MayAbout(ctx context.Context, actor model.Actor, id model.UserID, actions ...string) (map[string]bool, error) {
+	may := make(map[string]bool, len(actions))
+	err := c.look(ctx, func(_ store.Reader, s *access.Snapshot) error {
+		for _, action := range actions {
+			_, err := authorise(s, actor, c.Now(), c.actOn(s, action, id))
+			may[action] = err == nil
 		}
 		return nil
 	})
-	return security, err
+	return may, err
+}
+
+// actOn is an act on a person.
+func (c *Center) actOn(s *access.Snapshot, action string, id model.UserID) act {
+	return act{action: action, resources: []string{s.Organization.UserARN(id)}, objects: refsOfUser(s, id),
+		keys: targetKeys(s, c.Now(), id)}
 }
 
 func refsOfUser(s *access.Snapshot, id model.UserID) []model.Ref {

@@ -20,6 +20,13 @@ type SetUpRequest struct {
 	User         model.User
 }
 
+// missing is what is said about fields of set-up that are empty.
+var missing = map[string]string{
+	"organization": "Enter the name of your organization.", "account_name": "Enter the name of the management account.",
+	"account_email": "Enter the e-mail address of the management account.", "given_name": "Enter your given name.",
+	"family_name": "Enter your family name.", "email": "Enter your e-mail address.", "username": "Enter a user name.",
+}
+
 var region = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]{1,2}$`)
 
 // Check reports everything that is wrong at once. The fields of the account are named account_id, account_name and
@@ -44,12 +51,16 @@ func (q SetUpRequest) Check() error {
 			if !strings.HasPrefix(field, part.prefix) {
 				field = part.prefix + field
 			}
+			if words == model.EnterValue && missing[field] != "" {
+				words = missing[field]
+			}
 			p.Add(field, words)
 		}
 	}
 	if q.Region != "" && !region.MatchString(q.Region) {
 		p.Add("region", "A Region has a name such as eu-central-1.")
 	}
+	delete(p, "display_name") // made from the names
 	return p.Err()
 }
 

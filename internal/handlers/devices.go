@@ -16,10 +16,6 @@ type nameForm struct {
 	Name string `form:"name"`
 }
 
-func (h *Handlers) askDevice(c echo.Context) error {
-	return h.namePage(c, templates.NameDevicePage{Action: "/me/devices", Title: "Add an authenticator app", Button: "Continue"})
-}
-
 func (h *Handlers) namePage(c echo.Context, p templates.NameDevicePage) error {
 	about := h.ownPage(p.Title)
 	if len(p.Problems) > 0 {
@@ -30,19 +26,19 @@ func (h *Handlers) namePage(c echo.Context, p templates.NameDevicePage) error {
 
 // startDevice makes the key of a new app, which the next page shows.
 func (h *Handlers) startDevice(c echo.Context) error {
-	form, err := decode[nameForm](c)
-	if err != nil {
+	if _, err := decode[struct{}](c); err != nil {
 		return err
 	}
-	_, err = h.Center.StartDevice(c.Request().Context(), person(c), form.Name)
-	if e, ok := problemsOf(err); ok {
-		return h.namePage(c, templates.NameDevicePage{Action: "/me/devices", Title: "Add an authenticator app", Button: "Continue",
-			Name: form.Name, Problems: e.Fields})
-	}
-	if err != nil {
+	if _, err := h.Center.StartDevice(c.Request().Context(), person(c)); err != nil {
 		return err
 	}
 	return h.redirect(c, "/me/devices/new")
+}
+
+// tooLate sends somebody back whose key is too old, or was never made.
+func (h *Handlers) tooLate(c echo.Context) error {
+	h.toast(c, templates.Toast{Tone: templates.ToneBad, Text: "That took too long. Start again."})
+	return h.redirect(c, "/me")
 }
 
 func (h *Handlers) showDevice(c echo.Context) error { return h.devicePage(c, templates.EnrolPage{}) }
@@ -50,12 +46,12 @@ func (h *Handlers) showDevice(c echo.Context) error { return h.devicePage(c, tem
 func (h *Handlers) devicePage(c echo.Context, p templates.EnrolPage) error {
 	e, err := h.Center.PendingDevice(c.Request().Context(), person(c))
 	if model.KindOf(err) == model.Conflict {
-		return h.redirect(c, "/me/devices/add") // the key is too old, or was never made
+		return h.tooLate(c)
 	}
 	if err != nil {
 		return err
 	}
-	p.Action, p.Cancel = "/me/devices/new", "/me"
+	p.Action, p.Cancel, p.Sub = "/me/devices/new", "/me", "A code of any of your apps is your second factor."
 	return h.showKey(c, e, p, wideGate)
 }
 
@@ -69,7 +65,7 @@ func (h *Handlers) confirmDevice(c echo.Context) error {
 		return h.devicePage(c, templates.EnrolPage{Name: form.Name, Problems: e.Fields})
 	}
 	if model.KindOf(err) == model.Conflict {
-		return h.redirect(c, "/me/devices/add")
+		return h.tooLate(c)
 	}
 	if err != nil {
 		return err

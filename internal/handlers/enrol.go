@@ -28,12 +28,13 @@ func (h *Handlers) enrolPage(c echo.Context, p templates.EnrolPage) error {
 		return err
 	}
 	p.Action, p.Steps = "/signin/enrol", enrolSteps(1)
+	p.Sub = e.Organization + " asks everyone for a second factor. It takes about a minute and needs your phone."
 	return h.showKey(c, e, p, wideGate)
 }
 
 // showKey answers with the page of a key that is to be taken over into an app.
 func (h *Handlers) showKey(c echo.Context, e center.Enrolment, p templates.EnrolPage, in layout) error {
-	p.Organization, p.Secret, p.QR, p.QRSize = e.Organization, grouped(e.Secret.Reveal()), e.QR, square(e.QRSize)
+	p.Secret, p.QR, p.QRSize = grouped(e.Secret.Reveal()), e.QR, square(e.QRSize)
 	if len(p.Problems) == 0 {
 		p.Name = e.Name
 	}

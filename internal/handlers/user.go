@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"maps"
 	"net/url"
 
 	"github.com/labstack/echo/v4"
@@ -22,8 +23,14 @@ func (h *Handlers) userOf(c echo.Context) (aboutUser, error) {
 	if err != nil {
 		return aboutUser{}, err
 	}
-	may, err := h.may(c, model.ActUpdateUser, model.ActDisableUser, model.ActEnableUser, model.ActDeleteUser, model.ActInviteUser,
-		model.ActCreateMembership, model.ActDeleteMembership, model.ActCreateAssignment)
+	may, err := h.may(c, model.ActCreateMembership, model.ActDeleteMembership, model.ActCreateAssignment)
+	if err != nil {
+		return aboutUser{}, err
+	}
+	about, err := h.Center.MayAbout(c.Request().Context(), person(c), profile.ID, model.ActUpdateUser, model.ActDisableUser,
+		model.ActEnableUser, model.ActDeleteUser, model.ActInviteUser, model.ActListSessions, model.ActResetPassword, model.ActResetMFA,
+		model.ActEndSession)
+	maps.Copy(may, about)
 	return aboutUser{profile, may}, err
 }
 
@@ -34,7 +41,7 @@ func (h *Handlers) userHead(u aboutUser, tab string) templates.UserHead {
 		ID: string(u.ID), Name: u.DisplayName, UserName: u.UserName, Initials: u.Initials(), Tab: tab,
 		Status: userState(u.User, u.HasPassword, u.CodesDisabled), Factor: factorFact(u.Factors), Seen: u.LastSignIn,
 		Administers: u.Administers, Groups: len(u.Groups), Reach: u.Reach, Now: h.Now(),
-		Actions: u.actions(), More: u.more(),
+		Security: u.may[model.ActListSessions], Actions: u.actions(), More: u.more(),
 	}
 }
 

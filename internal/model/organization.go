@@ -117,11 +117,14 @@ func (u OU) Check() error {
 	return p.Err()
 }
 
+// EnterValue is what is said about a field that is empty and has no words of its own.
+const EnterValue = "Enter a value."
+
 // checkText notes a problem when text is empty, too long (in characters) or has control characters.
 func checkText(p Problems, field, text string, most int) {
 	switch {
 	case strings.TrimSpace(text) == "":
-		p.Add(field, "Enter a value.")
+		p.Add(field, EnterValue)
 	case !utf8.ValidString(text):
 		p.Add(field, "This text is not valid UTF-8.")
 	case utf8.RuneCountInString(text) > most:

@@ -32,16 +32,16 @@ func (p FactorPage) source() string {
 
 // EnrolPage is an authenticator app that waits for its first code.
 type EnrolPage struct {
-	Organization string
-	Secret       string // in groups of four
-	QR           string // SVG path
-	QRSize       string // "0 0 45 45"
-	Name         string
-	Action       string // where the code is sent
-	Next         string
-	Steps        []Step
-	Cancel       string // where to go instead; empty when there is no other way
-	Problems     map[string]string
+	Sub      string // one line below the title
+	Secret   string // in groups of four
+	QR       string // SVG path
+	QRSize   string // "0 0 45 45"
+	Name     string
+	Action   string // where the code is sent
+	Next     string
+	Steps    []Step
+	Cancel   string // where to go instead; empty when there is no other way
+	Problems map[string]string
 }
 
 // CodesPage shows recovery codes, once.

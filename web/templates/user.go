@@ -1,6 +1,9 @@
 package templates
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // UserHead is the top of every page about a person: who they are, and the tabs.
 type UserHead struct {
@@ -9,6 +12,7 @@ type UserHead struct {
 	Seen                         time.Time
 	Administers                  bool // can administer Gatehouse
 	Groups, Reach                int  // for the tabs
+	Security                     bool // the viewer may see how they sign in
 	Tab                          string
 	Actions                      []Action // in the head
 	More                         []Action // in a menu behind them
@@ -25,7 +29,10 @@ func (h UserHead) address(tab string) string {
 func (h UserHead) tabs() []Tab {
 	tabs := []Tab{
 		{Text: "Profile"}, {Text: "Groups", Href: "groups", Count: Number(h.Groups)},
-		{Text: "Access", Href: "access", Count: Number(h.Reach)}, {Text: "History", Href: "history"},
+		{Text: "Access", Href: "access", Count: Number(h.Reach)}, {Text: "Security", Href: "security"}, {Text: "History", Href: "history"},
+	}
+	if !h.Security {
+		tabs = slices.DeleteFunc(tabs, func(t Tab) bool { return t.Href == "security" })
 	}
 	for i, t := range tabs {
 		tabs[i].Current = t.Href == h.Tab

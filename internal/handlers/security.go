@@ -1,0 +1,129 @@
+package handlers
+
+import (
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+
+	"gatehouse/internal/center"
+	"gatehouse/internal/model"
+	"gatehouse/internal/vault"
+	"gatehouse/web/templates"
+)
+
+// userSecurity shows how a person signs in, and where they are signed in.
+func (h *Handlers) userSecurity(c echo.Context) error {
+	u, s, err := h.securityOf(c)
+	if err != nil {
+		return err
+	}
+	p := templates.UserSecurityPage{Head: h.userHead(u, "security"), PasswordAt: s.PasswordAt, CodesLeft: s.CodesLeft,
+		CodesOff: s.CodesOff, Pending: pendingWords(s.Pending), PendingTo: s.PendingTo, Now: h.Now()}
+	for _, d := range s.Devices {
+		p.Devices = append(p.Devices, templates.DeviceRow{ID: string(d.ID), Name: d.Name, AddedAt: d.ConfirmedAt, UsedAt: d.LastUsedAt})
+	}
+	for _, m := range s.Sessions {
+		row := sessionRow(m, u.address("/sessions/"), person(c).Session)
+		if !u.may[model.ActEndSession] {
+			row.EndHref = ""
+		}
+		p.Sessions = append(p.Sessions, row)
+	}
+	others := u.Status == model.UserEnabled && !u.Self
+	if others && u.may[model.ActResetPassword] && !s.PasswordAt.IsZero() {
+		p.ResetPassword = u.address("/security/password")
+	}
+	if others && u.may[model.ActInviteUser] && s.PasswordAt.IsZero() && s.Pending != model.LinkPassword {
+		p.Invite = u.address("/invitation")
+	}
+	if others && u.may[model.ActResetMFA] {
+		p.ResetMFA = u.address("/security/mfa")
+	}
+	if u.may[model.ActEndSession] && len(s.Sessions) > 0 && !u.Self {
+		p.EndAll = u.address("/sessions/end")
+	}
+	return h.render(c, userPage(u, "Security"), templates.UserSecurity(p))
+}
+
+func (h *Handlers) securityOf(c echo.Context) (aboutUser, center.Security, error) {
+	u, err := h.userOf(c)
+	if err != nil {
+		return u, center.Security{}, err
+	}
+	s, err := h.Center.Security(c.Request().Context(), person(c), u.ID)
+	return u, s, err
+}
+
+// pendingWords is what an unused link is for.
+func pendingWords(purpose model.LinkPurpose) string {
+	return map[model.LinkPurpose]string{model.LinkInvitation: "invitation", model.LinkPassword: "new password",
+		model.LinkMFAReset: "new second factor", model.LinkRecovery: "recovery from the host"}[purpose]
+}
+
+func (h *Handlers) askResetPassword(c echo.Context) error {
+	return h.askReset(c, templates.ConfirmProps{Title: "Reset the password of ", Button: "Reset password", Action: "/security/password",
+		Text:    "You get a link that works once, within 15 minutes, to choose a new password. The second factor stays and is asked for.",
+		Effects: []string{"The present password stops working now."}})
+}
+
+func (h *Handlers) askResetMFA(c echo.Context) error {
+	return h.askReset(c, templates.ConfirmProps{Title: "Reset the second factor of ", Button: "Reset second factor", Action: "/security/mfa",
+		Text: "You get a link that works once, within 15 minutes, to set up a new authenticator app. It asks for the password. Make sure " +
+			"that you are talking to the person themselves.",
+		Effects: []string{"Their authenticator apps and recovery codes stop working now.", "Without the link nobody can set up a new one."}})
+}
+
+// askReset asks before something is taken away with which a person signs in.
+func (h *Handlers) askReset(c echo.Context, p templates.ConfirmProps) error {
+	u, s, err := h.securityOf(c)
+	if err != nil {
+		return err
+	}
+	p.Title, p.Action, p.Cancel, p.Danger = p.Title+u.DisplayName, u.address(p.Action), u.address("/security"), true
+	if n := len(s.Sessions); n > 0 {
+		p.Effects = append(p.Effects, templates.Plural(n, "session ends", "sessions end")+" at once.")
+	}
+	if u.Credentials > 0 {
+		p.Effects = append(p.Effects, templates.Plural(u.Credentials, "set of role credentials is", "sets of role credentials are")+" revoked at once.")
+	}
+	return h.render(c, userPage(u, p.Button), templates.Confirm(p))
+}
+
+func (h *Handlers) resetPassword(c echo.Context) error {
+	token, err := h.Center.ResetPassword(c.Request().Context(), person(c), model.UserID(c.Param("id")))
+	return h.showLinkOnce(c, token, err, "to choose a new password")
+}
+
+func (h *Handlers) resetMFA(c echo.Context) error {
+	token, err := h.Center.ResetMFA(c.Request().Context(), person(c), model.UserID(c.Param("id")))
+	return h.showLinkOnce(c, token, err, "to set up a new authenticator app")
+}
+
+// showLinkOnce answers with a one-time link itself: only its digest is kept.
+func (h *Handlers) showLinkOnce(c echo.Context, token vault.Secret, err error, purpose string) error {
+	if err != nil {
+		return err
+	}
+	u, err := h.userOf(c)
+	if err != nil {
+		return err
+	}
+	return h.render(c, userPage(u, "One-time link"), templates.LinkMade(templates.LinkMadePage{Name: u.DisplayName, Purpose: purpose,
+		Link: h.BaseURL + "/invite/" + url.PathEscape(token.Reveal()), Expires: h.Now().Add(center.LinkLife), Back: u.address("/security")}))
+}
+
+func (h *Handlers) endSession(c echo.Context) error {
+	id := model.UserID(c.Param("id"))
+	if err := h.Center.EndSession(c.Request().Context(), person(c), id, model.SessionID(c.Param("session"))); err != nil {
+		return err
+	}
+	return h.done(c, "/users/"+url.PathEscape(string(id))+"/security", "The session is ended.")
+}
+
+func (h *Handlers) endSessions(c echo.Context) error {
+	id := model.UserID(c.Param("id"))
+	if err := h.Center.EndSessions(c.Request().Context(), person(c), id); err != nil {
+		return err
+	}
+	return h.done(c, "/users/"+url.PathEscape(string(id))+"/security", "All sessions are ended.")
+}
