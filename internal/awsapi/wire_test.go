@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"gatehouse/internal/awsapi"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"github.com/google/go-cmp/cmp"
@@ -158,5 +160,30 @@ func TestARequestThroughAProxyIsSignedByItsPath(t *testing.T) {
 	w.server.Config.Handler.ServeHTTP(answer, r)
 	if answer.Code != http.StatusOK {
 		t.Errorf("%d %s", answer.Code, answer.Body)
+	}
+}
+
+func TestCallsOfAWSClientsAreToldFromThoseOfBrowsers(t *testing.T) {
+	for name, test := range map[string]struct {
+		header http.Header
+		query  string
+		want   bool
+	}{
+		"signed":                {http.Header{"Authorization": {"AWS4-HMAC-SHA256 Credential=x"}}, "", true},
+		"with a target":         {http.Header{"X-Amz-Target": {"SWBExternalService.ListInstances"}}, "", true},
+		"not signed, of an SDK": {http.Header{"Amz-Sdk-Invocation-Id": {"1"}}, "", true},
+		"not signed, of a CLI":  {http.Header{"User-Agent": {"aws-cli/2.9.19 Python/3.11.2"}}, "", true},
+		"not signed, of Boto":   {http.Header{"User-Agent": {"Boto3/1.34.0"}}, "", true},
+		"action in the query":   {http.Header{}, "?Action=GetCallerIdentity", true},
+		"a browser's form":      {http.Header{"Content-Type": {form}, "User-Agent": {"Mozilla/5.0 (X11)"}}, "", false},
+		"a password":            {http.Header{"Authorization": {"Basic x"}}, "", false},
+		"a browser's address":   {http.Header{"User-Agent": {"Mozilla/5.0"}}, "?q=x", false},
+		"nothing":               {http.Header{}, "", false},
+	} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/"+test.query, nil)
+		r.Header = test.header
+		if got := awsapi.IsCall(r); got != test.want {
+			t.Errorf("%s: IsCall() = %t, want %t", name, got, test.want)
+		}
 	}
 }

@@ -20,6 +20,7 @@ type RoleCredentials struct {
 	SessionToken    vault.Secret
 	IssuedAt        time.Time
 	ExpiresAt       time.Time
+	Region          string // the organization's home Region, for clients that ask for one
 	Role            Role
 }
 
@@ -90,7 +91,7 @@ func (w *work) hold(account model.AccountID, set model.PermissionSetID) (Role, e
 // newRoleSession makes credentials for a role, what is kept of them, and the digest of their session token.
 func (w *work) newRoleSession(role Role, issued *RoleCredentials) (s model.RoleSession, digest string, err error) {
 	c, now := w.center, w.tx.Now()
-	*issued = RoleCredentials{IssuedAt: now, ExpiresAt: now.Add(role.Set.Duration), Role: role}
+	*issued = RoleCredentials{IssuedAt: now, ExpiresAt: now.Add(role.Set.Duration), Region: w.org.Region, Role: role}
 	if end := role.ExpiresAt(); !end.IsZero() && end.Before(issued.ExpiresAt) {
 		issued.ExpiresAt = end
 	}

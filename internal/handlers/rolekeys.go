@@ -41,7 +41,7 @@ func (h *Handlers) takeKeys(c echo.Context) error {
 	}
 	p := templates.RoleKeysPage{Role: portalRole(center.HeldRole{Role: issued.Role, LastUsed: issued.IssuedAt}), Now: h.Now(),
 		Keys: &templates.RoleKeys{AccessKeyID: string(issued.AccessKeyID), Secret: issued.SecretAccessKey.Reveal(),
-			Token: issued.SessionToken.Reveal(), ExpiresAt: issued.ExpiresAt, Endpoint: h.BaseURL,
+			Token: issued.SessionToken.Reveal(), ExpiresAt: issued.ExpiresAt, Endpoint: h.BaseURL, Region: issued.Region,
 			Profile: string(account) + "_" + issued.Role.Set.Name, Format: formatFor(c.Request().UserAgent())}}
 	if _, beside := fragment(c.Request()); beside {
 		list, err := h.Center.RoleSessionsOf(ctx, actor, actor.User)

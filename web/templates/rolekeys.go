@@ -15,6 +15,7 @@ type RoleKeys struct {
 	AccessKeyID, Secret, Token string
 	ExpiresAt                  time.Time
 	Endpoint                   string // of the console's STS
+	Region                     string // clients ask for one, and any will do
 	Profile                    string // name for a profile
 	Format                     string // the form that is in view first: FormatPosix, FormatPowerShell or FormatFile
 }
@@ -42,10 +43,11 @@ type keyLine struct {
 
 func (k RoleKeys) formats() []keyFormat {
 	test := "aws sts get-caller-identity --endpoint-url " + k.Endpoint
+	anywhere := test + " --region " + k.Region
 	return []keyFormat{
-		{Value: FormatPosix, Label: "macOS, Linux", Hint: "Paste into a terminal with bash or zsh.", Test: test,
+		{Value: FormatPosix, Label: "macOS, Linux", Hint: "Paste into a terminal with bash or zsh.", Test: anywhere,
 			Lines: k.lines("export AWS_ACCESS_KEY_ID", "export AWS_SECRET_ACCESS_KEY", "export AWS_SESSION_TOKEN", "export AWS_ENDPOINT_URL_STS")},
-		{Value: FormatPowerShell, Label: "Windows", Hint: "Paste into PowerShell.", Test: test,
+		{Value: FormatPowerShell, Label: "Windows", Hint: "Paste into PowerShell.", Test: anywhere,
 			Lines: k.lines("$Env:AWS_ACCESS_KEY_ID", "$Env:AWS_SECRET_ACCESS_KEY", "$Env:AWS_SESSION_TOKEN", "$Env:AWS_ENDPOINT_URL_STS")},
 		{Value: FormatFile, Label: "File", Hint: "Put into ~/.aws/credentials, in place of an older profile of this name.",
 			Test: test + " --profile " + k.Profile,
@@ -54,6 +56,7 @@ func (k RoleKeys) formats() []keyFormat {
 				{Before: "aws_access_key_id = ", Value: k.AccessKeyID},
 				{Before: "aws_secret_access_key = ", Value: k.Secret, Secret: true},
 				{Before: "aws_session_token = ", Value: k.Token, Secret: true},
+				{Before: "region = ", Value: k.Region},
 			}},
 	}
 }
