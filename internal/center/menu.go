@@ -11,7 +11,7 @@ import (
 // Menu is what the navigation shows a person.
 type Menu struct {
 	Organization model.Organization
-	Operator     bool            // holds a role in the management account: the console is for them
+	Operator     bool            // may open a place of the console: it is for them, not only the portal
 	May          map[string]bool // action → whether the person may do it, on anything
 	Users        int
 	Groups       int
@@ -30,14 +30,15 @@ var places = []string{
 func (c *Center) Menu(ctx context.Context, actor model.Actor) (Menu, error) {
 	m := Menu{May: map[string]bool{}}
 	err := c.look(ctx, func(_ store.Reader, s *access.Snapshot) error {
-		m.Organization, m.Operator = s.Organization, s.Operates(actor.User, c.Now())
+		m.Organization = s.Organization
 		m.Users, m.Groups, m.Accounts, m.Sets, m.Assignments = s.Counts()
+		if !s.Operates(actor.User, c.Now()) {
+			return nil // without a role in the management account nothing is allowed
+		}
 		for _, action := range places {
-			if !m.Operator {
-				break
-			}
 			_, err := authorise(s, actor, c.Now(), act{action: action})
 			m.May[action] = err == nil
+			m.Operator = m.Operator || err == nil
 		}
 		return nil
 	})

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"fmt"
-	"net/http"
 
 	"github.com/labstack/echo/v4"
 
@@ -11,12 +10,17 @@ import (
 	"gatehouse/web/templates"
 )
 
-// overview is the first page: the console's for operators, the portal for everybody else.
+// overview is the first page: the console's for operators, the portal for everybody else. An operator who may not see the
+// overview begins with the first place that they may open.
 func (h *Handlers) overview(c echo.Context) error {
-	if !h.operates(c) {
-		return c.Redirect(http.StatusSeeOther, "/portal")
-	}
 	ctx, actor := c.Request().Context(), person(c)
+	m, err := h.Center.Menu(ctx, actor)
+	if err != nil {
+		return err
+	}
+	if first := navigation(m)[0].Items[0].Href; first != "/" {
+		return h.redirect(c, first)
+	}
 	o, err := h.Center.Overview(ctx, actor)
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"gatehouse/internal/center"
 	"gatehouse/internal/model"
@@ -196,4 +197,27 @@ func TestManyAccountsArePagedInOrder(t *testing.T) {
 	first.lacks(t, "Team 49")
 	nora.get("/portal?after=700000000048").shows(t, http.StatusOK, "51–61 of 61", "Team 49", "Team 59")
 	nora.get("/portal?after=nowhere").shows(t, http.StatusOK, "1–50 of 61")
+}
+
+func TestEverybodyBeginsAtTheFirstPlaceThatIsForThem(t *testing.T) {
+	b := openBench(t)
+	for name, test := range map[string]struct{ policy, want string }{
+		"bills":   {`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ce:*","Resource":"*"}]}`, "/portal"},
+		"members": {`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"identitystore:ListGroups","Resource":"*"}]}`, "/groups"},
+	} {
+		set, err := b.center.CreatePermissionSet(t.Context(), host, model.PermissionSet{Name: name, SessionDuration: time.Hour,
+			InlinePolicy: test.policy}, "")
+		b.must(err)
+		u := b.user("mia."+name, "Mia", name)
+		_, err = b.center.Assign(t.Context(), host, center.AssignRequest{Sets: []model.PermissionSetID{set.ID},
+			Principals: []model.Principal{{Kind: model.PrincipalUser, ID: string(u.ID)}},
+			Targets:    []model.Target{{Kind: model.TargetAccount, ID: string(management)}}})
+		b.must(err)
+		b.people[name] = u
+		got := b.as(name).get("/")
+		got.shows(t, http.StatusOK)
+		if got.path != test.want {
+			t.Errorf("%s begins at %s, want %s", name, got.path, test.want)
+		}
+	}
 }
