@@ -70,6 +70,9 @@ func (h *Handlers) routes() []route {
 		// Overview
 		{get, "/", everyone, "", h.overview},
 
+		// Search
+		{get, searchPath, everyone, "", h.search},
+
 		// Users
 		{get, "/users", operator, model.ActListUsers, h.listUsers},
 		{get, "/users/new", operator, model.ActListGroups, h.newUser},

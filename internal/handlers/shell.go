@@ -25,6 +25,9 @@ func (h *Handlers) shell(c echo.Context, p page) (templates.Shell, error) {
 	s.OrgName, s.OrgID = m.Organization.Name, m.Organization.ID
 	s.Viewer = templates.Viewer{Name: actor.Name, UserName: actor.UserName, Initials: browser(c).User.Initials(), Operator: m.Operator}
 	s.Nav = navigation(m)
+	if m.Operator {
+		s.Search = searchPath
+	}
 	return s, nil
 }
 

@@ -67,7 +67,7 @@ func EventIcon(action string) string {
 	case strings.Contains(verb, "MFA"), strings.Contains(verb, "RecoveryCodes"):
 		return "device-mobile"
 	case strings.Contains(verb, "Password"):
-		return "password"
+		return "lock-password"
 	case strings.HasPrefix(verb, "Sign"), strings.Contains(verb, "Session"):
 		return "login-2"
 	case strings.Contains(verb, "User"):

@@ -1,0 +1,137 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+)
+
+// fromHere begins to count clicks and loads anew: a journey begins at the product's home.
+func (j *journey) fromHere() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.clicks, j.loads = 0, 0
+}
+
+// searchFor types into the search field of the page and submits it with Enter, which counts as a click.
+func (j *journey) searchFor(text string) {
+	j.t.Helper()
+	Eval[bool](j, `([...document.querySelectorAll('[data-find]')].find(e => e.checkVisibility()).focus(), true)`)
+	j.press(text + "\r")
+	j.clicks++
+	j.See("Effective access")
+}
+
+func TestJourneyCreateAUserInAGroup(t *testing.T) {
+	c := startConsole(t)
+	j := asAdministrator(t, c, c.Seed(), view{})
+	j.fromHere()
+	j.Click("Users")
+	j.Click("New user")
+	j.Type("given_name", "Maja")
+	j.Type("family_name", "Lund")
+	j.Type("username", "maja.lund")
+	j.Type("email", "maja.lund@securecart.example")
+	j.Type("groups", "SecureCart-Support")
+	j.Click("Create user")
+	j.See("Maja Lund is in the directory")
+	j.See("/invite/")
+	j.See("SecureCart-Support")
+	j.Goal(3, 3)
+	j.Axe()
+	j.Shot("user-created")
+}
+
+func TestJourneyCreateAGroupWithThreeMembersByPasting(t *testing.T) {
+	c := startConsole(t)
+	j := asAdministrator(t, c, c.Seed(), view{})
+	j.fromHere()
+	j.Click("Groups")
+	j.Click("New group")
+	j.Type("name", "On call")
+	j.Type("members", "ana.beltran, amara.diallo@securecart.example, ben.carter")
+	j.Click("Create group")
+	j.See("Created the group On call with 3 members.")
+	j.See("1–3 of 3")
+	j.Goal(3, 3)
+}
+
+func TestJourneyWhatCanAnaReach(t *testing.T) {
+	c := startConsole(t)
+	j := asAdministrator(t, c, c.Seed(), view{})
+	j.fromHere()
+	j.searchFor("ana.beltran")
+	j.See("SecureCart-Production")
+	j.See("SecureCart-Developers")
+	j.Goal(1, 1)
+	j.Click("why? SecureCart-Developer-PermSet in SecureCart-Production")
+	j.See("Member of")
+	j.Axe()
+}
+
+func TestJourneyOffboardSomebody(t *testing.T) {
+	c := startConsole(t)
+	j := asAdministrator(t, c, c.Seed(), view{})
+	j.searchFor("ana.beltran")
+	j.fromHere()
+	j.Click("Disable")
+	j.See("They lose")
+	j.Click("#dialog button.btn-danger")
+	j.See("Disabled. Sessions and role credentials have ended.")
+	j.Goal(2, 1)
+}
+
+func TestTheDirectoryWorksWithoutScripts(t *testing.T) {
+	c := startConsole(t)
+	j := newJourney(t, c.base, view{noScript: true})
+	for _, p := range c.Seed() {
+		if p.Role != "administrator" {
+			continue
+		}
+		j.Open("/signin")
+		j.Type("username", p.UserName)
+		j.Type("password", p.Password)
+		j.Click("form button[type=submit]")
+		j.At("/signin/mfa")
+		j.Type("code", c.Code(p.TOTPSecret))
+		j.Click("Sign in")
+		j.At("/")
+		break
+	}
+	j.Open("/users")
+	j.Click("input[name=user]")
+	j.Click("button[value=group]")
+	j.See("to a group")
+	j.Open("/groups")
+	j.Click("SecureCart-Support")
+	j.Click("Remove")
+	j.See("Removed from the group.")
+	j.Click("Undo")
+	j.See("Back in the group.")
+}
+
+func TestLookAtTheDirectory(t *testing.T) {
+	c := startConsole(t)
+	people := c.Seed()
+	for _, v := range []view{{}, {phone: true, dark: true}} {
+		j := asAdministrator(t, c, people, v)
+		j.Open("/users")
+		user := Eval[string](j, `[...document.querySelectorAll('a.gh-name')].find(a => a.innerText.startsWith('Ana')).getAttribute('href')`)
+		j.Open("/groups")
+		group := Eval[string](j, `[...document.querySelectorAll('a.gh-name')].find(a => a.innerText.includes('Support')).getAttribute('href')`)
+		pages := map[string]string{"users": "/users", "users-none": "/users?q=zzz&status=enabled", "user-new": "/users/new", "groups": "/groups",
+			"group-new": "/groups/new", "search": "/search?q=secure",
+			"selection": "/users/selection?do=disable&user=" + strings.TrimPrefix(user, "/users/")}
+		for _, tab := range []string{"", "/groups", "/access", "/history", "/edit", "/disable", "/delete"} {
+			pages["user"+strings.ReplaceAll(tab, "/", "-")] = user + tab
+		}
+		for _, tab := range []string{"", "/access", "/history", "/add", "/edit", "/delete"} {
+			pages["group"+strings.ReplaceAll(tab, "/", "-")] = group + tab
+		}
+		for name, path := range pages {
+			j.Open(path)
+			j.wait("the page", `document.querySelector('main h1') !== null`)
+			j.Shot(name)
+			j.Axe()
+		}
+	}
+}
