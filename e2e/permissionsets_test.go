@@ -76,6 +76,33 @@ func TestAnActionIsAddedToASetInThreeClicks(t *testing.T) {
 	j.Axe()
 }
 
+func TestALateSaveIsShownBesideTheSavedOne(t *testing.T) {
+	c := startConsole(t)
+	j := asAdministrator(t, c, c.Seed(), view{})
+	set := setPath(j, "SecureCart-Support")
+	j.Open(set + "/edit")
+	saved := Eval[bool](j, `(async () => {
+		const form = new URLSearchParams(new FormData(document.querySelector('form[data-guard]')))
+		form.set('description', 'Reads orders and invoices.')
+		return (await fetch(`+strconv.Quote(set)+`, { method: 'POST', body: form })).ok
+	})()`)
+	if !saved {
+		t.Fatal("the save from elsewhere failed")
+	}
+	j.Type("description", "Reads orders, nothing else.")
+	write(j, `"support:Describe*"`, `"support:CreateCase", `)
+	j.Click("Review and save")
+	j.See("Elena Novak saved this permission set")
+	j.See("Reads orders and invoices.")
+	j.Shot("permission-set-conflict")
+	j.Axe()
+	j.Click("Save this mix")
+	j.See("Review version 3")
+	j.See("Reads orders, nothing else.")
+	j.Click("Save version 3")
+	j.See("Saved version 3")
+}
+
 func TestASetInUseIsDeletedInTwoClicks(t *testing.T) {
 	c := startConsole(t)
 	j := asAdministrator(t, c, c.Seed(), view{})
