@@ -16,7 +16,7 @@ const (
 func openOrganization(t *testing.T) *store.Store {
 	t.Helper()
 	s := open(t)
-	commit(t, s, func(tx *store.Tx) error {
+	change(t, s, func(tx *store.Tx) error {
 		for _, err := range []error{
 			tx.InsertOU(t.Context(), model.OU{ID: rootUnit, Name: "Root"}),
 			tx.InsertOU(t.Context(), model.OU{ID: prodUnit, Name: "Prod", Parent: rootUnit}),
@@ -44,20 +44,6 @@ func accountTarget(id model.AccountID) model.Target {
 	return model.Target{Kind: model.TargetAccount, ID: string(id)}
 }
 
-// commit runs a change with its event, and fails the test when it is refused.
-func commit(t *testing.T, s *store.Store, fn func(tx *store.Tx) error) {
-	t.Helper()
-	err := s.Update(t.Context(), func(tx *store.Tx) error {
-		if err := fn(tx); err != nil {
-			return err
-		}
-		return tx.Record(t.Context(), model.Event{Action: "gatehouse:Test", Outcome: model.Done})
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 // attachedTo returns where policies are attached.
 func attachedTo(t *testing.T, s *store.Store) []string {
 	t.Helper()
@@ -74,14 +60,14 @@ func attachedTo(t *testing.T, s *store.Store) []string {
 
 func TestWhatIsClosedTakesItsAttachmentsWithIt(t *testing.T) {
 	s := openOrganization(t)
-	commit(t, s, func(tx *store.Tx) error { return tx.CloseAccount(t.Context(), prodAccount) })
+	change(t, s, func(tx *store.Tx) error { return tx.CloseAccount(t.Context(), prodAccount) })
 	if ids := attachedTo(t, s); len(ids) != 2 {
 		t.Errorf("attached to %v after the account went, want root and unit", ids)
 	}
 	if accounts, err := s.Accounts(t.Context()); err != nil || len(accounts) != 0 {
 		t.Errorf("Accounts() = %v, %v; want none", accounts, err)
 	}
-	commit(t, s, func(tx *store.Tx) error { return tx.CloseOU(t.Context(), prodUnit) })
+	change(t, s, func(tx *store.Tx) error { return tx.CloseOU(t.Context(), prodUnit) })
 	if ids := attachedTo(t, s); len(ids) != 1 || ids[0] != string(rootUnit) {
 		t.Errorf("attached to %v after the unit went, want the root", ids)
 	}
@@ -100,7 +86,7 @@ func TestAnAccountReadsBackAsItWasSaved(t *testing.T) {
 	if err != nil || !taken || owner != prodAccount {
 		t.Errorf("AccountWithEmail() = %s, %t, %v; want the account, whatever the case", owner, taken, err)
 	}
-	commit(t, s, func(tx *store.Tx) error { return tx.MoveAccount(t.Context(), prodAccount, rootUnit) })
+	change(t, s, func(tx *store.Tx) error { return tx.MoveAccount(t.Context(), prodAccount, rootUnit) })
 	if a, err = s.Account(t.Context(), prodAccount); err != nil || a.OU != rootUnit {
 		t.Errorf("after the move the account is in %s, %v", a.OU, err)
 	}
@@ -127,7 +113,7 @@ func TestEveryChangeToTheOrganizationChangesAccess(t *testing.T) {
 			return err
 		},
 	} {
-		commit(t, s, fn)
+		change(t, s, fn)
 		after, err := s.AccessChange(t.Context())
 		if err != nil || after <= before {
 			t.Errorf("%s: the change number went from %d to %d, %v", what, before, after, err)

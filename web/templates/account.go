@@ -133,4 +133,6 @@ func ruleColumns() []Column {
 }
 
 // what is the row in words, for the link that repeats in every row.
-func (r RuleRow) what() string { return "Open the assignment of " + r.Set.Text + " to " + r.Principal.Text }
+func (r RuleRow) what() string {
+	return "Open the assignment of " + r.Set.Text + " to " + r.Principal.Text
+}
