@@ -184,8 +184,16 @@ func (s *Set) add(n store.SetPolicyNode, policy *eval.Policy) {
 		s.Bounded, s.Boundary = true, policy
 	case policy != nil:
 		s.Policies = append(s.Policies, policy)
+	case n.Kind == store.KindManaged:
+		s.Policies = append(s.Policies, mustCompile(policyName(s, n), mightDeny))
 	}
 }
+
+// mightDeny stands for an AWS-managed policy whose document is not known: it may deny anything, so nothing is decided
+// with it and authorization refuses. Customer-managed policies live in the accounts and are never known here; a set with
+// one is judged by the rest of it, and its pages say so.
+const mightDeny = `{"Version":"2012-10-17","Statement":[{"Sid":"DocumentNotKnown","Effect":"Deny","Action":"*","Resource":"*",
+	"Condition":{"DocumentNotKnown":{"aws:PrincipalArn":"*"}}}]}`
 
 func (b *builder) rules() []*Rule {
 	rules := make([]*Rule, 0, len(b.graph.Assignments))

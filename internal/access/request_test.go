@@ -2,6 +2,7 @@ package access_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -88,12 +89,12 @@ func TestAResourceControlPolicyOfTheOwnerBindsCallersFromElsewhere(t *testing.T)
 func TestWhatIsNotKnownGrantsNothing(t *testing.T) {
 	w := newWorld(t)
 	w.users("ana")
-	w.newSet(model.PermissionSet{ID: "Managed", Name: "Managed", ManagedPolicies: []string{"arn:aws:iam::aws:policy/AdministratorAccess"}})
+	w.newSet(model.PermissionSet{ID: "Customer", Name: "Customer", CustomerPolicies: []model.CustomerName{{Name: "TeamAccess", Path: "/"}}})
 	w.newSet(model.PermissionSet{ID: "Bounded", Name: "Bounded", InlinePolicy: everything,
 		Boundary: model.Boundary{Customer: model.CustomerName{Name: "TeamBoundary", Path: "/"}}})
-	w.give(user("ana"), "Managed", account(payments))
+	w.give(user("ana"), "Customer", account(payments))
 	w.give(user("ana"), "Bounded", account(payments))
-	for set, unknown := range map[model.PermissionSetID]string{"Managed": "AdministratorAccess", "Bounded": "TeamBoundary"} {
+	for set, unknown := range map[model.PermissionSetID]string{"Customer": "TeamAccess", "Bounded": "TeamBoundary"} {
 		s, r := w.role("ana", payments, set)
 		if got := decide(t, s, r, access.Request{Action: "s3:ListAllMyBuckets", Resource: "*"}); got.Decision == eval.Allowed {
 			t.Errorf("%s: %v, want it refused", set, got)
@@ -101,6 +102,19 @@ func TestWhatIsNotKnownGrantsNothing(t *testing.T) {
 		if len(r.Set.Unknown) != 1 || r.Set.Unknown[0] != unknown {
 			t.Errorf("%s: Unknown = %v, want %s", set, r.Set.Unknown, unknown)
 		}
+	}
+}
+
+func TestAnUnknownManagedPolicyMightDenySoNothingIsDecided(t *testing.T) {
+	w := newWorld(t)
+	w.users("ana")
+	w.newSet(model.PermissionSet{ID: "Mixed", Name: "Mixed", InlinePolicy: everything,
+		ManagedPolicies: []string{"arn:aws:iam::aws:policy/AWSDenyAll"}})
+	w.give(user("ana"), "Mixed", account(payments))
+	s, r := w.role("ana", payments, "Mixed")
+	_, err := eval.Decide(s.Input(r, access.Circumstances{}, access.Request{Action: "s3:GetObject", Resource: "*"}))
+	if _, unreadable := errors.AsType[*eval.UnreadableError](err); !unreadable {
+		t.Errorf("Decide() = %v, want an UnreadableError", err)
 	}
 }
 
