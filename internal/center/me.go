@@ -149,7 +149,7 @@ func atCurrent(err error) error {
 		return err
 	}
 	words := e.Fields["password"]
-	if words == errWrongPassword().Error() {
+	if words == wrongPassword {
 		words = "This is not your present password."
 	}
 	return &model.Error{Kind: e.Kind, Message: words, Fields: map[string]string{"current": words}}

@@ -23,6 +23,7 @@ var (
 type office struct {
 	c     *center.Center
 	store *store.Store
+	path  string // of its database
 	now   time.Time
 }
 
@@ -43,17 +44,8 @@ func openOffice(t *testing.T) *office {
 // emptyOffice is a Gatehouse that nobody has set up.
 func emptyOffice(t *testing.T) *office {
 	t.Helper()
-	o := &office{now: noon}
-	clock := func() time.Time { return o.now }
-	var err error
-	if o.store, err = store.Open(t.Context(), filepath.Join(t.TempDir(), "gatehouse.db"), clock); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := o.store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	o := &office{now: noon, path: filepath.Join(t.TempDir(), "gatehouse.db")}
+	o.openStore(t)
 	key, err := vault.NewKey(rand.Reader)
 	if err != nil {
 		t.Fatal(err)
@@ -66,9 +58,36 @@ func emptyOffice(t *testing.T) *office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.c = center.New(center.Config{Store: o.store, Vault: keys, Hasher: hasher, Limits: signin.DefaultLimits(), Now: clock,
+	o.c = center.New(center.Config{Store: o.store, Vault: keys, Hasher: hasher, Limits: signin.DefaultLimits(), Now: o.clock,
 		Random: rand.Reader, Log: slog.New(slog.DiscardHandler)})
 	return o
+}
+
+func (o *office) clock() time.Time { return o.now }
+
+func (o *office) openStore(t *testing.T) {
+	t.Helper()
+	s, err := store.Open(t.Context(), o.path, o.clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.store = s
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// again opens the database once more, as a second process or one after a restart does.
+func (o *office) again(t *testing.T) *office {
+	t.Helper()
+	next := &office{now: o.now, path: o.path}
+	next.openStore(t)
+	config := o.c.Config
+	config.Store, config.Now = next.store, next.clock
+	next.c = center.New(config)
+	return next
 }
 
 // user creates a person with a user name, in some groups.

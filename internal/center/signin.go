@@ -191,9 +191,10 @@ func (c *Center) accept(ctx context.Context, tx *store.Tx, try *attempt) error {
 	return nil
 }
 
+const wrongPassword = "The user name or the password is not right."
+
 func errWrongPassword() error {
-	words := "The user name or the password is not right."
-	return &model.Error{Kind: model.Invalid, Message: words, Fields: map[string]string{"password": words}}
+	return &model.Error{Kind: model.Invalid, Message: wrongPassword, Fields: map[string]string{"password": wrongPassword}}
 }
 
 // refusePassword records a failure. What was typed as an unknown user name is not kept: it may be a password.

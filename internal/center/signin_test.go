@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -217,5 +218,117 @@ func TestNobodyLearnsWhoExists(t *testing.T) {
 	}
 	if len(slices.Compact(answers)) != 1 {
 		t.Errorf("answers differ: %q", answers)
+	}
+}
+
+func TestFailuresStayCountedAfterARestart(t *testing.T) {
+	o := openOffice(t)
+	m := o.member(t, "ana")
+	half := o.password(t, "ana").Token.Reveal()
+	for range 5 {
+		_, _ = o.c.VerifyCode(t.Context(), visit, half, o.code(t, m.secret, 50))
+	}
+	for range 4 {
+		_, _ = o.c.SignIn(t.Context(), visit, center.Credentials{UserName: "ana", Password: "wrong password"})
+	}
+	next := o.again(t)
+	_, err := next.c.SignIn(t.Context(), visit, center.Credentials{UserName: "aNa", Password: goodPassword})
+	atField(t, err, "password", "Too many tries. Wait 1 second and try again.")
+	if _, err := next.c.VerifyCode(t.Context(), visit, half, o.code(t, m.secret, 0)); err == nil {
+		t.Error("codes are on again after a restart")
+	}
+}
+
+func TestAHundredFailuresFromAnywhereTurnAPasswordOff(t *testing.T) {
+	o := openOffice(t)
+	m := o.member(t, "ana")
+	for i := range 100 {
+		from := visit
+		from.SourceIP = fmt.Sprintf("2001:db8:0:%x::1", i)
+		_, err := o.c.SignIn(t.Context(), from, center.Credentials{UserName: "ana", Password: "wrong password"})
+		atField(t, err, "password", "The user name or the password is not right.")
+	}
+	_, err := o.c.SignIn(t.Context(), visit, center.Credentials{UserName: "ana", Password: goodPassword})
+	atField(t, err, "password", "The user name or the password is not right.")
+	o.trail(t, "Sign-in as ana failed: the password is off after 100 failures in a row")
+	token, err := o.c.ResetPassword(t.Context(), host, m.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.c.AcceptLink(t.Context(), visit, token.Reveal(), goodPassword); err != nil {
+		t.Fatal(err)
+	}
+	o.password(t, "ana")
+}
+
+func TestANetworkThatTriesManyNamesHasToWait(t *testing.T) {
+	o := openOffice(t)
+	o.member(t, "ana")
+	for i := range 100 {
+		_, err := o.c.SignIn(t.Context(), visit, center.Credentials{UserName: fmt.Sprint("user", i), Password: "wrong password"})
+		atField(t, err, "password", "The user name or the password is not right.")
+	}
+	_, err := o.c.SignIn(t.Context(), visit, center.Credentials{UserName: "ana", Password: goodPassword})
+	atField(t, err, "password", "Too many tries. Wait 15 minutes and try again.")
+	o.now = o.now.Add(15 * time.Minute)
+	o.password(t, "ana")
+}
+
+func TestGuessesAtOnceAreCountedOneByOne(t *testing.T) {
+	o := openOffice(t)
+	o.member(t, "ana")
+	var looked atomic.Int32
+	var all sync.WaitGroup
+	for range 50 {
+		all.Go(func() {
+			_, err := o.c.SignIn(t.Context(), visit, center.Credentials{UserName: "ana", Password: "wrong password"})
+			if e, ok := errors.AsType[*model.Error](err); ok && e.Fields["password"] == "The user name or the password is not right." {
+				looked.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	if n := looked.Load(); n != 4 {
+		t.Errorf("%d of 50 guesses at once were looked at, want 4", n)
+	}
+}
+
+func TestAPasswordHashedAtAnotherCostIsHashedAnew(t *testing.T) {
+	o := openOffice(t)
+	m := o.member(t, "ana")
+	before, err := o.store.Password(t.Context(), m.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := o.again(t)
+	config := next.c.Config
+	if config.Hasher, err = vault.NewHasher(vault.Cost{Passes: 2, MemoryKiB: 16, Lanes: 1}); err != nil {
+		t.Fatal(err)
+	}
+	next.c = center.New(config)
+	next.password(t, "ana")
+	after, err := next.store.Password(t.Context(), m.ID)
+	if err != nil || after.Hash == before.Hash || !after.ChangedAt.Equal(before.ChangedAt) {
+		t.Errorf("the hash is %q, set at %v; %v", after.Hash, after.ChangedAt, err)
+	}
+	next.password(t, "ana")
+}
+
+func TestSigningOutKillsTheCookie(t *testing.T) {
+	o := openOffice(t)
+	a := o.signIn(t, o.member(t, "ana"))
+	if err := o.c.SignOut(t.Context(), acting(a)); err != nil {
+		t.Fatal(err)
+	}
+	if o.alive(t, a.Token) != "" {
+		t.Error("the cookie still opens the session")
+	}
+	o.trail(t, "Signed out")
+	half := o.password(t, "ana")
+	if err := o.c.CancelSignIn(t.Context(), visit, half.Token.Reveal()); err != nil || o.alive(t, half.Token) != "" {
+		t.Errorf("CancelSignIn() = %v", err)
+	}
+	if err := o.c.CancelSignIn(t.Context(), visit, half.Token.Reveal()); err != nil {
+		t.Errorf("CancelSignIn() again = %v", err)
 	}
 }

@@ -381,7 +381,7 @@ func Sample(p SamplePage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, " is set up</h1><p class=\"gh-sub\">Start with your own people and accounts, or look around in a complete example first.</p><div class=\"gh-choices\"><section class=\"gh-choice\"><h2>SecureCart, the sample organization</h2><p class=\"gh-2\">Seven units and six accounts, guardrails, permission sets, groups, people with their assignments, and saved scenarios that prove its nine requirements.</p><form method=\"post\" action=\"/setup/sample\"><button class=\"btn btn-primary\" type=\"submit\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, " is set up</h1><p class=\"gh-sub\">Start with your own people and accounts, or look around in a complete example first.</p><div class=\"gh-choices\"><section class=\"gh-choice\"><h2>SecureCart, the sample organization</h2><p class=\"gh-2\">Units and accounts, guardrails, permission sets, groups, people with their assignments, and saved scenarios that prove its requirements.</p><form method=\"post\" action=\"/setup/sample\"><button class=\"btn btn-primary\" type=\"submit\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
