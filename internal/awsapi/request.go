@@ -13,8 +13,8 @@ import (
 // below 32 KiB.
 const maxBody = 64 << 10
 
-// IsCall reports whether a request comes from an AWS client: it is signed, names its action in the query, says so in its
-// User-Agent, or carries a header that only such clients send. Browsers post forms to the same address.
+// IsCall reports whether a request comes from an AWS client: it is signed, names its action in the query, says so in
+// its User-Agent, or carries a header that only such clients send. Browsers post forms to the same address.
 func IsCall(r *http.Request) bool {
 	if strings.HasPrefix(r.Header.Get("Authorization"), "AWS4-") || r.URL.Query().Has("Action") {
 		return true

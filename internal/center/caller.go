@@ -11,11 +11,12 @@ import (
 	"gatehouse/internal/vault"
 )
 
-// Caller returns the role session that an access key belongs to and its secret access key, given the session token that
-// goes with it. Everything is looked at anew with each call: credentials of a person who is disabled, whose sessions were
-// ended, or who does not hold the role any more count as revoked. A key that does not exist, and a token that is not its
-// own, are a NotFound error.
-func (c *Center) Caller(ctx context.Context, key model.AccessKeyID, token vault.Secret) (model.RoleSession, vault.Secret, error) {
+// Caller returns the role session that an access key belongs to and its secret access key, given the session token
+// that goes with it. Everything is looked at anew with each call: credentials of a person who is disabled, whose
+// sessions were ended, or who does not hold the role any more count as revoked. A key that does not exist, and a token
+// that is not its own, are a NotFound error.
+func (c *Center) Caller(ctx context.Context, key model.AccessKeyID, token vault.Secret,
+) (model.RoleSession, vault.Secret, error) {
 	var s model.RoleSession
 	err := c.look(ctx, func(r store.Reader, graph *access.Snapshot) error {
 		found, digest, err := r.RoleSession(ctx, key)
@@ -40,7 +41,8 @@ func (c *Center) Caller(ctx context.Context, key model.AccessKeyID, token vault.
 	}
 	secret, err := c.secretAccessKey(s)
 	if errors.Is(err, vault.ErrUnknownKey) {
-		c.Log.WarnContext(ctx, "role credentials of a master key that is not at hand", "access key", key, "master key", s.MasterKey)
+		c.Log.WarnContext(ctx, "role credentials of a master key that is not at hand", "access key", key,
+			"master key", s.MasterKey)
 		return model.RoleSession{}, "", model.Missing("access key", string(key))
 	}
 	return s, secret, err

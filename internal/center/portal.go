@@ -52,7 +52,8 @@ func whoAdministers(s *access.Snapshot, now time.Time) []string {
 }
 
 // MyRole returns a role that the actor holds now; a NotFound error when they do not.
-func (c *Center) MyRole(ctx context.Context, actor model.Actor, account model.AccountID, set model.PermissionSetID) (HeldRole, error) {
+func (c *Center) MyRole(ctx context.Context, actor model.Actor, account model.AccountID, set model.PermissionSetID,
+) (HeldRole, error) {
 	var role HeldRole
 	err := c.look(ctx, func(r store.Reader, s *access.Snapshot) error {
 		held, ok := s.Role(actor.User, account, set, c.Now())
@@ -67,7 +68,8 @@ func (c *Center) MyRole(ctx context.Context, actor model.Actor, account model.Ac
 	return role, err
 }
 
-func (c *Center) rolesHeld(ctx context.Context, r store.Reader, s *access.Snapshot, user model.UserID) ([]HeldRole, error) {
+func (c *Center) rolesHeld(ctx context.Context, r store.Reader, s *access.Snapshot, user model.UserID,
+) ([]HeldRole, error) {
 	uses, err := r.LastUses(ctx, user)
 	if err != nil {
 		return nil, err

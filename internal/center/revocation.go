@@ -23,16 +23,18 @@ func (c *Center) RevokeRoleSession(ctx context.Context, actor model.Actor, key m
 			return err
 		}
 		if !revoked {
-			return &model.Error{Kind: model.Conflict, Message: fmt.Sprintf("The credentials %s have expired or were revoked before.", key)}
+			return &model.Error{Kind: model.Conflict,
+				Message: fmt.Sprintf("The credentials %s have expired or were revoked before.", key)}
 		}
 		s.RevokedAt = w.tx.Now()
 		return w.record(model.Event{Action: model.ActRevokeRoleSession, Objects: []model.Ref{roleSessionRef(s), userRef(u)},
-			Summary: fmt.Sprintf("Revoked the credentials %s of %s", key, u.DisplayName), Reason: reason, State: stateOfRoleSession(s)})
+			Summary: fmt.Sprintf("Revoked the credentials %s of %s", key, u.DisplayName), Reason: reason,
+			State: stateOfRoleSession(s)})
 	})
 }
 
-// RevokeAllOf makes all role credentials of a person worthless at once, one's own or with permission somebody else's, and
-// returns how many worked until then.
+// RevokeAllOf makes all role credentials of a person worthless at once, one's own or with permission somebody else's,
+// and returns how many worked until then.
 func (c *Center) RevokeAllOf(ctx context.Context, actor model.Actor, user model.UserID, reason string) (int, error) {
 	var n int
 	err := c.do(ctx, actor, func(w *work) error {

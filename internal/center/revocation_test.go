@@ -13,8 +13,9 @@ func TestOwnCredentialsAreListedAndRevoked(t *testing.T) {
 	d.now = d.now.Add(time.Minute)
 	second := d.issue()
 	list, err := d.RoleSessionsOf(t.Context(), d.actor, d.ana.ID)
-	if err != nil || len(list) != 2 || list[0].AccessKeyID != second.AccessKeyID || list[1].AccessKeyID != first.AccessKeyID ||
-		list[0].AccountName != "Dev" || list[0].SetName != "Developer" || !list[0].Held {
+	if err != nil || len(list) != 2 || list[0].AccessKeyID != second.AccessKeyID ||
+		list[1].AccessKeyID != first.AccessKeyID || list[0].AccountName != "Dev" ||
+		list[0].SetName != "Developer" || !list[0].Held {
 		t.Fatalf("RoleSessionsOf() = %+v, %v; want both, the newest first", list, err)
 	}
 	if err := d.RevokeRoleSession(t.Context(), d.actor, first.AccessKeyID, ""); err != nil {
@@ -63,8 +64,9 @@ func TestCredentialsOfOthersNeedPermission(t *testing.T) {
 	d.works("after all that", issued, true)
 
 	admins := d.permissionSet("Admins", time.Hour)
-	_, err = d.Assign(t.Context(), host, AssignRequest{Principals: []model.Principal{{Kind: model.PrincipalUser, ID: string(bob.ID)}},
-		Sets: []model.PermissionSetID{admins.ID}, Targets: []model.Target{{Kind: model.TargetAccount, ID: string(management)}}})
+	_, err = d.Assign(t.Context(), host, AssignRequest{Sets: []model.PermissionSetID{admins.ID},
+		Principals: []model.Principal{{Kind: model.PrincipalUser, ID: string(bob.ID)}},
+		Targets:    []model.Target{{Kind: model.TargetAccount, ID: string(management)}}})
 	if err != nil {
 		t.Fatal(err)
 	}

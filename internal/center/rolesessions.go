@@ -12,8 +12,8 @@ import (
 	"gatehouse/internal/vault"
 )
 
-// RoleCredentials are what an AWS client needs to act in a role. They are handed out once: nothing of them that is secret
-// is kept.
+// RoleCredentials are what an AWS client needs to act in a role. They are handed out once: nothing of them that is
+// secret is kept.
 type RoleCredentials struct {
 	AccessKeyID     model.AccessKeyID
 	SecretAccessKey vault.Secret // 40 characters of base64
@@ -34,7 +34,8 @@ type roleSessionState struct {
 }
 
 func stateOfRoleSession(s model.RoleSession) string {
-	kept := roleSessionState{AccessKeyID: string(s.AccessKeyID), Role: s.RoleARN, SessionName: s.SessionName, ExpiresAt: s.ExpiresAt}
+	kept := roleSessionState{AccessKeyID: string(s.AccessKeyID), Role: s.RoleARN, SessionName: s.SessionName,
+		ExpiresAt: s.ExpiresAt}
 	if !s.RevokedAt.IsZero() {
 		kept.RevokedAt = &s.RevokedAt
 	}
@@ -43,8 +44,8 @@ func stateOfRoleSession(s model.RoleSession) string {
 
 // IssueRoleCredentials gives the actor credentials for a role that they hold at this moment. They last as long as the
 // permission set's sessions, and never past the moment from which nothing gives the role any more.
-func (c *Center) IssueRoleCredentials(ctx context.Context, actor model.Actor, account model.AccountID, set model.PermissionSetID,
-) (RoleCredentials, error) {
+func (c *Center) IssueRoleCredentials(ctx context.Context, actor model.Actor, account model.AccountID,
+	set model.PermissionSetID) (RoleCredentials, error) {
 	var issued RoleCredentials
 	err := c.do(ctx, actor, func(w *work) error {
 		role, err := w.hold(account, set)
@@ -69,8 +70,8 @@ func (c *Center) IssueRoleCredentials(ctx context.Context, actor model.Actor, ac
 	return issued, nil
 }
 
-// hold returns the role if the actor holds it now. Whether they do not, or there is no such account or permission set, the
-// refusal is the same.
+// hold returns the role if the actor holds it now. Whether they do not, or there is no such account or permission set,
+// the refusal is the same.
 func (w *work) hold(account model.AccountID, set model.PermissionSetID) (Role, error) {
 	w.own()
 	if w.access == nil {
@@ -139,8 +140,8 @@ type Issued struct {
 	Held        bool // the person still holds the role: otherwise the credentials are refused
 }
 
-// RoleSessionsOf returns the role credentials of a person that are neither expired nor revoked, newest first: one's own, or
-// with permission those of somebody else.
+// RoleSessionsOf returns the role credentials of a person that are neither expired nor revoked, newest first: one's
+// own, or with permission those of somebody else.
 func (c *Center) RoleSessionsOf(ctx context.Context, actor model.Actor, user model.UserID) ([]Issued, error) {
 	var list []Issued
 	find := func(r store.Reader, s *access.Snapshot) (err error) {
@@ -155,7 +156,8 @@ func (c *Center) RoleSessionsOf(ctx context.Context, actor model.Actor, user mod
 	return list, err
 }
 
-func (c *Center) issuedTo(ctx context.Context, r store.Reader, s *access.Snapshot, user model.UserID) ([]Issued, error) {
+func (c *Center) issuedTo(ctx context.Context, r store.Reader, s *access.Snapshot, user model.UserID,
+) ([]Issued, error) {
 	sessions, err := r.RoleSessionsOf(ctx, user, c.Now())
 	if err != nil {
 		return nil, err
@@ -163,7 +165,8 @@ func (c *Center) issuedTo(ctx context.Context, r store.Reader, s *access.Snapsho
 	list := make([]Issued, len(sessions))
 	for i, session := range sessions {
 		_, held := s.Role(user, session.Account, session.PermissionSet, c.Now())
-		list[i] = Issued{RoleSession: session, AccountName: string(session.Account), SetName: string(session.PermissionSet), Held: held}
+		list[i] = Issued{RoleSession: session, AccountName: string(session.Account),
+			SetName: string(session.PermissionSet), Held: held}
 		if a := s.Account(session.Account); a != nil {
 			list[i].AccountName = a.Name
 		}

@@ -2,6 +2,7 @@ package center
 
 import (
 	"crypto/rand"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -73,8 +74,9 @@ func (h *house) permissionSet(name string, duration time.Duration) model.Permiss
 // assign gives a principal a set in the desk's account until a moment.
 func (d *desk) assign(p model.Principal, set model.PermissionSetID, until time.Time) model.AssignmentID {
 	d.t.Helper()
-	made, err := d.Assign(d.t.Context(), host, AssignRequest{Principals: []model.Principal{p}, Sets: []model.PermissionSetID{set},
-		Targets: []model.Target{{Kind: model.TargetAccount, ID: string(d.account.ID)}}, ExpiresAt: until})
+	made, err := d.Assign(d.t.Context(), host, AssignRequest{Principals: []model.Principal{p},
+		Sets: []model.PermissionSetID{set}, ExpiresAt: until,
+		Targets: []model.Target{{Kind: model.TargetAccount, ID: string(d.account.ID)}}})
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -113,7 +115,8 @@ func TestWhoHoldsARoleGetsCredentialsForIt(t *testing.T) {
 	issued := d.issue()
 	if !strings.HasPrefix(string(issued.AccessKeyID), "ASIA") || len(issued.AccessKeyID) != 20 ||
 		len(issued.SecretAccessKey) != 40 || len(issued.SessionToken) < 40 {
-		t.Errorf("issued %s, a secret of %d and a token of %d characters", issued.AccessKeyID, len(issued.SecretAccessKey), len(issued.SessionToken))
+		t.Errorf("issued %s, a secret of %d and a token of %d characters", issued.AccessKeyID,
+			len(issued.SecretAccessKey), len(issued.SessionToken))
 	}
 	if !issued.ExpiresAt.Equal(d.now.Add(2 * time.Hour)) {
 		t.Errorf("expire at %s, want two hours from %s", issued.ExpiresAt, d.now)
@@ -137,7 +140,8 @@ func TestIssuedCredentialsAreInTheTrailWithoutTheirSecrets(t *testing.T) {
 	d := openDesk(t)
 	issued := d.issue()
 	e := d.last()
-	if e.Action != model.ActGetRoleCredentials || e.Actor != d.ana.ID || e.Summary != "Took credentials of Developer in Dev" {
+	if e.Action != model.ActGetRoleCredentials || e.Actor != d.ana.ID ||
+		e.Summary != "Took credentials of Developer in Dev" {
 		t.Errorf("the trail has %s by %s: %s", e.Action, e.Actor, e.Summary)
 	}
 	var kinds []model.RefKind
@@ -145,7 +149,7 @@ func TestIssuedCredentialsAreInTheTrailWithoutTheirSecrets(t *testing.T) {
 		kinds = append(kinds, o.Kind)
 	}
 	want := []model.RefKind{model.RefRoleSession, model.RefUser, model.RefAccount, model.RefPermissionSet}
-	if len(kinds) != len(want) || kinds[0] != want[0] || kinds[1] != want[1] || kinds[2] != want[2] || kinds[3] != want[3] {
+	if !slices.Equal(kinds, want) {
 		t.Errorf("the event concerns %v, want %v", kinds, want)
 	}
 	for _, secret := range []vault.Secret{issued.SecretAccessKey, issued.SessionToken} {

@@ -22,7 +22,8 @@ func (h *Handlers) readyz(c echo.Context) error {
 
 // aws answers AWS clients. What else is posted to an address of theirs is told that nothing takes it there.
 func (h *Handlers) aws() echo.HandlerFunc {
-	protocols := awsapi.New(awsapi.Config{Session: h.Center.Caller, Used: h.Center.Called, Now: h.Now, Random: rand.Reader, Log: h.Log})
+	protocols := awsapi.New(awsapi.Config{Session: h.Center.Caller, Used: h.Center.Called, Now: h.Now,
+		Random: rand.Reader, Log: h.Log})
 	return func(c echo.Context) error {
 		if !awsapi.IsCall(c.Request()) {
 			return echo.ErrMethodNotAllowed

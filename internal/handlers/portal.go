@@ -29,8 +29,9 @@ func (h *Handlers) portal(c echo.Context) error {
 		return h.redirect(c, rolePath(found[0].Role))
 	}
 	b := browser(c)
-	p := templates.PortalPage{Greeting: "Hello, " + b.User.GivenName, Roles: len(mine.Roles), Accounts: len(byAccount(mine.Roles)),
-		EndsAt: b.Session.CreatedAt.Add(h.Center.Limits.Absolute), MFA: person(c).MFA, Recent: h.recent(mine.Roles),
+	p := templates.PortalPage{Greeting: "Hello, " + b.User.GivenName, Roles: len(mine.Roles),
+		Accounts: len(byAccount(mine.Roles)), EndsAt: b.Session.CreatedAt.Add(h.Center.Limits.Absolute),
+		MFA: person(c).MFA, Recent: h.recent(mine.Roles),
 		List: h.portalAccounts(c, found), Issued: h.issued(mine.Issued), Now: h.Now()}
 	for _, name := range mine.Ask {
 		p.Ask = append(p.Ask, templates.Person{Name: name, Note: "administrator"})
@@ -84,7 +85,8 @@ func (h *Handlers) portalAccounts(c echo.Context, found []center.HeldRole) templ
 	})
 	shown := parts[from:min(from+portalPage, len(parts))]
 	for _, part := range shown {
-		account := templates.PortalAccount{Name: part[0].Account.Name, ID: string(part[0].Account.ID), Unit: part[0].Account.OU.Words()}
+		a := part[0].Account
+		account := templates.PortalAccount{Name: a.Name, ID: string(a.ID), Unit: a.OU.Words()}
 		for _, r := range part {
 			account.Roles = append(account.Roles, portalRole(r))
 		}
@@ -102,8 +104,9 @@ func (h *Handlers) portalAccounts(c echo.Context, found []center.HeldRole) templ
 }
 
 func portalRole(r center.HeldRole) templates.PortalRole {
-	return templates.PortalRole{Account: r.Account.Name, AccountID: string(r.Account.ID), Set: r.Set.Name, Note: r.Set.Description,
-		Session: sessionText(r.Set.Duration), Href: rolePath(r.Role), Why: myAccessPath + "?why=" + r.ID() + "#ask-" + r.ID(),
+	return templates.PortalRole{Account: r.Account.Name, AccountID: string(r.Account.ID), Set: r.Set.Name,
+		Note: r.Set.Description, Session: sessionText(r.Set.Duration), Href: rolePath(r.Role),
+		Why: myAccessPath + "?why=" + r.ID() + "#ask-" + r.ID(),
 		EndsAt: r.ExpiresAt(), LastUsed: r.LastUsed}
 }
 
@@ -119,8 +122,9 @@ func (h *Handlers) issued(list []center.Issued) templates.IssuedProps {
 		p.RevokeAll = credentialsOwnPath + "/revoke"
 	}
 	for _, s := range list[:min(mostIssued, len(list))] {
-		p.Rows = append(p.Rows, templates.IssuedRow{AccessKeyID: string(s.AccessKeyID), Account: s.AccountName, Set: s.SetName,
-			TakenAt: s.IssuedAt, LastUsed: s.LastUsedAt, Expires: s.ExpiresAt, Refused: !s.Held, Revoke: revokePath(s.AccessKeyID)})
+		p.Rows = append(p.Rows, templates.IssuedRow{AccessKeyID: string(s.AccessKeyID), Account: s.AccountName,
+			Set: s.SetName, TakenAt: s.IssuedAt, LastUsed: s.LastUsedAt, Expires: s.ExpiresAt, Refused: !s.Held,
+			Revoke: revokePath(s.AccessKeyID)})
 	}
 	return p
 }
@@ -138,9 +142,9 @@ func (h *Handlers) myAccess(c echo.Context) error {
 		roles[i], used[r.ID()] = r.Role, r
 	}
 	name := browser(c).User.DisplayName
-	p := h.roles(c, roles, templates.RolesProps{Title: "My roles", Noun: name, Accounts: true, Sets: true, Used: true, Graph: true,
-		Count: templates.Number(len(roles)), Search: true,
-		Empty: templates.EmptyProps{Icon: "cloud-off", Title: "You have no roles yet", Text: "Roles come with a group or an assignment."}})
+	p := h.roles(c, roles, templates.RolesProps{Title: "My roles", Noun: name, Accounts: true, Sets: true, Used: true,
+		Graph: true, Count: templates.Number(len(roles)), Search: true, Empty: templates.EmptyProps{Icon: "cloud-off",
+			Title: "You have no roles yet", Text: "Roles come with a group or an assignment."}})
 	linked := h.operates(c)
 	for i := range p.Rows {
 		p.Rows[i].LastUsed = used[p.Rows[i].ID].LastUsed
@@ -148,7 +152,8 @@ func (h *Handlers) myAccess(c echo.Context) error {
 			p.Rows[i] = withoutLinks(p.Rows[i])
 		}
 	}
-	return h.render(c, page{title: "My access, explained", section: myAccessPath, layout: templates.Portal}, templates.MyAccess(p))
+	about := page{title: "My access, explained", section: myAccessPath, layout: templates.Portal}
+	return h.render(c, about, templates.MyAccess(p))
 }
 
 // withoutLinks is a row for somebody who may not open the pages of the console.

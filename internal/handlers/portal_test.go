@@ -78,14 +78,16 @@ func TestKeysAreTakenByPostingAndNeverByReading(t *testing.T) {
 		t.Fatalf("reading the page took %d sets of keys", n)
 	}
 	first := nora.post(b.role())
-	first.shows(t, http.StatusOK, "export AWS_ACCESS_KEY_ID=", "export AWS_SECRET_ACCESS_KEY=", "export AWS_SESSION_TOKEN=",
-		"$Env:AWS_SESSION_TOKEN=", "[333344445555_Developer]", "End in 1 h", "http://gatehouse.example", "--endpoint-url")
+	first.shows(t, http.StatusOK, "export AWS_ACCESS_KEY_ID=", "export AWS_SECRET_ACCESS_KEY=",
+		"export AWS_SESSION_TOKEN=", "$Env:AWS_SESSION_TOKEN=", "[333344445555_Developer]", "End in 1 h",
+		"http://gatehouse.example", "--endpoint-url")
 	again := nora.post(b.role())
 	key := regexp.MustCompile(`ASIA[A-Z2-7]{16}`)
 	if b.taken() != 2 || key.FindString(first.body) == key.FindString(again.body) {
 		t.Errorf("loading again shows the same keys, or %d sets were taken, not 2", b.taken())
 	}
-	nora.get("/portal").shows(t, http.StatusOK, "Credentials in use", key.FindString(first.body), `aria-labelledby="recent"`, "Revoke all")
+	nora.get("/portal").shows(t, http.StatusOK, "Credentials in use", key.FindString(first.body),
+		`aria-labelledby="recent"`, "Revoke all")
 	nora.get(b.role()).lacks(t, key.FindString(first.body))
 }
 
@@ -129,7 +131,8 @@ func TestTheFormOfKeysFollowsTheMachine(t *testing.T) {
 
 func TestARoleThatIsNotHeldIsNeitherShownNorGiven(t *testing.T) {
 	b := openBench(t)
-	for _, path := range []string{"/portal/111122223333/" + string(b.set.ID), "/portal/333344445555/ps-0000000000000000", "/portal/%2e%2e/x"} {
+	for _, path := range []string{"/portal/111122223333/" + string(b.set.ID), "/portal/333344445555/ps-0000000000000000",
+		"/portal/%2e%2e/x"} {
 		b.as("person").get(path).shows(t, http.StatusNotFound, "You do not have this role")
 		b.as("person").post(path).shows(t, http.StatusForbidden, "You do not have this role")
 	}
@@ -188,7 +191,8 @@ func TestManyAccountsArePagedInOrder(t *testing.T) {
 		b.must(err)
 		targets = append(targets, model.Target{Kind: model.TargetAccount, ID: string(id)})
 	}
-	_, err = b.center.Assign(t.Context(), host, center.AssignRequest{Sets: []model.PermissionSetID{b.set.ID}, Targets: targets,
+	_, err = b.center.Assign(t.Context(), host, center.AssignRequest{Targets: targets,
+		Sets:       []model.PermissionSetID{b.set.ID},
 		Principals: []model.Principal{{Kind: model.PrincipalUser, ID: string(b.actor.User)}}})
 	b.must(err)
 	nora := b.as("person")
@@ -201,12 +205,13 @@ func TestManyAccountsArePagedInOrder(t *testing.T) {
 
 func TestEverybodyBeginsAtTheFirstPlaceThatIsForThem(t *testing.T) {
 	b := openBench(t)
-	for name, test := range map[string]struct{ policy, want string }{
-		"bills":   {`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ce:*","Resource":"*"}]}`, "/portal"},
-		"members": {`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"identitystore:ListGroups","Resource":"*"}]}`, "/groups"},
+	for name, test := range map[string]struct{ action, want string }{
+		"bills":   {`"ce:*"`, "/portal"},
+		"members": {`"identitystore:ListGroups"`, "/groups"},
 	} {
-		set, err := b.center.CreatePermissionSet(t.Context(), host, model.PermissionSet{Name: name, SessionDuration: time.Hour,
-			InlinePolicy: test.policy}, "")
+		policy := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":` + test.action + `,"Resource":"*"}]}`
+		set, err := b.center.CreatePermissionSet(t.Context(), host,
+			model.PermissionSet{Name: name, SessionDuration: time.Hour, InlinePolicy: policy}, "")
 		b.must(err)
 		u := b.user("mia."+name, "Mia", name)
 		_, err = b.center.Assign(t.Context(), host, center.AssignRequest{Sets: []model.PermissionSetID{set.ID},

@@ -39,7 +39,8 @@ func (h *Handlers) takeKeys(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := templates.RoleKeysPage{Role: portalRole(center.HeldRole{Role: issued.Role, LastUsed: issued.IssuedAt}), Now: h.Now(),
+	p := templates.RoleKeysPage{Now: h.Now(),
+		Role: portalRole(center.HeldRole{Role: issued.Role, LastUsed: issued.IssuedAt}),
 		Keys: &templates.RoleKeys{AccessKeyID: string(issued.AccessKeyID), Secret: issued.SecretAccessKey.Reveal(),
 			Token: issued.SessionToken.Reveal(), ExpiresAt: issued.ExpiresAt, Endpoint: h.BaseURL, Region: issued.Region,
 			Profile: string(account) + "_" + issued.Role.Set.Name, Format: formatFor(c.Request().UserAgent())}}
@@ -56,7 +57,8 @@ func (h *Handlers) takeKeys(c echo.Context) error {
 }
 
 func (h *Handlers) renderKeys(c echo.Context, p templates.RoleKeysPage) error {
-	return h.render(c, page{title: "Keys for " + p.Role.Account, section: portalPath, layout: templates.Portal}, templates.RoleKeysPanel(p))
+	about := page{title: "Keys for " + p.Role.Account, section: portalPath, layout: templates.Portal}
+	return h.render(c, about, templates.RoleKeysPanel(p))
 }
 
 func roleParams(c echo.Context) (model.AccountID, model.PermissionSetID) {
@@ -80,11 +82,13 @@ func (h *Handlers) confirmRevoke(c echo.Context) error {
 	}
 	for _, s := range list {
 		if s.AccessKeyID == key {
-			return h.renderConfirmRevoke(c, templates.ConfirmProps{Title: "Revoke " + string(key), Action: revokePath(key), Button: "Revoke",
-				Text: "Credentials of " + s.SetName + " in " + s.AccountName + ", taken " + templates.Ago(s.IssuedAt, h.Now()) + "."})
+			taken := templates.Ago(s.IssuedAt, h.Now())
+			return h.renderConfirmRevoke(c, templates.ConfirmProps{Title: "Revoke " + string(key), Action: revokePath(key),
+				Button: "Revoke", Text: "Credentials of " + s.SetName + " in " + s.AccountName + ", taken " + taken + "."})
 		}
 	}
-	return &model.Error{Kind: model.NotFound, Message: "These credentials have expired or were revoked before, so nothing is left to do."}
+	return &model.Error{Kind: model.NotFound,
+		Message: "These credentials have expired or were revoked before, so nothing is left to do."}
 }
 
 // confirmRevokeAll asks before all of a person's own role credentials are revoked.
@@ -93,8 +97,9 @@ func (h *Handlers) confirmRevokeAll(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.renderConfirmRevoke(c, templates.ConfirmProps{Title: "Revoke all credentials", Action: credentialsOwnPath + "/revoke",
-		Button: "Revoke all", Text: "These are " + templates.Plural(len(list), "set", "sets") + " of credentials in use."})
+	return h.renderConfirmRevoke(c, templates.ConfirmProps{Title: "Revoke all credentials", Button: "Revoke all",
+		Action: credentialsOwnPath + "/revoke",
+		Text:   "These are " + templates.Plural(len(list), "set", "sets") + " of credentials in use."})
 }
 
 func (h *Handlers) renderConfirmRevoke(c echo.Context, p templates.ConfirmProps) error {

@@ -40,10 +40,11 @@ func openBench(t *testing.T) *bench {
 	ctx := t.Context()
 	org, err := b.center.Organization(ctx)
 	b.must(err)
-	_, err = b.center.AddAccount(ctx, host, model.Account{ID: b.account, Name: "Dev", Email: "dev@securecart.example", OU: org.RootID}, "")
+	_, err = b.center.AddAccount(ctx, host,
+		model.Account{ID: b.account, Name: "Dev", Email: "dev@securecart.example", OU: org.RootID}, "")
 	b.must(err)
-	b.set, err = b.center.CreatePermissionSet(ctx, host, model.PermissionSet{Name: "Developer", Description: "Deploys the shop",
-		SessionDuration: 8 * time.Hour}, "")
+	b.set, err = b.center.CreatePermissionSet(ctx, host,
+		model.PermissionSet{Name: "Developer", Description: "Deploys the shop", SessionDuration: 8 * time.Hour}, "")
 	b.must(err)
 	nora := b.people["person"]
 	rules, err := b.center.Assign(ctx, host, center.AssignRequest{Sets: []model.PermissionSetID{b.set.ID},
@@ -63,9 +64,11 @@ func (b *bench) issue() center.RoleCredentials {
 }
 
 // call asks the console's STS who signed, with AWS's own client.
-func (b *bench) call(path string, key model.AccessKeyID, secret, token vault.Secret) (*sts.GetCallerIdentityOutput, error) {
-	client := sts.New(sts.Options{Region: "eu-central-1", BaseEndpoint: aws.String(b.server.URL + path), RetryMaxAttempts: 1,
-		Credentials: credentials.NewStaticCredentialsProvider(string(key), secret.Reveal(), token.Reveal())})
+func (b *bench) call(path string, key model.AccessKeyID, secret, token vault.Secret,
+) (*sts.GetCallerIdentityOutput, error) {
+	client := sts.New(sts.Options{Region: "eu-central-1", RetryMaxAttempts: 1,
+		BaseEndpoint: aws.String(b.server.URL + path),
+		Credentials:  credentials.NewStaticCredentialsProvider(string(key), secret.Reveal(), token.Reveal())})
 	return client.GetCallerIdentity(context.Background(), &sts.GetCallerIdentityInput{})
 }
 
@@ -137,7 +140,8 @@ func TestCredentialsThatExpiredAreRefusedAsSuch(t *testing.T) {
 	b := openBench(t)
 	real := b.now
 	b.now = real.Add(-59 * time.Minute) // the rule ends two hours from here, less a minute
-	short, err := b.center.CreatePermissionSet(t.Context(), host, model.PermissionSet{Name: "Short", SessionDuration: time.Hour}, "")
+	short, err := b.center.CreatePermissionSet(t.Context(), host,
+		model.PermissionSet{Name: "Short", SessionDuration: time.Hour}, "")
 	b.must(err)
 	_, err = b.center.Assign(t.Context(), host, center.AssignRequest{Sets: []model.PermissionSetID{short.ID},
 		Principals: []model.Principal{{Kind: model.PrincipalUser, ID: string(b.actor.User)}},
@@ -162,7 +166,8 @@ func TestCredentialsThatExpiredAreRefusedAsSuch(t *testing.T) {
 func TestWhatIsPostedToTheFrontPageByABrowserGoesNowhere(t *testing.T) {
 	b := openBench(t)
 	for _, path := range []string{"/", "/aws", "/aws/"} {
-		b.as("person").post(path, "Action", "GetCallerIdentity", "Version", "2011-06-15").shows(t, http.StatusMethodNotAllowed)
+		got := b.as("person").post(path, "Action", "GetCallerIdentity", "Version", "2011-06-15")
+		got.shows(t, http.StatusMethodNotAllowed)
 	}
 	b.as("person").get("/aws").shows(t, http.StatusMethodNotAllowed)
 }
@@ -179,7 +184,8 @@ func TestAnUnsignedCallGetsAWSsAnswerWhateverCookieComesWithIt(t *testing.T) {
 	defer res.Body.Close()
 	text, err := io.ReadAll(res.Body)
 	b.must(err)
-	if res.StatusCode != http.StatusForbidden || !strings.Contains(string(text), "<Code>MissingAuthenticationToken</Code>") {
+	const want = "<Code>MissingAuthenticationToken</Code>"
+	if res.StatusCode != http.StatusForbidden || !strings.Contains(string(text), want) {
 		t.Errorf("%d %s, want MissingAuthenticationToken", res.StatusCode, text)
 	}
 	if len(res.Cookies()) > 0 {

@@ -44,7 +44,8 @@ func utcTime(t sql.NullTime) time.Time {
 
 // RoleSession returns the role session with an access key id, whatever has become of it since, and the digest of its
 // session token.
-func (r Reader) RoleSession(ctx context.Context, key model.AccessKeyID) (s model.RoleSession, digest string, err error) {
+func (r Reader) RoleSession(ctx context.Context, key model.AccessKeyID,
+) (s model.RoleSession, digest string, err error) {
 	var row roleSessionRow
 	err = r.found(ctx, &row, "access key", string(key), roleSessions+` WHERE s.access_key_id = ?`, key)
 	if err != nil {
@@ -74,8 +75,8 @@ type Held struct {
 	Set     model.PermissionSetID
 }
 
-// LastUses returns when a person last used each role they ever had credentials for: when the newest were issued, or when
-// any of them last signed a request.
+// LastUses returns when a person last used each role they ever had credentials for: when the newest were issued, or
+// when any of them last signed a request.
 func (r Reader) LastUses(ctx context.Context, user model.UserID) (map[Held]time.Time, error) {
 	var rows []struct {
 		AccountID  model.AccountID
@@ -109,12 +110,12 @@ func (r Reader) LastUses(ctx context.Context, user model.UserID) (map[Held]time.
 	return uses, nil
 }
 
-// InsertRoleSession keeps a role session; digest is that of its session token. It is an error when the person, the account
-// or the permission set does not exist any more.
+// InsertRoleSession keeps a role session; digest is that of its session token. It is an error when the person, the
+// account or the permission set does not exist any more.
 func (t *Tx) InsertRoleSession(ctx context.Context, s model.RoleSession, digest string) error {
 	n, err := t.affected(ctx, `
-		INSERT INTO role_sessions (pk, access_key_id, token_digest, master_key, user_pk, account_pk, set_pk, role_arn, role_id,
-			session_name, session_id, epoch, issued_at, expires_at, revoked_at, last_used_at)
+		INSERT INTO role_sessions (pk, access_key_id, token_digest, master_key, user_pk, account_pk, set_pk, role_arn,
+			role_id, session_name, session_id, epoch, issued_at, expires_at, revoked_at, last_used_at)
 		SELECT ?, ?, ?, ?, u.pk, a.pk, p.pk, ?, ?, ?, ?, u.session_epoch, ?, ?, NULL, NULL
 		FROM users u, accounts a, permission_sets p
 		WHERE u.id = ? AND u.to_seq IS NULL AND a.id = ? AND a.to_seq IS NULL AND p.id = ? AND p.to_seq IS NULL`,

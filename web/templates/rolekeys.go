@@ -46,9 +46,9 @@ func (k RoleKeys) formats() []keyFormat {
 	anywhere := test + " --region " + k.Region
 	return []keyFormat{
 		{Value: FormatPosix, Label: "macOS, Linux", Hint: "Paste into a terminal with bash or zsh.", Test: anywhere,
-			Lines: k.lines("export AWS_ACCESS_KEY_ID", "export AWS_SECRET_ACCESS_KEY", "export AWS_SESSION_TOKEN", "export AWS_ENDPOINT_URL_STS")},
+			Lines: k.lines("export ")},
 		{Value: FormatPowerShell, Label: "Windows", Hint: "Paste into PowerShell.", Test: anywhere,
-			Lines: k.lines("$Env:AWS_ACCESS_KEY_ID", "$Env:AWS_SECRET_ACCESS_KEY", "$Env:AWS_SESSION_TOKEN", "$Env:AWS_ENDPOINT_URL_STS")},
+			Lines: k.lines("$Env:")},
 		{Value: FormatFile, Label: "File", Hint: "Put into ~/.aws/credentials, in place of an older profile of this name.",
 			Test: test + " --profile " + k.Profile,
 			Lines: []keyLine{
@@ -61,12 +61,13 @@ func (k RoleKeys) formats() []keyFormat {
 	}
 }
 
-func (k RoleKeys) lines(id, secret, token, endpoint string) []keyLine {
+// lines are the variables of an environment, each set by a command.
+func (k RoleKeys) lines(command string) []keyLine {
 	return []keyLine{
-		{Before: id + `="`, Value: k.AccessKeyID, After: `"`},
-		{Before: secret + `="`, Value: k.Secret, After: `"`, Secret: true},
-		{Before: token + `="`, Value: k.Token, After: `"`, Secret: true},
-		{Before: endpoint + `="`, Value: k.Endpoint, After: `"`},
+		{Before: command + `AWS_ACCESS_KEY_ID="`, Value: k.AccessKeyID, After: `"`},
+		{Before: command + `AWS_SECRET_ACCESS_KEY="`, Value: k.Secret, After: `"`, Secret: true},
+		{Before: command + `AWS_SESSION_TOKEN="`, Value: k.Token, After: `"`, Secret: true},
+		{Before: command + `AWS_ENDPOINT_URL_STS="`, Value: k.Endpoint, After: `"`},
 	}
 }
 
@@ -93,5 +94,6 @@ func (p RoleKeysPage) panel() PanelProps {
 	if p.Keys == nil {
 		foot = ""
 	}
-	return PanelProps{Title: "Keys for " + p.Role.Account, Sub: p.Role.Set + " · " + p.Role.AccountID, Close: "/portal", Foot: foot}
+	return PanelProps{Title: "Keys for " + p.Role.Account, Sub: p.Role.Set + " · " + p.Role.AccountID, Close: "/portal",
+		Foot: foot}
 }
