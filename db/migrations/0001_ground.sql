@@ -99,6 +99,7 @@ CREATE TABLE users (
 CREATE UNIQUE INDEX users_name_now ON users (user_name_folded) WHERE to_seq IS NULL;
 CREATE UNIQUE INDEX users_email_now ON users (email_folded) WHERE to_seq IS NULL;
 CREATE INDEX users_order_now ON users (sort_folded, pk) WHERE to_seq IS NULL;
+CREATE INDEX users_status_now ON users (status, sort_folded, pk) WHERE to_seq IS NULL;
 
 CREATE TABLE groups (
   pk          INTEGER PRIMARY KEY,

@@ -62,7 +62,7 @@ func userState(u model.User, hasPassword, locked bool) templates.State {
 func (h *Handlers) ownRules(rules []*center.Rule) []templates.OwnRule {
 	rows := make([]templates.OwnRule, len(rules))
 	for i, r := range rules {
-		rows[i] = templates.OwnRule{Rule: templates.Link{Text: "assignment", Href: "/assignments/" + url.PathEscape(string(r.ID))},
+		rows[i] = templates.OwnRule{Rule: templates.Link{Text: "Open", Href: "/assignments/" + url.PathEscape(string(r.ID))},
 			Set:    templates.Link{Text: r.Set.Name, Href: hrefOf(model.Ref{Kind: model.RefPermissionSet, ID: string(r.Set.ID)})},
 			Reason: r.Reason, EndsAt: r.ExpiresAt, State: ruleState(r, h.Now())}
 		if r.Account != nil {

@@ -163,8 +163,11 @@ func (h *Handlers) showUserAccess(c echo.Context) error {
 	table := templates.RolesProps{Title: "Effective access", Count: reachText(u.Reach, u.Accounts), Noun: u.DisplayName, Sets: true,
 		Accounts: true, Graph: true, Empty: templates.EmptyProps{Icon: "link", Title: u.DisplayName + " reaches no account",
 			Text: "Neither their groups nor an assignment of their own gives them a permission set."}}
+	if u.may[model.ActSimulate] {
+		table.Actions = append(table.Actions, templates.Action{Text: "Simulate", Href: "/simulate?user=" + url.QueryEscape(u.UserName), Icon: "player-play"})
+	}
 	if u.may[model.ActCreateAssignment] {
-		table.Actions = []templates.Action{{Text: "Assign access", Href: "/assignments/new?user=" + url.QueryEscape(string(u.ID)), Icon: "plus"}}
+		table.Actions = append(table.Actions, templates.Action{Text: "Assign access", Href: "/assignments/new?user=" + url.QueryEscape(string(u.ID)), Icon: "plus"})
 	}
 	p := templates.UserAccessPage{Head: h.userHead(u, "access"), Roles: h.roles(c, roles, table)}
 	if u.Status == model.UserDisabled {

@@ -392,7 +392,7 @@ func UserCreated(p UserCreatedPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var11 string
-			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs("Send it to " + p.Name + " on a way you trust. It works once and is shown only now. Good until ")
+			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs("Send it to " + p.Name + " in a way you trust. It works once and is shown only now. Good until ")
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/templates/userform.templ`, Line: 101, Col: 104}
 			}
