@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// asAdministrator opens a tab in which an administrator of the sample organization is signed in; nothing is counted yet.
+// asAdministrator opens a tab in which an administrator of the sample organization is signed in; nothing is counted
+// yet.
 func asAdministrator(t *testing.T, c *console, people []SeededUser, v view) *journey {
 	t.Helper()
 	for _, p := range people {

@@ -24,9 +24,9 @@ func noCatalogue() *catalog.Catalog {
 	return c
 }
 
-// documentsOf returns the documents of a set's AWS-managed policies by ARN. One that the set had before keeps its document,
-// one that other sets have takes theirs, and a new one takes the catalogue's, so that a policy means the same everywhere.
-// Policies that AWS does not have are problems, unless there is no catalogue to know it from.
+// documentsOf returns the documents of a set's AWS-managed policies by ARN. One that the set had before keeps its
+// document, one that other sets have takes theirs, and a new one takes the catalogue's, so that a policy means the same
+// everywhere. Policies that AWS does not have are problems, unless there is no catalogue to know it from.
 func (w *work) documentsOf(s model.PermissionSet, before store.SetVersion) (map[string]string, error) {
 	p, documents := model.Problems{}, map[string]string{}
 	find := func(field, arn string) error {
@@ -80,8 +80,8 @@ func (c *Center) noSuchPolicy(arn string) string {
 	return words
 }
 
-// AdoptCatalogue fills in the documents that permission sets lack because there was no catalogue when they were saved, in
-// one recorded event, each set as a new version. It changes nothing when no document is missing or none is known.
+// AdoptCatalogue fills in the documents that permission sets lack because there was no catalogue when they were saved,
+// in one recorded event, each set as a new version. It changes nothing when no document is missing or none is known.
 func (c *Center) AdoptCatalogue(ctx context.Context, actor model.Actor) error {
 	if c.Catalog.Empty() {
 		return nil
@@ -134,8 +134,14 @@ func (w *work) adopt() error {
 	if len(refs) == 0 {
 		return errNothingChanged
 	}
-	return w.record(model.Event{Action: model.ActAdoptCatalog, Objects: refs, State: state(slices.Sorted(maps.Keys(adopted))),
-		Summary: fmt.Sprintf("Adopted the documents of %d AWS-managed policies in %d permission sets", len(adopted), len(refs))})
+	return w.record(
+		model.Event{Action: model.ActAdoptCatalog, Objects: refs, State: state(slices.Sorted(maps.Keys(adopted))),
+			Summary: fmt.Sprintf(
+				"Adopted the documents of %d AWS-managed policies in %d permission sets",
+				len(adopted),
+				len(refs),
+			)},
+	)
 }
 
 // CataloguePage is a page of AWS's managed policies.
@@ -148,16 +154,26 @@ type CataloguePage struct {
 }
 
 // CataloguePolicies searches AWS's managed policies: most of them, beginning after the first skip.
-func (c *Center) CataloguePolicies(ctx context.Context, actor model.Actor, query string, skip, most int) (CataloguePage, error) {
+func (c *Center) CataloguePolicies(
+	ctx context.Context,
+	actor model.Actor,
+	query string,
+	skip, most int,
+) (CataloguePage, error) {
 	page := CataloguePage{Empty: c.Catalog.Empty()}
-	err := c.view(ctx, actor, act{action: model.ActListPermissionSets}, func(r store.Reader, _ *access.Snapshot) (err error) {
-		found := c.Catalog.Search(query, 0)
-		page.Total, page.All = len(found), len(c.Catalog.Policies())
-		found = found[min(max(skip, 0), len(found)):]
-		page.Policies = found[:min(most, len(found))]
-		page.Used, err = r.PoliciesInUse(ctx)
-		return err
-	})
+	err := c.view(
+		ctx,
+		actor,
+		act{action: model.ActListPermissionSets},
+		func(r store.Reader, _ *access.Snapshot) (err error) {
+			found := c.Catalog.Search(query, 0)
+			page.Total, page.All = len(found), len(c.Catalog.Policies())
+			found = found[min(max(skip, 0), len(found)):]
+			page.Policies = found[:min(most, len(found))]
+			page.Used, err = r.PoliciesInUse(ctx)
+			return err
+		},
+	)
 	return page, err
 }
 

@@ -57,8 +57,8 @@ func (w *work) addSet(s model.PermissionSet, reason string) (model.PermissionSet
 		Summary: "Created the permission set " + s.Name, Reason: reason, State: stateOfSet(s)})
 }
 
-// UpdatePermissionSet saves a permission set as a new version in place of version s.Version. Saving what is there already
-// changes nothing and is no error. The name stays: the roles in the accounts carry it.
+// UpdatePermissionSet saves a permission set as a new version in place of version s.Version. Saving what is there
+// already changes nothing and is no error. The name stays: the roles in the accounts carry it.
 func (c *Center) UpdatePermissionSet(ctx context.Context, actor model.Actor, s model.PermissionSet, reason string,
 ) (model.PermissionSet, error) {
 	s = tidySet(s)
@@ -116,8 +116,8 @@ func (w *work) saveSet(s *model.PermissionSet, before store.SetVersion, change s
 		Summary: change.sentence(s.Name), Reason: reason, State: stateOfSet(*s)})
 }
 
-// set asks for an action on a permission set and the instance, and returns the set. Who may not act is told so whether or
-// not the set exists.
+// set asks for an action on a permission set and the instance, and returns the set. Who may not act is told so whether
+// or not the set exists.
 func (w *work) set(id model.PermissionSetID, action string) (store.SetVersion, error) {
 	set, missing := w.tx.PermissionSet(w.ctx, id)
 	if missing != nil && model.KindOf(missing) != model.NotFound {
@@ -181,8 +181,8 @@ func tidySet(s model.PermissionSet) model.PermissionSet {
 	return s
 }
 
-// CheckPermissionSet reports every problem of a set that can be seen in it alone: all but whether its name is free and its
-// AWS-managed policies exist. It changes nothing and asks for no permission.
+// CheckPermissionSet reports every problem of a set that can be seen in it alone: all but whether its name is free and
+// its AWS-managed policies exist. It changes nothing and asks for no permission.
 func (c *Center) CheckPermissionSet(s model.PermissionSet, reason string) error {
 	p := model.Problems{}
 	note := func(err error) {

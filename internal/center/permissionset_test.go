@@ -26,10 +26,17 @@ const (
 
 // support is a permission set that uses every kind of policy.
 func support() model.PermissionSet {
-	return model.PermissionSet{Name: "SecureCart-Support-PermissionSet", Description: "Reads orders", SessionDuration: 8 * time.Hour,
-		RelayState: "https://console.aws.amazon.com/dynamodb", ManagedPolicies: []string{readOnly},
-		CustomerPolicies: []model.CustomerName{{Name: "OrdersOnly", Path: "/support/"}}, InlinePolicy: denyAll,
-		Boundary: model.Boundary{ManagedPolicy: billing}, Tags: model.Tags{"team": "support"}}
+	return model.PermissionSet{
+		Name:             "SecureCart-Support-PermissionSet",
+		Description:      "Reads orders",
+		SessionDuration:  8 * time.Hour,
+		RelayState:       "https://console.aws.amazon.com/dynamodb",
+		ManagedPolicies:  []string{readOnly},
+		CustomerPolicies: []model.CustomerName{{Name: "OrdersOnly", Path: "/support/"}},
+		InlinePolicy:     denyAll,
+		Boundary:         model.Boundary{ManagedPolicy: billing},
+		Tags:             model.Tags{"team": "support"},
+	}
 }
 
 // publish gives the office a catalogue with a few policies and actions.
@@ -224,7 +231,10 @@ func TestAPermissionSetKeepsItsName(t *testing.T) {
 func TestDocumentsAreAdoptedWhenTheCatalogueComes(t *testing.T) {
 	o := openOffice(t)
 	gone := "arn:aws:iam::aws:policy/Gone"
-	made := o.set(t, model.PermissionSet{Name: "Reader", SessionDuration: time.Hour, ManagedPolicies: []string{readOnly, gone}})
+	made := o.set(
+		t,
+		model.PermissionSet{Name: "Reader", SessionDuration: time.Hour, ManagedPolicies: []string{readOnly, gone}},
+	)
 	if err := o.c.AdoptCatalogue(t.Context(), host); err != nil {
 		t.Fatal(err)
 	}
@@ -296,7 +306,8 @@ func TestPermissionSetsAreListedByNameAndFiltered(t *testing.T) {
 	}
 	list, _ := o.c.PermissionSets(t.Context(), host, store.SetFilter{Text: "orders"})
 	row := list.Sets[0]
-	if row.Managed != 1 || row.Customer != 1 || !row.Inline || !row.Bounded || row.Unknown || row.Session() != 8*time.Hour {
+	if row.Managed != 1 || row.Customer != 1 || !row.Inline || !row.Bounded || row.Unknown ||
+		row.Session() != 8*time.Hour {
 		t.Errorf("row = %+v", row)
 	}
 }

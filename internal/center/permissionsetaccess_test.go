@@ -21,7 +21,11 @@ func (h *house) operator(name, policy string) model.Actor {
 		h.t.Fatal(err)
 	}
 	set := h.newSet(model.PermissionSet{Name: "Of-" + name, InlinePolicy: policy})
-	h.give(set, model.Principal{Kind: model.PrincipalUser, ID: string(u.ID)}, model.Target{Kind: model.TargetAccount, ID: string(management)})
+	h.give(
+		set,
+		model.Principal{Kind: model.PrincipalUser, ID: string(u.ID)},
+		model.Target{Kind: model.TargetAccount, ID: string(management)},
+	)
 	return model.Actor{User: u.ID, UserName: name}
 }
 
@@ -37,7 +41,11 @@ func (h *house) newSet(s model.PermissionSet) model.PermissionSet {
 
 func (h *house) give(s model.PermissionSet, who model.Principal, where ...model.Target) {
 	h.t.Helper()
-	_, err := h.Assign(h.t.Context(), host, AssignRequest{Principals: []model.Principal{who}, Sets: []model.PermissionSetID{s.ID}, Targets: where})
+	_, err := h.Assign(
+		h.t.Context(),
+		host,
+		AssignRequest{Principals: []model.Principal{who}, Sets: []model.PermissionSetID{s.ID}, Targets: where},
+	)
 	if err != nil {
 		h.t.Fatalf("Assign(%s) = %v", s.Name, err)
 	}
@@ -53,7 +61,8 @@ func TestASaveNeedsPermissionForEverythingItChanges(t *testing.T) {
 	if err != nil {
 		t.Fatalf("a change of the inline policy: %v", err)
 	}
-	if e := h.last(); e.Actor != editor.User || e.Action != model.ActUpdatePermissionSet || !strings.Contains(e.Grant, "Of-editor") {
+	if e := h.last(); e.Actor != editor.User || e.Action != model.ActUpdatePermissionSet ||
+		!strings.Contains(e.Grant, "Of-editor") {
 		t.Errorf("last event = %+v", e)
 	}
 	for what, change := range map[string]func(*model.PermissionSet){
@@ -93,8 +102,11 @@ func TestWhoMayNotChangeSetsLearnsNotWhichThereAre(t *testing.T) {
 
 func TestOnlyTheTaggedSetsMayBeChangedWhenAPolicySaysSo(t *testing.T) {
 	h, ctx := newHouse(t), t.Context()
-	owner := h.operator("owner", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sso:UpdatePermissionSet","Resource":"*",
-		"Condition":{"StringEquals":{"aws:ResourceTag/team":"support"}}}]}`)
+	owner := h.operator(
+		"owner",
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sso:UpdatePermissionSet","Resource":"*",
+		"Condition":{"StringEquals":{"aws:ResourceTag/team":"support"}}}]}`,
+	)
 	for team, allowed := range map[string]bool{"support": true, "finance": false} {
 		set := h.newSet(model.PermissionSet{Name: team, Tags: model.Tags{"team": team}})
 		set.Description = "changed"
@@ -114,8 +126,12 @@ func TestASetIsDeletedWithExactlyTheAssignmentsThatWereShown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ana, err := h.CreateUser(ctx, host, model.User{UserName: "ana", GivenName: "Ana", FamilyName: "Beltrán", Email: "ana@securecart.example"},
-		[]model.GroupID{group.ID})
+	ana, err := h.CreateUser(
+		ctx,
+		host,
+		model.User{UserName: "ana", GivenName: "Ana", FamilyName: "Beltrán", Email: "ana@securecart.example"},
+		[]model.GroupID{group.ID},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +140,8 @@ func TestASetIsDeletedWithExactlyTheAssignmentsThatWereShown(t *testing.T) {
 	_, err = h.DeletePermissionSet(ctx, host, SetRemoval{ID: set.ID, Version: 1})
 	refuses(t, "deleting an assigned set without a plan", err, model.Conflict)
 	plan, err := h.PlanSetDeletion(ctx, host, set.ID)
-	if err != nil || len(plan.Rules) != 1 || len(plan.Accounts) != 1 || len(plan.People) != 1 || plan.People[0].ID != ana.ID {
+	if err != nil || len(plan.Rules) != 1 || len(plan.Accounts) != 1 || len(plan.People) != 1 ||
+		plan.People[0].ID != ana.ID {
 		t.Fatalf("PlanSetDeletion() = %+v, %v", plan, err)
 	}
 	h.give(set, who, model.Target{Kind: model.TargetOU, ID: string(unit.ID)})
@@ -148,9 +165,16 @@ func TestASetIsDeletedWithExactlyTheAssignmentsThatWereShown(t *testing.T) {
 
 func TestDeletingASetNeedsPermissionToRemoveItsAssignments(t *testing.T) {
 	h, ctx := newHouse(t), t.Context()
-	cleaner := h.operator("cleaner", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["sso:ListPermissionSets","sso:DeletePermissionSet"],"Resource":"*"}]}`)
+	cleaner := h.operator(
+		"cleaner",
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["sso:ListPermissionSets","sso:DeletePermissionSet"],"Resource":"*"}]}`,
+	)
 	set := h.newSet(model.PermissionSet{Name: "Reader"})
-	h.give(set, model.Principal{Kind: model.PrincipalUser, ID: string(cleaner.User)}, model.Target{Kind: model.TargetAccount, ID: string(management)})
+	h.give(
+		set,
+		model.Principal{Kind: model.PrincipalUser, ID: string(cleaner.User)},
+		model.Target{Kind: model.TargetAccount, ID: string(management)},
+	)
 	plan, err := h.PlanSetDeletion(ctx, cleaner, set.ID)
 	if err != nil {
 		t.Fatal(err)
@@ -166,7 +190,12 @@ func TestASetReachesThosePeopleWhoHoldItNow(t *testing.T) {
 	h, ctx := newHouse(t), t.Context()
 	set := h.newSet(model.PermissionSet{Name: "Reader"})
 	for _, name := range []string{"cem", "ana", "ben"} {
-		u, err := h.CreateUser(ctx, host, model.User{UserName: name, GivenName: name, FamilyName: "X", Email: name + "@securecart.example"}, nil)
+		u, err := h.CreateUser(
+			ctx,
+			host,
+			model.User{UserName: name, GivenName: name, FamilyName: "X", Email: name + "@securecart.example"},
+			nil,
+		)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -178,7 +207,8 @@ func TestASetReachesThosePeopleWhoHoldItNow(t *testing.T) {
 		}
 	}
 	v, roles, err := h.SetRoles(ctx, host, set.ID)
-	if err != nil || v.People != 3 || v.Accounts != 1 || v.Rules != 3 || len(roles) != 3 || roles[1].User.UserName != "ben" {
+	if err != nil || v.People != 3 || v.Accounts != 1 || v.Rules != 3 || len(roles) != 3 ||
+		roles[1].User.UserName != "ben" {
 		t.Errorf("SetRoles() = %+v, %+v, %v", v.Reach, roles, err)
 	}
 	h.now = h.now.Add(time.Hour)

@@ -23,7 +23,11 @@ type SetDeletion struct {
 }
 
 // PlanSetDeletion returns what deleting a permission set would take away. It needs permission to delete the set.
-func (c *Center) PlanSetDeletion(ctx context.Context, actor model.Actor, id model.PermissionSetID) (SetDeletion, error) {
+func (c *Center) PlanSetDeletion(
+	ctx context.Context,
+	actor model.Actor,
+	id model.PermissionSetID,
+) (SetDeletion, error) {
 	var d SetDeletion
 	err := c.look(ctx, func(r store.Reader, s *access.Snapshot) (err error) {
 		if d.Set, err = c.setFor(ctx, moment{r, s, actor}, id, model.ActDeletePermissionSet); err != nil {
@@ -44,8 +48,8 @@ type moment struct {
 	actor  model.Actor
 }
 
-// setFor returns a permission set to somebody who may carry out an action on it. Who may not is told so whether or not the set
-// exists.
+// setFor returns a permission set to somebody who may carry out an action on it. Who may not is told so whether or not
+// the set exists.
 func (c *Center) setFor(ctx context.Context, m moment, id model.PermissionSetID, action string) (SetView, error) {
 	set, missing := m.reader.PermissionSet(ctx, id)
 	set.ID = id
@@ -73,8 +77,8 @@ func planOf(rules []*access.Rule) string {
 }
 
 // DeletePermissionSet deletes version version of a permission set together with the assignments that plan names (see
-// PlanSetDeletion); an empty plan deletes a set without assignments. A Conflict error says that either has changed. It returns
-// the set's name.
+// PlanSetDeletion); an empty plan deletes a set without assignments. A Conflict error says that either has changed. It
+// returns the set's name.
 func (c *Center) DeletePermissionSet(ctx context.Context, actor model.Actor, d SetRemoval) (name string, err error) {
 	err = c.do(ctx, actor, func(w *work) error {
 		set, err := w.set(d.ID, model.ActDeletePermissionSet)
@@ -115,10 +119,16 @@ type SetRemoval struct {
 }
 
 func assignedMeanwhile(name string, rules int, plan string) error {
-	words := fmt.Sprintf("The assignments of %s have changed since you looked. Look at what would be removed and confirm again.", name)
+	words := fmt.Sprintf(
+		"The assignments of %s have changed since you looked. Look at what would be removed and confirm again.",
+		name,
+	)
 	if plan == "" {
-		words = fmt.Sprintf("%s is assigned %s, so it cannot be deleted on its own. Look at what would be removed and confirm that.",
-			name, times(rules))
+		words = fmt.Sprintf(
+			"%s is assigned %s, so it cannot be deleted on its own. Look at what would be removed and confirm that.",
+			name,
+			times(rules),
+		)
 	}
 	return &model.Error{Kind: model.Conflict, Message: words}
 }

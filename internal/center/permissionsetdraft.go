@@ -25,9 +25,15 @@ type SetDraft struct {
 // mostFound is how many policies a search in a form shows.
 const mostFound = 8
 
-// DraftPermissionSet returns what a form for a permission set needs: a new one when id is empty, else the one to change. find
-// searches AWS's managed policies, and chosen are the ARNs picked so far. It needs permission to save and saves nothing.
-func (c *Center) DraftPermissionSet(ctx context.Context, actor model.Actor, id model.PermissionSetID, find string, chosen []string,
+// DraftPermissionSet returns what a form for a permission set needs: a new one when id is empty, else the one to
+// change. find searches AWS's managed policies, and chosen are the ARNs picked so far. It needs permission to save and
+// saves nothing.
+func (c *Center) DraftPermissionSet(
+	ctx context.Context,
+	actor model.Actor,
+	id model.PermissionSetID,
+	find string,
+	chosen []string,
 ) (SetDraft, error) {
 	d := SetDraft{Catalogue: !c.Catalog.Empty()}
 	err := c.look(ctx, func(r store.Reader, s *access.Snapshot) (err error) {
@@ -68,7 +74,10 @@ func (d *SetDraft) choose(c *Center, find string, chosen []string, used map[stri
 	found := c.Catalog.Search(find, 0)
 	d.Total = len(found)
 	if strings.TrimSpace(find) == "" {
-		found = slices.DeleteFunc(found, func(p catalog.Policy) bool { return used[p.ARN] == 0 && !slices.Contains(usualPolicies, p.Name) })
+		found = slices.DeleteFunc(
+			found,
+			func(p catalog.Policy) bool { return used[p.ARN] == 0 && !slices.Contains(usualPolicies, p.Name) },
+		)
 		slices.SortStableFunc(found, func(a, b catalog.Policy) int { return cmp.Compare(used[b.ARN], used[a.ARN]) })
 	}
 	for _, p := range found {
@@ -79,8 +88,18 @@ func (d *SetDraft) choose(c *Center, find string, chosen []string, used map[stri
 }
 
 // usualPolicies are what AWS calls job functions, and the two wide ones that most organizations begin with.
-var usualPolicies = []string{"AdministratorAccess", "ReadOnlyAccess", "PowerUserAccess", "ViewOnlyAccess", "SecurityAudit", "Billing",
-	"SupportUser", "NetworkAdministrator", "DatabaseAdministrator", "SystemAdministrator"}
+var usualPolicies = []string{
+	"AdministratorAccess",
+	"ReadOnlyAccess",
+	"PowerUserAccess",
+	"ViewOnlyAccess",
+	"SecurityAudit",
+	"Billing",
+	"SupportUser",
+	"NetworkAdministrator",
+	"DatabaseAdministrator",
+	"SystemAdministrator",
+}
 
 // SetPreview is what saving a permission set would do.
 type SetPreview struct {
@@ -90,7 +109,12 @@ type SetPreview struct {
 }
 
 // PreviewPermissionSet tries a save: the same checks and the same permission, and nothing stays.
-func (c *Center) PreviewPermissionSet(ctx context.Context, actor model.Actor, s model.PermissionSet, reason string) (SetPreview, error) {
+func (c *Center) PreviewPermissionSet(
+	ctx context.Context,
+	actor model.Actor,
+	s model.PermissionSet,
+	reason string,
+) (SetPreview, error) {
 	s = tidySet(s)
 	var p SetPreview
 	_, _, err := c.foresee(ctx, actor, func(w *work) error {

@@ -74,7 +74,12 @@ func (c *Center) PermissionSets(ctx context.Context, actor model.Actor, f SetFil
 			list.After = rows[len(rows)-1].Name
 		}
 		_, _, _, sets, _ := s.Counts()
-		_, refused := authorise(s, actor, c.Now(), act{action: model.ActCreatePermissionSet, resources: []string{s.Organization.InstanceARN()}})
+		_, refused := authorise(
+			s,
+			actor,
+			c.Now(),
+			act{action: model.ActCreatePermissionSet, resources: []string{s.Organization.InstanceARN()}},
+		)
 		list.Any, list.May = sets > 0, actor.Host || refused == nil
 		return nil
 	})
@@ -103,7 +108,12 @@ func (c *Center) viewSet(ctx context.Context, actor model.Actor, id model.Permis
 }
 
 func (c *Center) setView(s *access.Snapshot, actor model.Actor, set store.SetVersion) SetView {
-	v := SetView{SetVersion: set, Reach: s.Reach(set.ID, c.Now()), ARN: s.Organization.PermissionSetARN(set.ID), May: map[string]bool{}}
+	v := SetView{
+		SetVersion: set,
+		Reach:      s.Reach(set.ID, c.Now()),
+		ARN:        s.Organization.PermissionSetARN(set.ID),
+		May:        map[string]bool{},
+	}
 	for _, arn := range set.ManagedPolicies {
 		v.Policies = append(v.Policies, c.policyLine(arn, set.Documents[arn]))
 	}
@@ -129,7 +139,11 @@ func (c *Center) policyLine(arn, document string) PolicyLine {
 }
 
 // SetAssignments returns a permission set with the assignments that give it, in the order they were made.
-func (c *Center) SetAssignments(ctx context.Context, actor model.Actor, id model.PermissionSetID) (SetView, []RuleLine, error) {
+func (c *Center) SetAssignments(
+	ctx context.Context,
+	actor model.Actor,
+	id model.PermissionSetID,
+) (SetView, []RuleLine, error) {
 	var v SetView
 	var rules []RuleLine
 	err := c.viewSet(ctx, actor, id, func(_ store.Reader, s *access.Snapshot, view SetView) error {
@@ -177,8 +191,8 @@ func (c *Center) ComparePermissionSet(ctx context.Context, actor model.Actor, id
 	return v, before, after, err
 }
 
-// PermissionSetSince returns a permission set as it is now and as it was at a version that somebody started from; the same
-// when there was no such version.
+// PermissionSetSince returns a permission set as it is now and as it was at a version that somebody started from; the
+// same when there was no such version.
 func (c *Center) PermissionSetSince(ctx context.Context, actor model.Actor, id model.PermissionSetID, version int64,
 ) (v SetView, then SetVersion, err error) {
 	err = c.viewSet(ctx, actor, id, func(r store.Reader, _ *access.Snapshot, view SetView) (err error) {

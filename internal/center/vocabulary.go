@@ -11,8 +11,8 @@ import (
 // own is the prefix of the actions and condition keys that are Gatehouse's and not AWS's.
 const own = "gatehouse"
 
-// vocabularyOf is what the catalogue says AWS has, with Gatehouse's own actions and keys, for checking documents. An empty
-// catalogue says nothing, so that no action is called unknown for lack of it.
+// vocabularyOf is what the catalogue says AWS has, with Gatehouse's own actions and keys, for checking documents. An
+// empty catalogue says nothing, so that no action is called unknown for lack of it.
 func vocabularyOf(c *catalog.Catalog) eval.Catalog {
 	if c.Empty() {
 		return eval.Catalog{}

@@ -58,8 +58,15 @@ func (h *Handlers) listCatalogue(c echo.Context) error {
 		p.Rows = append(p.Rows, templates.CatalogueRow{Name: policy.Name, Href: policyHref(policy.ARN), Path: policy.Path,
 			Version: policy.Version, Updated: policy.Updated, Used: found.Used[policy.ARN], ServiceLinked: policy.ServiceLinked()})
 	}
-	return h.render(c, page{title: "AWS-managed policies", section: permissionSets, crumbs: []templates.Link{setsCrumb, {Text: catalogueCrumb.Text}}},
-		templates.Catalogue(p))
+	return h.render(
+		c,
+		page{
+			title:   "AWS-managed policies",
+			section: permissionSets,
+			crumbs:  []templates.Link{setsCrumb, {Text: catalogueCrumb.Text}},
+		},
+		templates.Catalogue(p),
+	)
 }
 
 func (h *Handlers) cataloguePolicy(c echo.Context) error {
@@ -90,6 +97,9 @@ func (h *Handlers) cataloguePolicy(c echo.Context) error {
 	if v.Listed && !p.ServiceLinked && v.May[model.ActCreatePermissionSet] {
 		p.New = permissionSets + "/new?" + attach
 	}
-	return h.render(c, page{title: v.Name, section: permissionSets, crumbs: []templates.Link{setsCrumb, catalogueCrumb, {Text: v.Name}}},
-		templates.CataloguePolicy(p))
+	return h.render(
+		c,
+		page{title: v.Name, section: permissionSets, crumbs: []templates.Link{setsCrumb, catalogueCrumb, {Text: v.Name}}},
+		templates.CataloguePolicy(p),
+	)
 }

@@ -62,7 +62,8 @@ func (h *Handlers) permissionSet(c echo.Context) error {
 		return err
 	}
 	p := templates.PermissionSetPage{PermissionSetHead: h.setHead(v, ""), Inline: v.InlinePolicy,
-		Findings: h.inlineFindings(v.InlinePolicy), Boundary: templates.BoundaryView{Customer: v.Boundary.Customer.Path + v.Boundary.Customer.Name}}
+		Findings: h.inlineFindings(v.InlinePolicy)}
+	p.Boundary.Customer = v.Boundary.Customer.Path + v.Boundary.Customer.Name
 	for _, line := range v.Policies {
 		p.Managed = append(p.Managed, setPolicyRow(line))
 	}
@@ -76,7 +77,14 @@ func (h *Handlers) permissionSet(c echo.Context) error {
 }
 
 func setPolicyRow(l center.PolicyLine) templates.SetPolicyRow {
-	return templates.SetPolicyRow{Name: l.Name, ARN: l.ARN, Href: policyHref(l.ARN), Version: l.Version, Known: l.Known, Outdated: l.Outdated}
+	return templates.SetPolicyRow{
+		Name:     l.Name,
+		ARN:      l.ARN,
+		Href:     policyHref(l.ARN),
+		Version:  l.Version,
+		Known:    l.Known,
+		Outdated: l.Outdated,
+	}
 }
 
 func (h *Handlers) permissionSetSettings(c echo.Context) error {
@@ -84,8 +92,14 @@ func (h *Handlers) permissionSetSettings(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := templates.PermissionSetSettings{PermissionSetHead: h.setHead(v, "/settings"), ID: string(v.ID), Description: v.Description,
-		RelayState: v.RelayState, CreatedAt: v.CreatedAt, RoleName: rolePattern(v.PermissionSet)}
+	p := templates.PermissionSetSettings{
+		PermissionSetHead: h.setHead(v, "/settings"),
+		ID:                string(v.ID),
+		Description:       v.Description,
+		RelayState:        v.RelayState,
+		CreatedAt:         v.CreatedAt,
+		RoleName:          rolePattern(v.PermissionSet),
+	}
 	for _, key := range slices.Sorted(maps.Keys(v.Tags)) {
 		p.Tags = append(p.Tags, templates.Pair{Name: key, Value: v.Tags[key]})
 	}
@@ -129,7 +143,11 @@ func (h *Handlers) permissionSetPeople(c echo.Context) error {
 	p := templates.PermissionSetPeople{PermissionSetHead: h.setHead(v, "/people")}
 	p.Roles = h.roles(c, roles, templates.RolesProps{Title: "Who has it", Noun: v.Name, People: true, Accounts: true,
 		Count: templates.Plural(v.People, "person", "people") + " in " + templates.Plural(v.Accounts, "account", "accounts"),
-		Empty: templates.EmptyProps{Icon: "users", Title: "Nobody has it now", Text: "Nothing assigns it, or its assignments have ended or have not begun."}})
+		Empty: templates.EmptyProps{
+			Icon:  "users",
+			Title: "Nobody has it now",
+			Text:  "Nothing assigns it, or its assignments have ended or have not begun.",
+		}})
 	return h.render(c, setPage(p.PermissionSetHead, "Who has it"), templates.PermissionSetPeopleTab(p))
 }
 

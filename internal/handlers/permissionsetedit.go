@@ -79,8 +79,8 @@ func (h *Handlers) decodeSet(c echo.Context) (templates.PermissionSetForm, model
 	return form, set, err
 }
 
-// unsaved answers a save that did not happen: the form again with its problems, both versions when it came too late, or the
-// error.
+// unsaved answers a save that did not happen: the form again with its problems, both versions when it came too late, or
+// the error.
 func (h *Handlers) unsaved(c echo.Context, form templates.PermissionSetForm, err error) error {
 	if problems, ok := problemsOf(err); ok {
 		return h.setForm(c, setID(c), form, problems)
@@ -104,24 +104,46 @@ func (h *Handlers) unsaved(c echo.Context, form templates.PermissionSetForm, err
 }
 
 // staleSet shows the saved version beside what was typed.
-func (h *Handlers) staleSet(c echo.Context, form templates.PermissionSetForm, v center.SetView, then center.SetVersion) error {
+func (h *Handlers) staleSet(
+	c echo.Context,
+	form templates.PermissionSetForm,
+	v center.SetView,
+	then center.SetVersion,
+) error {
 	p := templates.PermissionSetConflict{Set: h.setHead(v, "")}
 	p.Conflict = setConflict(p.Set, form, then, v.SetVersion)
 	if form.InlinePolicy != v.InlinePolicy {
-		p.Documents = append(p.Documents, templates.DocumentDiff{Name: "Inline policy", Lines: templates.TextDiff(v.InlinePolicy, form.InlinePolicy)})
+		p.Documents = append(
+			p.Documents,
+			templates.DocumentDiff{Name: "Inline policy", Lines: templates.TextDiff(v.InlinePolicy, form.InlinePolicy)},
+		)
 	}
 	about := setPage(p.Set, "Both versions")
 	about.status, about.failed = http.StatusConflict, true
 	return h.render(c, about, templates.PermissionSetConflictPage(p))
 }
 
-// setConflict puts the version that was started from, the saved one and the typed one side by side. What is chosen goes through
-// the review like any save.
-func setConflict(head templates.PermissionSetHead, form templates.PermissionSetForm, then, now center.SetVersion) templates.ConflictProps {
+// setConflict puts the version that was started from, the saved one and the typed one side by side. What is chosen goes
+// through the review like any save.
+func setConflict(
+	head templates.PermissionSetHead,
+	form templates.PermissionSetForm,
+	then, now center.SetVersion,
+) templates.ConflictProps {
 	started, saved := formOf(then.PermissionSet), formOf(now.PermissionSet)
 	var fields []templates.ConflictField
 	field := func(label, name string, show func(string) string, of func(templates.PermissionSetForm) string) {
-		fields = append(fields, templates.ConflictField{Label: label, Name: name, Before: of(started), Saved: of(saved), Yours: of(form), Text: show})
+		fields = append(
+			fields,
+			templates.ConflictField{
+				Label:  label,
+				Name:   name,
+				Before: of(started),
+				Saved:  of(saved),
+				Yours:  of(form),
+				Text:   show,
+			},
+		)
 	}
 	type f = templates.PermissionSetForm
 	field("Description", "description", textOrNone, func(v f) string { return v.Description })

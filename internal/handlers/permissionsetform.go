@@ -98,7 +98,10 @@ func boundaryOf(p model.Problems, text string) model.Boundary {
 func formOf(s model.PermissionSet) templates.PermissionSetForm {
 	form := templates.PermissionSetForm{Name: s.Name, Description: s.Description, ManagedPolicies: s.ManagedPolicies,
 		InlinePolicy: s.InlinePolicy, SessionDuration: hoursText(s.SessionDuration), RelayState: s.RelayState,
-		Version: strconv.FormatInt(s.Version, 10), Boundary: s.Boundary.ManagedPolicy + s.Boundary.Customer.Path + s.Boundary.Customer.Name}
+		Version: strconv.FormatInt(
+			s.Version,
+			10,
+		), Boundary: s.Boundary.ManagedPolicy + s.Boundary.Customer.Path + s.Boundary.Customer.Name}
 	var customer []string
 	for _, c := range s.CustomerPolicies {
 		customer = append(customer, c.Path+c.Name)

@@ -81,11 +81,16 @@ func useFilter(query url.Values) ([]templates.Chip, []templates.Menu) {
 	query = with(query, "after", "")
 	without := with(query, "use", "")
 	if text, on := words[query.Get("use")]; on {
-		return []templates.Chip{{Label: "Use", Text: text, Href: permissionSets + "?" + without.Encode(), On: true, Removable: true}}, nil
+		return []templates.Chip{
+			{Label: "Use", Text: text, Href: permissionSets + "?" + without.Encode(), On: true, Removable: true},
+		}, nil
 	}
 	menu := templates.Menu{Text: "Filter"}
 	for _, value := range []string{"yes", "no"} {
-		menu.Items = append(menu.Items, templates.MenuItem{Text: "Use " + words[value], Href: permissionSets + "?" + with(query, "use", value).Encode()})
+		menu.Items = append(
+			menu.Items,
+			templates.MenuItem{Text: "Use " + words[value], Href: permissionSets + "?" + with(query, "use", value).Encode()},
+		)
 	}
 	return nil, []templates.Menu{menu}
 }
@@ -127,7 +132,12 @@ func (h *Handlers) createPermissionSet(c echo.Context) error {
 }
 
 // setForm draws the form for a permission set: a new one when id is empty. problems may be nil.
-func (h *Handlers) setForm(c echo.Context, id model.PermissionSetID, form templates.PermissionSetForm, problems *model.Error) error {
+func (h *Handlers) setForm(
+	c echo.Context,
+	id model.PermissionSetID,
+	form templates.PermissionSetForm,
+	problems *model.Error,
+) error {
 	chosen := arnsOf(form)
 	draft, err := h.Center.DraftPermissionSet(c.Request().Context(), person(c), id, form.Find, chosen)
 	if err != nil {
@@ -136,7 +146,12 @@ func (h *Handlers) setForm(c echo.Context, id model.PermissionSetID, form templa
 	form.ManagedPolicies = chosen
 	p := templates.PermissionSetFormPage{Form: form, Total: draft.Total, Catalogue: draft.Catalogue,
 		Chosen: choices(draft.Chosen), Found: choices(draft.Found), Findings: h.inlineFindings(form.InlinePolicy)}
-	about := page{title: "New permission set", section: permissionSets, editor: true, crumbs: []templates.Link{setsCrumb, {Text: "New"}}}
+	about := page{
+		title:   "New permission set",
+		section: permissionSets,
+		editor:  true,
+		crumbs:  []templates.Link{setsCrumb, {Text: "New"}},
+	}
 	if id != "" {
 		head := h.setHead(draft.Set, "")
 		p.Set = &head

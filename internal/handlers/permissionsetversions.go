@@ -43,8 +43,13 @@ func (h *Handlers) comparePermissionSet(c echo.Context) error {
 		return err
 	}
 	difference := center.DifferenceOf(before, after)
-	p := templates.PermissionSetComparison{PermissionSetHead: h.setHead(v, "/versions"), From: versionRow(before), To: versionRow(after),
-		Fields: changesOf(difference), Documents: documentDiffs(difference)}
+	p := templates.PermissionSetComparison{
+		PermissionSetHead: h.setHead(v, "/versions"),
+		From:              versionRow(before),
+		To:                versionRow(after),
+		Fields:            changesOf(difference),
+		Documents:         documentDiffs(difference),
+	}
 	return h.render(c, setPage(p.PermissionSetHead, "Compare versions"), templates.PermissionSetComparisonPage(p))
 }
 
@@ -105,7 +110,8 @@ func (h *Handlers) deletePermissionSet(c echo.Context) error {
 	}
 	name, err := h.Center.DeletePermissionSet(c.Request().Context(), person(c),
 		center.SetRemoval{ID: setID(c), Version: version, Plan: form.Plan, Reason: form.Reason})
-	if problem, ok := errors.AsType[*model.Error](err); ok && (problem.Kind == model.Conflict || problem.Kind == model.Invalid) {
+	if problem, ok := errors.AsType[*model.Error](err); ok &&
+		(problem.Kind == model.Conflict || problem.Kind == model.Invalid) {
 		return h.setDeletion(c, form.Reason, problem)
 	}
 	if err != nil {

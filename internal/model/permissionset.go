@@ -55,11 +55,13 @@ type Boundary struct {
 func (b Boundary) Set() bool { return b.ManagedPolicy != "" || b.Customer.Name != "" }
 
 var (
-	setName     = regexp.MustCompile(`^[\w+=,.@-]+$`)
-	policyName  = regexp.MustCompile(`^[\w+=,.@-]{1,128}$`)
-	policyPath  = regexp.MustCompile(`^((/[A-Za-z0-9.,+@=_-]+)*)/$`)
-	relayState  = regexp.MustCompile("^[a-zA-Z0-9&$@#\\\\/%?=~\\-_'\"|!:,.;*+\\[\\] ()\\{\\}]*$")
-	managedARN  = regexp.MustCompile(`^arn:aws(-[a-z]{1,5}){0,3}:iam::aws:policy((/[A-Za-z0-9.,+@=_-]+)*)/([A-Za-z0-9.,+=@_-]+)$`)
+	setName    = regexp.MustCompile(`^[\w+=,.@-]+$`)
+	policyName = regexp.MustCompile(`^[\w+=,.@-]{1,128}$`)
+	policyPath = regexp.MustCompile(`^((/[A-Za-z0-9.,+@=_-]+)*)/$`)
+	relayState = regexp.MustCompile("^[a-zA-Z0-9&$@#\\\\/%?=~\\-_'\"|!:,.;*+\\[\\] ()\\{\\}]*$")
+	managedARN = regexp.MustCompile(
+		`^arn:aws(-[a-z]{1,5}){0,3}:iam::aws:policy((/[A-Za-z0-9.,+@=_-]+)*)/([A-Za-z0-9.,+=@_-]+)$`,
+	)
 	description = regexp.MustCompile(`^[\t\n\r\x20-\x7E\x{A1}-\x{FF}]*$`)
 )
 
@@ -97,7 +99,10 @@ func (s PermissionSet) checkName(p Problems) {
 
 func (s PermissionSet) checkManaged(p Problems) {
 	if len(s.ManagedPolicies) > MostManagedPolicies {
-		p.Add("managed_policies", fmt.Sprintf("Attach at most %d AWS-managed policies; these are %d.", MostManagedPolicies, len(s.ManagedPolicies)))
+		p.Add(
+			"managed_policies",
+			fmt.Sprintf("Attach at most %d AWS-managed policies; these are %d.", MostManagedPolicies, len(s.ManagedPolicies)),
+		)
 	}
 	for i, arn := range s.ManagedPolicies {
 		if !managedARN.MatchString(arn) {
@@ -155,8 +160,9 @@ func (s PermissionSet) checkInline(p Problems) {
 	}
 }
 
-// RoleName returns the name of the role that the set becomes in an account: AWSReservedSSO_, the name of the set, and the
-// first 16 hex digits of SHA-256 over both ids. Unlike AWS's, it stays the same when the last assignment goes and returns.
+// RoleName returns the name of the role that the set becomes in an account: AWSReservedSSO_, the name of the set, and
+// the first 16 hex digits of SHA-256 over both ids. Unlike AWS's, it stays the same when the last assignment goes and
+// returns.
 func (s PermissionSet) RoleName(account AccountID) string {
 	sum := sha256.Sum256([]byte(string(s.ID) + "\x00" + string(account)))
 	return "AWSReservedSSO_" + s.Name + "_" + hex.EncodeToString(sum[:8])

@@ -96,7 +96,8 @@ func (f SetFilter) where() (where []string, args []any) {
 	return where, args
 }
 
-// PoliciesInUse returns how many current permission sets have each AWS-managed policy, as a policy or as their boundary.
+// PoliciesInUse returns how many current permission sets have each AWS-managed policy, as a policy or as their
+// boundary.
 func (r Reader) PoliciesInUse(ctx context.Context) (map[string]int, error) {
 	var rows []struct {
 		Name string

@@ -73,7 +73,12 @@ func (r Reader) PermissionSetVersion(ctx context.Context, id model.PermissionSet
 		WHERE s.id = ? AND v.version = ?`, id, version)
 }
 
-func (r Reader) setVersion(ctx context.Context, id model.PermissionSetID, query string, args ...any) (SetVersion, error) {
+func (r Reader) setVersion(
+	ctx context.Context,
+	id model.PermissionSetID,
+	query string,
+	args ...any,
+) (SetVersion, error) {
 	var row versionRow
 	if err := r.found(ctx, &row, "permission set", string(id), query, args...); err != nil {
 		return SetVersion{}, err
@@ -88,7 +93,12 @@ func (r Reader) setVersion(ctx context.Context, id model.PermissionSetID, query 
 // PermissionSetVersions returns every save of a permission set, newest first, without policies.
 func (r Reader) PermissionSetVersions(ctx context.Context, id model.PermissionSetID) ([]SetVersion, error) {
 	var rows []versionRow
-	err := r.list(ctx, &rows, `SELECT `+versionColumns+` FROM `+versionTables+` WHERE s.id = ? ORDER BY v.version DESC`, id)
+	err := r.list(
+		ctx,
+		&rows,
+		`SELECT `+versionColumns+` FROM `+versionTables+` WHERE s.id = ? ORDER BY v.version DESC`,
+		id,
+	)
 	if err != nil {
 		return nil, fmt.Errorf("list the versions of a permission set: %w", err)
 	}
@@ -130,8 +140,8 @@ func (r Reader) addPolicies(ctx context.Context, versionPK int64, v *SetVersion)
 	return nil
 }
 
-// DocumentInUse returns the document that current permission sets have for an AWS-managed policy; empty when none has one.
-// A policy means the same in every set that has it, so a newly attached one takes this over the catalogue's.
+// DocumentInUse returns the document that current permission sets have for an AWS-managed policy; empty when none has
+// one. A policy means the same in every set that has it, so a newly attached one takes this over the catalogue's.
 func (r Reader) DocumentInUse(ctx context.Context, arn string) (string, error) {
 	var bodies []string
 	err := r.list(ctx, &bodies, `
@@ -150,8 +160,8 @@ func (r Reader) DocumentInUse(ctx context.Context, arn string) (string, error) {
 	return bodies[0], nil
 }
 
-// SetsWithoutDocument returns the current permission sets that have an AWS-managed policy or boundary whose document is not
-// known, in order of their names.
+// SetsWithoutDocument returns the current permission sets that have an AWS-managed policy or boundary whose document is
+// not known, in order of their names.
 func (r Reader) SetsWithoutDocument(ctx context.Context) ([]model.PermissionSetID, error) {
 	var ids []model.PermissionSetID
 	err := r.list(ctx, &ids, `

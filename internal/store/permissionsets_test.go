@@ -20,13 +20,21 @@ func save(t *testing.T, s *store.Store, fn func(*store.Tx) error) error {
 		if err := fn(tx); err != nil {
 			return err
 		}
-		return tx.Record(t.Context(), model.Event{Action: "sso:UpdatePermissionSet", Outcome: model.Done, Summary: "changed", Reason: "why"})
+		return tx.Record(
+			t.Context(),
+			model.Event{Action: "sso:UpdatePermissionSet", Outcome: model.Done, Summary: "changed", Reason: "why"},
+		)
 	})
 }
 
 func TestAVersionOfAPermissionSetIsClosedAndKept(t *testing.T) {
 	s, ctx := open(t), t.Context()
-	set := model.PermissionSet{ID: "ps-1", Name: "Reader", SessionDuration: time.Hour, ManagedPolicies: []string{arnA, arnB}}
+	set := model.PermissionSet{
+		ID:              "ps-1",
+		Name:            "Reader",
+		SessionDuration: time.Hour,
+		ManagedPolicies: []string{arnA, arnB},
+	}
 	if err := save(t, s, func(tx *store.Tx) error {
 		return tx.InsertPermissionSet(ctx, set, "", map[string]string{arnA: `{"a":1}`})
 	}); err != nil {

@@ -10,9 +10,14 @@ import (
 	"gatehouse/internal/model"
 )
 
-// InsertPermissionSet keeps a new permission set as its version 1. documents maps the ARNs of AWS-managed policies to their
-// JSON; a policy without one grants nothing.
-func (t *Tx) InsertPermissionSet(ctx context.Context, s model.PermissionSet, by model.UserID, documents map[string]string) error {
+// InsertPermissionSet keeps a new permission set as its version 1. documents maps the ARNs of AWS-managed policies to
+// their JSON; a policy without one grants nothing.
+func (t *Tx) InsertPermissionSet(
+	ctx context.Context,
+	s model.PermissionSet,
+	by model.UserID,
+	documents map[string]string,
+) error {
 	t.accessChanged()
 	pk := t.newPK()
 	err := t.exec(ctx, `
@@ -28,15 +33,27 @@ func (t *Tx) InsertPermissionSet(ctx context.Context, s model.PermissionSet, by 
 	return t.insertVersion(ctx, pk, by, SetVersion{PermissionSet: s, Documents: documents})
 }
 
-// UpdatePermissionSet keeps a new version of a permission set in place of version s.Version, whose name it keeps. A Conflict
-// error says that it is not the current one any more.
-func (t *Tx) UpdatePermissionSet(ctx context.Context, s model.PermissionSet, by model.UserID, documents map[string]string) error {
+// UpdatePermissionSet keeps a new version of a permission set in place of version s.Version, whose name it keeps. A
+// Conflict error says that it is not the current one any more.
+func (t *Tx) UpdatePermissionSet(
+	ctx context.Context,
+	s model.PermissionSet,
+	by model.UserID,
+	documents map[string]string,
+) error {
 	t.accessChanged()
 	var set struct {
 		PK   int64
 		Name string
 	}
-	err := t.found(ctx, &set, "permission set", string(s.ID), `SELECT pk, name FROM permission_sets WHERE id = ? AND to_seq IS NULL`, s.ID)
+	err := t.found(
+		ctx,
+		&set,
+		"permission set",
+		string(s.ID),
+		`SELECT pk, name FROM permission_sets WHERE id = ? AND to_seq IS NULL`,
+		s.ID,
+	)
 	if err != nil {
 		return err
 	}
@@ -120,8 +137,8 @@ func (t *Tx) insertSetPolicy(ctx context.Context, versionPK int64, position int,
 	return nil
 }
 
-// DeletePermissionSet closes version version of a permission set, and the set with it. A Conflict error says that it is not
-// the current one any more, or that assignments use it.
+// DeletePermissionSet closes version version of a permission set, and the set with it. A Conflict error says that it is
+// not the current one any more, or that assignments use it.
 func (t *Tx) DeletePermissionSet(ctx context.Context, id model.PermissionSetID, version int64) error {
 	t.accessChanged()
 	var set struct {

@@ -35,14 +35,21 @@ type CataloguePolicyPage struct {
 func (p CataloguePolicyPage) head() HeadProps {
 	head := HeadProps{Title: p.Name, Facts: []Fact{{Label: "Kind", HideLabel: true, Value: Text("AWS managed")}}}
 	if p.Listed {
-		head.Facts = append(head.Facts, Fact{Label: "Version", Value: Mono(p.Version)}, Fact{Label: "Changed by AWS", Value: Day(p.Updated)})
+		head.Facts = append(
+			head.Facts,
+			Fact{Label: "Version", Value: Mono(p.Version)},
+			Fact{Label: "Changed by AWS", Value: Day(p.Updated)},
+		)
 	}
 	head.Facts = append(head.Facts, Fact{Label: "ARN", Value: ARN(p.ARN)})
 	if p.New != "" {
 		head.Actions = append(head.Actions, Action{Text: "New permission set with it", Href: p.New, Icon: "plus"})
 	}
 	if p.Attach != "" {
-		head.Actions = append(head.Actions, Action{Text: "Attach to a permission set", Href: p.Attach, Icon: "link", Primary: true})
+		head.Actions = append(
+			head.Actions,
+			Action{Text: "Attach to a permission set", Href: p.Attach, Icon: "link", Primary: true},
+		)
 	}
 	return head
 }

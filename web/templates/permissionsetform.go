@@ -54,8 +54,18 @@ type PolicyChoice struct {
 
 // setFields is the order of the fields on the page, for the summary of problems.
 func setFields() []string {
-	return []string{"name", "description", "managed_policies", "inline_policy", "session_duration", "relay_state", "boundary",
-		"customer_policies", "tags", "reason"}
+	return []string{
+		"name",
+		"description",
+		"managed_policies",
+		"inline_policy",
+		"session_duration",
+		"relay_state",
+		"boundary",
+		"customer_policies",
+		"tags",
+		"reason",
+	}
 }
 
 // find is the address that draws the form again with what a search finds; nothing is saved.
@@ -75,7 +85,12 @@ func (p PermissionSetFormPage) send() string {
 }
 
 func (p PermissionSetFormPage) saveBar() SaveBarProps {
-	bar := SaveBarProps{Button: "Create permission set", Discard: "/permission-sets", Reason: true, ReasonText: p.Form.Reason}
+	bar := SaveBarProps{
+		Button:     "Create permission set",
+		Discard:    "/permission-sets",
+		Reason:     true,
+		ReasonText: p.Form.Reason,
+	}
 	if p.Set != nil {
 		bar.Button, bar.Discard = "Review and save", p.Set.Base
 	}
@@ -133,7 +148,14 @@ type PermissionSetVersions struct {
 
 // columns are those of the list; with one version there is nothing to choose for comparing.
 func (p PermissionSetVersions) columns() []Column {
-	columns := []Column{{Text: "Version"}, {Text: "What changed"}, {Text: "Reason"}, {Text: "By"}, {Text: "Saved"}, {Text: "Compare", Hidden: true}}
+	columns := []Column{
+		{Text: "Version"},
+		{Text: "What changed"},
+		{Text: "Reason"},
+		{Text: "By"},
+		{Text: "Saved"},
+		{Text: "Compare", Hidden: true},
+	}
 	if len(p.Rows) > 1 {
 		return append([]Column{{Text: "From"}, {Text: "To"}}, columns...)
 	}
@@ -169,9 +191,17 @@ type PermissionSetDeletion struct {
 }
 
 func (p PermissionSetDeletion) confirm() ConfirmProps {
-	c := ConfirmProps{Title: "Delete " + p.Set.Name, Action: p.Set.Base + "/delete", Button: "Delete permission set", Danger: true,
-		Reason: true, Because: p.Reason, Cancel: p.Set.Base, Problems: p.Problems,
-		Fields: []Pair{{"version", Digits(int(p.Set.Version))}, {"plan", p.Plan}}}
+	c := ConfirmProps{
+		Title:    "Delete " + p.Set.Name,
+		Action:   p.Set.Base + "/delete",
+		Button:   "Delete permission set",
+		Danger:   true,
+		Reason:   true,
+		Because:  p.Reason,
+		Cancel:   p.Set.Base,
+		Problems: p.Problems,
+		Fields:   []Pair{{"version", Digits(int(p.Set.Version))}, {"plan", p.Plan}},
+	}
 	if p.Set.Rules == 0 {
 		c.Text = "Nobody has it, and no assignment gives it. Its versions and its history stay in the trail."
 		return c
