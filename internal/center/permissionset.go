@@ -99,7 +99,7 @@ func (w *work) saveSet(s *model.PermissionSet, before store.SetVersion, change s
 	}
 	if s.Name != before.Name {
 		return &model.Error{Kind: model.Invalid, Message: "Check the marked fields.", Fields: map[string]string{
-			"name": "AWS does not rename permission sets, because the roles in the accounts carry the name. Create another set."}}
+			"name": "AWS does not rename permission sets: the roles in the accounts carry the name. Create another set."}}
 	}
 	if len(change.words) == 0 {
 		return errNothingChanged

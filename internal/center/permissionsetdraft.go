@@ -40,7 +40,8 @@ func (c *Center) DraftPermissionSet(
 		if id != "" {
 			d.Set, err = c.setFor(ctx, moment{r, s, actor}, id, model.ActUpdatePermissionSet)
 		} else {
-			err = c.allow(ctx, s, actor, act{action: model.ActCreatePermissionSet, resources: []string{s.Organization.InstanceARN()}})
+			instance := []string{s.Organization.InstanceARN()}
+			err = c.allow(ctx, s, actor, act{action: model.ActCreatePermissionSet, resources: instance})
 		}
 		if err != nil {
 			return err

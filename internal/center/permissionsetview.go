@@ -121,7 +121,8 @@ func (c *Center) setView(s *access.Snapshot, actor model.Actor, set store.SetVer
 		v.Fence = c.policyLine(arn, set.Documents[arn])
 	}
 	a := act{resources: []string{s.Organization.InstanceARN(), v.ARN}, keys: tagKeys("aws:ResourceTag/", set.Tags)}
-	for _, a.action = range []string{model.ActUpdatePermissionSet, model.ActDeletePermissionSet, model.ActCreateAssignment} {
+	offered := []string{model.ActUpdatePermissionSet, model.ActDeletePermissionSet, model.ActCreateAssignment}
+	for _, a.action = range offered {
 		_, refused := authorise(s, actor, c.Now(), a)
 		v.May[a.action] = actor.Host || refused == nil
 	}

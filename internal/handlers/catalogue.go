@@ -56,7 +56,8 @@ func (h *Handlers) listCatalogue(c echo.Context) error {
 	}
 	for _, policy := range found.Policies {
 		p.Rows = append(p.Rows, templates.CatalogueRow{Name: policy.Name, Href: policyHref(policy.ARN), Path: policy.Path,
-			Version: policy.Version, Updated: policy.Updated, Used: found.Used[policy.ARN], ServiceLinked: policy.ServiceLinked()})
+			Version: policy.Version, Updated: policy.Updated, Used: found.Used[policy.ARN],
+			ServiceLinked: policy.ServiceLinked()})
 	}
 	return h.render(
 		c,
@@ -83,7 +84,8 @@ func (h *Handlers) cataloguePolicy(c echo.Context) error {
 		return err
 	}
 	p := templates.CataloguePolicyPage{Name: v.Name, ARN: v.ARN, Version: v.Version, Updated: v.Updated, Listed: v.Listed,
-		ServiceLinked: v.ServiceLinked(), Lines: templates.Lines(v.Document, 1, nil, nil), Sets: templates.PermissionSetsPage{Now: h.Now()}}
+		ServiceLinked: v.ServiceLinked(), Lines: templates.Lines(v.Document, 1, nil, nil),
+		Sets: templates.PermissionSetsPage{Now: h.Now()}}
 	if v.InUse != "" && v.InUse != v.Document {
 		p.Differs = templates.TextDiff(v.InUse, v.Document)
 	}

@@ -12,7 +12,7 @@ import (
 // SetVersion is a permission set as one save left it.
 type SetVersion struct {
 	model.PermissionSet                   // UpdatedAt is when this version was saved
-	Documents           map[string]string // ARN → JSON document of managed policies and boundary; none where it is not known
+	Documents           map[string]string // ARN → JSON of managed policies and boundary, where it is known
 	SavedBy             model.UserID      // empty for the host
 	SavedByName         string            // display name, empty for the host
 	Current             bool
@@ -21,8 +21,8 @@ type SetVersion struct {
 	Reason              string // and why
 }
 
-const versionColumns = `v.pk, s.id, v.name, v.description, v.session_seconds, v.relay_state, v.tags, v.version, s.created_at,
-	v.saved_at, v.saved_by, COALESCE(u.display_name, '') AS saved_by_name, v.to_seq IS NULL AS current, v.from_seq,
+const versionColumns = `v.pk, s.id, v.name, v.description, v.session_seconds, v.relay_state, v.tags, v.version,
+	s.created_at, v.saved_at, v.saved_by, COALESCE(u.display_name, '') AS saved_by_name, v.to_seq IS NULL AS current, v.from_seq,
 	COALESCE(e.summary, '') AS summary, COALESCE(e.reason, '') AS reason`
 
 const versionTables = `permission_sets s

@@ -80,8 +80,8 @@ func (t *Tx) insertVersion(ctx context.Context, setPK int64, by model.UserID, v 
 	}
 	pk := t.newPK()
 	err = t.exec(ctx, `
-		INSERT INTO permission_set_versions (pk, set_pk, version, name, description, session_seconds, relay_state, tags, saved_at,
-			saved_by, from_seq)
+		INSERT INTO permission_set_versions (pk, set_pk, version, name, description, session_seconds, relay_state, tags,
+			saved_at, saved_by, from_seq)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		pk, setPK, v.Version, v.Name, v.Description, int64(v.SessionDuration/time.Second), v.RelayState, string(tags), t.now,
 		by, t.seq())
@@ -129,7 +129,8 @@ func (t *Tx) insertSetPolicy(ctx context.Context, versionPK int64, position int,
 		hash = sql.NullString{String: kept, Valid: true}
 	}
 	err := t.exec(ctx, `
-		INSERT INTO permission_set_policies (version_pk, position, kind, name, path, document_hash) VALUES (?, ?, ?, ?, ?, ?)`,
+		INSERT INTO permission_set_policies (version_pk, position, kind, name, path, document_hash)
+		VALUES (?, ?, ?, ?, ?, ?)`,
 		versionPK, position, p.kind, p.name, p.path, hash)
 	if err != nil {
 		return fmt.Errorf("keep a policy of a permission set: %w", err)
@@ -155,7 +156,8 @@ func (t *Tx) DeletePermissionSet(ctx context.Context, id model.PermissionSetID, 
 		return &model.Error{Kind: model.Conflict, Message: "This permission set is assigned. Remove its assignments first."}
 	}
 	closed, err := t.affected(ctx, `
-		UPDATE permission_set_versions SET to_seq = ? WHERE set_pk = ? AND version = ? AND to_seq IS NULL`, t.seq(), set.PK, version)
+		UPDATE permission_set_versions SET to_seq = ? WHERE set_pk = ? AND version = ? AND to_seq IS NULL`,
+		t.seq(), set.PK, version)
 	if err != nil {
 		return fmt.Errorf("close a version of a permission set: %w", err)
 	}

@@ -84,7 +84,7 @@ func (p PermissionSetsPage) empty() EmptyProps {
 			Actions: []Action{{Text: "Show all", Href: "/permission-sets"}}}
 	}
 	empty := EmptyProps{Icon: "shield-lock", Title: "No permission sets yet",
-		Text: "A permission set says what people may do: policies, and how long a session lasts. Assign it to groups or people on accounts."}
+		Text: "A permission set says what people may do, and how long a session lasts. Assign it on accounts."}
 	if p.New != "" {
 		empty.Actions = []Action{{Text: "New permission set", Href: p.New, Icon: "plus", Primary: true}}
 	}
