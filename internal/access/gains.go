@@ -8,7 +8,8 @@ import (
 
 // Suppose returns the rule as if it were made; nil when one of its ends does not exist. No node knows of it.
 func (s *Snapshot) Suppose(a model.Assignment) *Rule {
-	r := &Rule{ID: a.ID, Set: s.sets[a.PermissionSet], StartsAt: a.StartsAt, ExpiresAt: a.ExpiresAt, Reason: a.Reason, CreatedAt: a.CreatedAt}
+	r := &Rule{ID: a.ID, Set: s.sets[a.PermissionSet], StartsAt: a.StartsAt, ExpiresAt: a.ExpiresAt, Reason: a.Reason,
+		CreatedAt: a.CreatedAt}
 	if a.Principal.Kind == model.PrincipalGroup {
 		r.Group = s.groups[model.GroupID(a.Principal.ID)]
 	} else {
@@ -36,8 +37,8 @@ type Gain struct {
 	Gaining  int // of these, who do not hold the set yet in at least one of the accounts
 }
 
-// Gains returns what supposed rules would add for each principal and set, in the order of the rules. Rules that start later
-// count as if they held now.
+// Gains returns what supposed rules would add for each principal and set, in the order of the rules. Rules that start
+// later count as if they held now.
 func (s *Snapshot) Gains(rules []*Rule, now time.Time) []Gain {
 	type key struct {
 		user  *User
@@ -99,8 +100,8 @@ func (u *User) holdsIn(accounts map[*Account]bool, set *Set, now time.Time) bool
 	return left == 0
 }
 
-// NewAdministrators returns the enabled people whom supposed rules would make administrators of the console, who are none
-// now, in order of their names.
+// NewAdministrators returns the enabled people whom supposed rules would make administrators of the console, who are
+// none now, in order of their names.
 func (s *Snapshot) NewAdministrators(rules []*Rule, now time.Time) []*User {
 	management := s.accounts[s.Organization.ManagementAccount]
 	if management == nil || management.State != model.AccountActive {

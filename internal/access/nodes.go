@@ -9,8 +9,8 @@ import (
 	"gatehouse/internal/model"
 )
 
-// The nodes of the graph. They and the slices they hold are shared and must not be changed. Lists of nodes are in order of
-// their names.
+// The nodes of the graph. They and the slices they hold are shared and must not be changed. Lists of nodes are in order
+// of their names.
 type (
 	// OU is an organizational unit with what hangs below it.
 	OU struct {

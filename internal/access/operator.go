@@ -87,8 +87,8 @@ func (s *Snapshot) Operates(user model.UserID, now time.Time) bool {
 	return len(s.operatorRoles(user, now)) > 0
 }
 
-// administration are the acts that only an administrator may all do. The last two are patterns asked about as they stand:
-// only a statement that covers all actions of the service covers them.
+// administration are the acts that only an administrator may all do. The last two are patterns asked about as they
+// stand: only a statement that covers all actions of the service covers them.
 var administration = []string{
 	"sso:CreatePermissionSet", "sso:PutInlinePolicyToPermissionSet", "sso:DeletePermissionSet",
 	"sso:CreateAccountAssignment", "sso:DeleteAccountAssignment",
@@ -97,8 +97,9 @@ var administration = []string{
 	"sso:*", "identitystore:*",
 }
 
-// Administers reports whether a person can administer the console at a moment, given a second factor: whether one role of
-// theirs in the management account allows all of sso: and identitystore:. With lasting, only roles without end count.
+// Administers reports whether a person can administer the console at a moment, given a second factor: whether one role
+// of theirs in the management account allows all of sso: and identitystore:. With lasting, only roles without end
+// count.
 func (s *Snapshot) Administers(user model.UserID, now time.Time, lasting bool) bool {
 	for _, role := range s.operatorRoles(user, now) {
 		if s.administers(role, now, lasting) {

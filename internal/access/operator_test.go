@@ -44,7 +44,8 @@ func TestOnlyRolesInTheManagementAccountOperateTheConsole(t *testing.T) {
 				s.Administers(who, noon, true), want)
 		}
 	}
-	if grant := may(s, "ben", access.Question{Action: "sso:ListPermissionSets", Resource: "*"}).Grant; !strings.HasPrefix(grant,
+	grant := may(s, "ben", access.Question{Action: "sso:ListPermissionSets", Resource: "*"}).Grant
+	if !strings.HasPrefix(grant,
 		"arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_") || !strings.HasSuffix(grant, "/ben") {
 		t.Errorf("Grant = %s, want the role session that allows", grant)
 	}
@@ -55,7 +56,8 @@ func TestASetMayAskForASecondFactor(t *testing.T) {
 	w.users("ana")
 	w.set("Admin", statement(`{"Effect":"Allow","Action":"*","Resource":"*"},
 		{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}},
-		{"Effect":"Deny","Action":"sso:Delete*","Resource":"*","Condition":{"NumericGreaterThan":{"aws:MultiFactorAuthAge":"300"}}}`))
+		{"Effect":"Deny","Action":"sso:Delete*","Resource":"*",
+			"Condition":{"NumericGreaterThan":{"aws:MultiFactorAuthAge":"300"}}}`))
 	w.give(user("ana"), "Admin", account(management))
 	s := w.at()
 	for name, test := range map[string]struct {
@@ -63,11 +65,14 @@ func TestASetMayAskForASecondFactor(t *testing.T) {
 		action string
 		want   bool
 	}{
-		"without":             {access.Circumstances{Now: noon}, assignAction, false},
-		"with":                {access.Circumstances{Now: noon, MFA: true, FactorAt: noon}, assignAction, true},
-		"with an old one":     {access.Circumstances{Now: noon, MFA: true, FactorAt: noon.Add(-301 * time.Second)}, "sso:DeletePermissionSet", false},
-		"with a recent one":   {access.Circumstances{Now: noon, MFA: true, FactorAt: noon.Add(-300 * time.Second)}, "sso:DeletePermissionSet", true},
-		"old, for the rest":   {access.Circumstances{Now: noon, MFA: true, FactorAt: noon.Add(-time.Hour)}, assignAction, true},
+		"without": {access.Circumstances{Now: noon}, assignAction, false},
+		"with":    {access.Circumstances{Now: noon, MFA: true, FactorAt: noon}, assignAction, true},
+		"with an old one": {access.Circumstances{Now: noon, MFA: true, FactorAt: noon.Add(-301 * time.Second)},
+			"sso:DeletePermissionSet", false},
+		"with a recent one": {access.Circumstances{Now: noon, MFA: true, FactorAt: noon.Add(-300 * time.Second)},
+			"sso:DeletePermissionSet", true},
+		"old, for the rest": {access.Circumstances{Now: noon, MFA: true, FactorAt: noon.Add(-time.Hour)}, assignAction,
+			true},
 		"without, for a read": {access.Circumstances{Now: noon}, "sso:ListPermissionSets", false},
 	} {
 		answer := s.May("ana", test.c, access.Question{Action: test.action, Resource: "*"})
@@ -85,7 +90,8 @@ func TestOneRoleMustAllowAllThatAnActAsksFor(t *testing.T) {
 	w.users("ana", "ben")
 	w.set("Sets", statement(`{"Effect":"Allow","Action":"sso:*","Resource":"arn:aws:sso:::permissionSet/*"}`))
 	w.set("Accounts", statement(`{"Effect":"Allow","Action":"sso:*","Resource":"arn:aws:sso:::account/*"}`))
-	w.set("Both", statement(`{"Effect":"Allow","Action":"sso:*","Resource":["arn:aws:sso:::permissionSet/*","arn:aws:sso:::account/*"]}`))
+	w.set("Both", statement(`{"Effect":"Allow","Action":"sso:*",
+		"Resource":["arn:aws:sso:::permissionSet/*","arn:aws:sso:::account/*"]}`))
 	for _, set := range []model.PermissionSetID{"Sets", "Accounts"} {
 		w.give(user("ana"), set, account(management))
 		w.give(user("ben"), set, account(management))
@@ -110,18 +116,21 @@ func TestOneRoleMustAllowAllThatAnActAsksFor(t *testing.T) {
 func TestTheOwnerOfAUnitAssignsBelowItAndNowhereElse(t *testing.T) {
 	w := newWorld(t)
 	w.users("olga")
-	w.set("OwnerOfWorkloads", statement(`{"Effect":"Allow","Action":["sso:CreateAccountAssignment","organizations:*"],"Resource":"*",
+	w.set("OwnerOfWorkloads", statement(`{"Effect":"Allow","Resource":"*",
+		"Action":["sso:CreateAccountAssignment","organizations:*"],
 		"Condition":{"ForAnyValue:StringLike":{"aws:ResourceOrgPaths":"o-securecart/r-sc7k/ou-sc7k-workloads/*"}}}`))
 	w.give(user("olga"), "OwnerOfWorkloads", account(management))
 	s := w.at()
-	for id, want := range map[model.AccountID]bool{shared: true, payments: true, sandbox: true, elsewhere: false, management: false, "": false} {
+	for id, want := range map[model.AccountID]bool{shared: true, payments: true, sandbox: true, elsewhere: false,
+		management: false, "": false} {
 		set := access.Question{Action: assignAction, Resource: setARN, Account: id}
 		if got := may(s, "olga", set, accountQuestion(id)).Allowed; got != want {
 			t.Errorf("on account %q: %v, want %v", id, got, want)
 		}
 	}
 	for id, want := range map[model.OUID]bool{workloads: true, prod: true, other: false, root: false} {
-		if got := may(s, "olga", access.Question{Action: "organizations:CreateOrganizationalUnit", Resource: "*", OU: id}).Allowed; got != want {
+		if got := may(s, "olga", access.Question{Action: "organizations:CreateOrganizationalUnit", Resource: "*",
+			OU: id}).Allowed; got != want {
 			t.Errorf("on unit %s: %v, want %v", id, got, want)
 		}
 	}
@@ -139,7 +148,8 @@ func TestAHelpDeskCannotTouchAdministrators(t *testing.T) {
 	w.give(user("hana"), "HelpDesk", account(management))
 	s := w.at()
 	for value, want := range map[string]bool{"true": false, "false": true, "": false} {
-		q := access.Question{Action: "gatehouse:ResetMFA", Resource: "arn:aws:identitystore:::user/u", Keys: map[string][]string{}}
+		q := access.Question{Action: "gatehouse:ResetMFA", Resource: "arn:aws:identitystore:::user/u",
+			Keys: map[string][]string{}}
 		if value != "" {
 			q.Keys["gatehouse:TargetIsAdministrator"] = []string{value}
 		}
@@ -153,28 +163,35 @@ func TestAHelpDeskCannotTouchAdministrators(t *testing.T) {
 }
 
 func TestWhoAdministers(t *testing.T) {
+	allow := func(action, more string) string {
+		return `{"Effect":"Allow","Action":` + action + `,"Resource":"*"` + more + `}`
+	}
+	deny := func(action string) string { return `,{"Effect":"Deny","Action":"` + action + `","Resource":"*"}` }
+	all, both := `"*"`, `["sso:*","identitystore:*"]`
 	for name, test := range map[string]struct {
 		policy string
 		want   bool
 	}{
-		"everything":                 {everything, true},
-		"both services":              {statement(`{"Effect":"Allow","Action":["sso:*","identitystore:*"],"Resource":"*"}`), true},
-		"both, given a factor":       {statement(`{"Effect":"Allow","Action":["sso:*","identitystore:*"],"Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}}`), true},
-		"one service":                {statement(`{"Effect":"Allow","Action":"sso:*","Resource":"*"}`), false},
-		"every verb by name":         {statement(`{"Effect":"Allow","Action":["sso:Create*","sso:Delete*","sso:Put*","identitystore:*"],"Resource":"*"}`), false},
-		"all but deleting people":    {statement(`{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"identitystore:DeleteUser","Resource":"*"}`), false},
-		"all but reports":            {statement(`{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"iam:*","Resource":"*"}`), true},
-		"from one network only":      {statement(`{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}}`), false},
-		"one set only":               {statement(`{"Effect":"Allow","Action":"*","Resource":"` + setARN + `"}`), false},
-		"until a date that has come": {statement(`{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:CurrentTime":"2026-11-20T12:00:00Z"}}}`), false},
+		"everything":              {allow(all, ""), true},
+		"both services":           {allow(both, ""), true},
+		"both, given a factor":    {allow(both, `,"Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}`), true},
+		"one service":             {allow(`"sso:*"`, ""), false},
+		"every verb by name":      {allow(`["sso:Create*","sso:Delete*","sso:Put*","identitystore:*"]`, ""), false},
+		"all but deleting people": {allow(all, "") + deny("identitystore:DeleteUser"), false},
+		"all but reports":         {allow(all, "") + deny("iam:*"), true},
+		"from one network only":   {allow(all, `,"Condition":{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}`), false},
+		"one set only":            {`{"Effect":"Allow","Action":"*","Resource":"` + setARN + `"}`, false},
+		"until a date that has come": {
+			allow(all, `,"Condition":{"DateLessThan":{"aws:CurrentTime":"2026-11-20T12:00:00Z"}}`), false},
 	} {
 		w := newWorld(t)
 		w.users("ana")
 		w.group("admins", "ana")
-		w.set("Set", test.policy)
+		w.set("Set", statement(test.policy))
 		w.give(group("admins"), "Set", account(management))
 		s := w.at()
-		if got := [3]bool{s.Administers("ana", noon, true), s.Empowers("admins", noon), s.HasAdministrator(noon)}; got != [3]bool{test.want, test.want, test.want} {
+		if got := [3]bool{s.Administers("ana", noon, true), s.Empowers("admins", noon),
+			s.HasAdministrator(noon)}; got != [3]bool{test.want, test.want, test.want} {
 			t.Errorf("%s: Administers, Empowers, HasAdministrator = %v, want %v", name, got, test.want)
 		}
 	}
@@ -184,7 +201,8 @@ func TestAnAdministratorForATimeIsNotALastingOne(t *testing.T) {
 	w := newWorld(t)
 	w.users("ana", "ben")
 	w.set("Admin", everything)
-	w.assign(model.Assignment{Principal: user("ana"), PermissionSet: "Admin", Target: account(management), ExpiresAt: noon.Add(time.Hour)})
+	w.assign(model.Assignment{Principal: user("ana"), PermissionSet: "Admin", Target: account(management),
+		ExpiresAt: noon.Add(time.Hour)})
 	s := w.at()
 	if !s.Administers("ana", noon, false) || s.Administers("ana", noon, true) || s.HasAdministrator(noon) {
 		t.Error("a rule with an end makes an administrator now, and not a lasting one")

@@ -7,9 +7,9 @@ import (
 	"gatehouse/internal/model"
 )
 
-// PastedInput assembles what the evaluator needs about a principal that the organization does not hold: a role, a user or
-// a service, with its identity policy given (nil for none). The control policies of its account still bind it. It has no
-// keys about a second factor, as roles and pipelines have none; the request may bring them.
+// PastedInput assembles what the evaluator needs about a principal that the organization does not hold: a role, a user
+// or a service, with its identity policy given (nil for none). The control policies of its account still bind it. It
+// has no keys about a second factor, as roles and pipelines have none; the request may bring them.
 func (s *Snapshot) PastedInput(principal string, identity *eval.Policy, c Circumstances, q Request) *eval.Input {
 	caller := accountIn(principal)
 	owner := owner(q, caller)

@@ -22,7 +22,7 @@ type Request struct {
 	Action          string
 	Resource        string              // ARN, or * for actions without a resource
 	ResourceAccount model.AccountID     // owner of the resource; empty: taken from the ARN, else the caller's account
-	Keys            map[string][]string // further condition keys; they win over those set here, and an empty list removes one
+	Keys            map[string][]string // further condition keys: they win over those set here, an empty list removes one
 	ResourcePolicy  *eval.Policy
 	Session         []*eval.Policy // session policies
 }
@@ -84,10 +84,12 @@ func accountIn(arn string) model.AccountID {
 	return ""
 }
 
-// setRegion sets aws:RequestedRegion to the Region that the resource lies in. AWS takes it from the endpoint that was called,
-// which is of the same Region for all but a few services; of a resource without a Region nothing is known, and nothing is set.
+// setRegion sets aws:RequestedRegion to the Region that the resource lies in. AWS takes it from the endpoint that was
+// called, which is of the same Region for all but a few services; of a resource without a Region nothing is known, and
+// nothing is set.
 func setRegion(ctx *eval.Context, resource string) {
-	if parts := strings.SplitN(resource, ":", 6); len(parts) == 6 && parts[3] != "" && !strings.ContainsAny(parts[3], "*?") {
+	if parts := strings.SplitN(resource, ":", 6); len(parts) == 6 && parts[3] != "" &&
+		!strings.ContainsAny(parts[3], "*?") {
 		ctx.Set("aws:RequestedRegion", parts[3])
 	}
 }

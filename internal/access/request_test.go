@@ -16,7 +16,8 @@ import (
 // decide asks what a person's role may do, with a second factor.
 func decide(t *testing.T, s *access.Snapshot, r access.Role, q access.Request) eval.Result {
 	t.Helper()
-	result, err := eval.Decide(s.Input(r, access.Circumstances{Now: noon, MFA: true, FactorAt: noon, SourceIP: "10.1.2.3"}, q))
+	result, err := eval.Decide(s.Input(r, access.Circumstances{Now: noon, MFA: true, FactorAt: noon,
+		SourceIP: "10.1.2.3"}, q))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +34,8 @@ func contextValues(in *eval.Input, key string) []string {
 	return nil
 }
 
-func (w *world) role(who model.UserID, where model.AccountID, set model.PermissionSetID) (*access.Snapshot, access.Role) {
+func (w *world) role(who model.UserID, where model.AccountID, set model.PermissionSetID,
+) (*access.Snapshot, access.Role) {
 	w.t.Helper()
 	s := w.at()
 	r, ok := s.Role(who, where, set, noon)
@@ -48,15 +50,22 @@ func TestControlPoliciesBindMembersAndNotTheManagementAccount(t *testing.T) {
 	w.users("ana")
 	w.set("Admin", everything)
 	w.give(user("ana"), "Admin", unit(root))
-	w.control("NoDelete", model.ServiceControlPolicy, statement(`{"Effect":"Deny","Action":"s3:DeleteBucket","Resource":"*"}`), unit(root))
-	w.control("NoKeys", model.ServiceControlPolicy, statement(`{"Effect":"Deny","Action":"kms:*","Resource":"*"}`), account(payments))
+	deny := func(action string) string {
+		return statement(`{"Effect":"Deny","Action":"` + action + `","Resource":"*"}`)
+	}
+	w.control("NoDelete", model.ServiceControlPolicy, deny("s3:DeleteBucket"), unit(root))
+	w.control("NoKeys", model.ServiceControlPolicy, deny("kms:*"), account(payments))
 	for _, test := range []struct {
 		account model.AccountID
 		action  string
 		want    eval.Decision
 	}{
-		{management, "s3:DeleteBucket", eval.Allowed}, {payments, "s3:DeleteBucket", eval.ExplicitDeny}, {elsewhere, "s3:DeleteBucket", eval.ExplicitDeny},
-		{payments, "kms:Decrypt", eval.ExplicitDeny}, {orders, "kms:Decrypt", eval.Allowed}, {payments, "s3:GetObject", eval.Allowed},
+		{management, "s3:DeleteBucket", eval.Allowed},
+		{payments, "s3:DeleteBucket", eval.ExplicitDeny},
+		{elsewhere, "s3:DeleteBucket", eval.ExplicitDeny},
+		{payments, "kms:Decrypt", eval.ExplicitDeny},
+		{orders, "kms:Decrypt", eval.Allowed},
+		{payments, "s3:GetObject", eval.Allowed},
 	} {
 		s, r := w.role("ana", test.account, "Admin")
 		if got := decide(t, s, r, access.Request{Action: test.action, Resource: "*"}); got.Decision != test.want {
@@ -73,7 +82,8 @@ func TestAResourceControlPolicyOfTheOwnerBindsCallersFromElsewhere(t *testing.T)
 	w.users("ana")
 	w.set("Admin", everything)
 	w.give(user("ana"), "Admin", unit(root))
-	w.control("OwnOrg", model.ResourceControlPolicy, statement(`{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*",
+	w.control("OwnOrg", model.ResourceControlPolicy, statement(`{"Effect":"Deny","Principal":"*",
+		"Action":"s3:*","Resource":"*",
 		"Condition":{"StringEquals":{"aws:PrincipalAccount":"`+string(elsewhere)+`"}}}`), unit(prod))
 	bucket := access.Request{Action: "s3:GetObject", Resource: "arn:aws:s3:::orders/x", ResourceAccount: orders}
 	s, r := w.role("ana", orders, "Admin")
@@ -89,14 +99,16 @@ func TestAResourceControlPolicyOfTheOwnerBindsCallersFromElsewhere(t *testing.T)
 func TestWhatIsNotKnownGrantsNothing(t *testing.T) {
 	w := newWorld(t)
 	w.users("ana")
-	w.newSet(model.PermissionSet{ID: "Customer", Name: "Customer", CustomerPolicies: []model.CustomerName{{Name: "TeamAccess", Path: "/"}}})
+	w.newSet(model.PermissionSet{ID: "Customer", Name: "Customer",
+		CustomerPolicies: []model.CustomerName{{Name: "TeamAccess", Path: "/"}}})
 	w.newSet(model.PermissionSet{ID: "Bounded", Name: "Bounded", InlinePolicy: everything,
 		Boundary: model.Boundary{Customer: model.CustomerName{Name: "TeamBoundary", Path: "/"}}})
 	w.give(user("ana"), "Customer", account(payments))
 	w.give(user("ana"), "Bounded", account(payments))
 	for set, unknown := range map[model.PermissionSetID]string{"Customer": "TeamAccess", "Bounded": "TeamBoundary"} {
 		s, r := w.role("ana", payments, set)
-		if got := decide(t, s, r, access.Request{Action: "s3:ListAllMyBuckets", Resource: "*"}); got.Decision == eval.Allowed {
+		if got := decide(t, s, r, access.Request{Action: "s3:ListAllMyBuckets",
+			Resource: "*"}); got.Decision == eval.Allowed {
 			t.Errorf("%s: %v, want it refused", set, got)
 		}
 		if len(r.Set.Unknown) != 1 || r.Set.Unknown[0] != unknown {
@@ -144,11 +156,13 @@ func TestASessionKnowsWhoAndWhereItIs(t *testing.T) {
 	s, r := w.role("ana", payments, "Read")
 	c := access.Circumstances{Now: noon, MFA: true, FactorAt: noon.Add(-90 * time.Second), SourceIP: "10.1.2.3"}
 	in := s.Input(r, c, access.Request{Action: "s3:GetObject", Resource: "arn:aws:s3:::b/k", ResourceAccount: orders,
-		Keys: map[string][]string{"aws:RequestedRegion": {"eu-central-1"}, "aws:SourceIp": {"192.0.2.7"}, "aws:SecureTransport": nil}})
+		Keys: map[string][]string{"aws:RequestedRegion": {"eu-central-1"}, "aws:SourceIp": {"192.0.2.7"},
+			"aws:SecureTransport": nil}})
 	for key, want := range map[string]string{
 		"aws:PrincipalArn": s.ARN(r), "aws:PrincipalAccount": string(payments), "aws:PrincipalType": "AssumedRole",
-		"aws:PrincipalOrgID": "o-securecart", "aws:PrincipalOrgPaths": "o-securecart/r-sc7k/ou-sc7k-workloads/ou-sc7k-prod00000/",
-		"aws:userid": access.RoleID("Read", payments) + ":ana", "identitystore:UserId": "ana",
+		"aws:PrincipalOrgID":    "o-securecart",
+		"aws:PrincipalOrgPaths": "o-securecart/r-sc7k/ou-sc7k-workloads/ou-sc7k-prod00000/",
+		"aws:userid":            access.RoleID("Read", payments) + ":ana", "identitystore:UserId": "ana",
 		"aws:MultiFactorAuthPresent": "true", "aws:MultiFactorAuthAge": "90", "aws:CurrentTime": "2026-11-20T12:00:00Z",
 		"aws:EpochTime": "1795176000", "aws:ResourceAccount": string(orders), "aws:ResourceOrgID": "o-securecart",
 		"aws:ResourceOrgPaths": "o-securecart/r-sc7k/ou-sc7k-workloads/ou-sc7k-prod00000/",
@@ -161,11 +175,13 @@ func TestASessionKnowsWhoAndWhereItIs(t *testing.T) {
 	if got := contextValues(in, "aws:SecureTransport"); got != nil {
 		t.Errorf("aws:SecureTransport = %v, want it removed by the request", got)
 	}
-	if in.Principal != s.SessionARN(r) || in.ResourceAccount != string(orders) || in.ManagementAccount != string(management) {
+	if in.Principal != s.SessionARN(r) || in.ResourceAccount != string(orders) ||
+		in.ManagementAccount != string(management) {
 		t.Errorf("Input() = principal %s, owner %s, management %s", in.Principal, in.ResourceAccount, in.ManagementAccount)
 	}
 	without := s.Input(r, access.Circumstances{Now: noon}, access.Request{Action: "s3:GetObject", Resource: "*"})
-	if got, age := contextValues(without, "aws:MultiFactorAuthPresent"), contextValues(without, "aws:MultiFactorAuthAge"); age != nil || len(got) != 1 || got[0] != "false" {
+	got, age := contextValues(without, "aws:MultiFactorAuthPresent"), contextValues(without, "aws:MultiFactorAuthAge")
+	if age != nil || len(got) != 1 || got[0] != "false" {
 		t.Errorf("without a factor: present %v, age %v", got, age)
 	}
 }

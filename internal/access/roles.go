@@ -49,8 +49,8 @@ func (s *Snapshot) SessionARN(r Role) string {
 	return model.PermissionSet{ID: r.Set.ID, Name: r.Set.Name}.SessionARN(r.Account.ID, model.SessionName(r.User.UserName))
 }
 
-// RoleID returns the unique id of the role of a set in an account, AROA and 17 characters: the same for ever, because it
-// is derived.
+// RoleID returns the unique id of the role of a set in an account, AROA and 17 characters: the same for ever, because
+// it is derived.
 func RoleID(set model.PermissionSetID, account model.AccountID) string {
 	sum := sha256.Sum256([]byte("role id\x00" + string(set) + "\x00" + string(account)))
 	return "AROA" + base32.StdEncoding.EncodeToString(sum[:])[:17]
@@ -77,7 +77,8 @@ func (s *Snapshot) Roles(id model.UserID, now time.Time) []Role {
 }
 
 // Role returns the role that a set gives a person in an account at a moment; false when they do not hold it.
-func (s *Snapshot) Role(user model.UserID, account model.AccountID, set model.PermissionSetID, now time.Time) (Role, bool) {
+func (s *Snapshot) Role(user model.UserID, account model.AccountID, set model.PermissionSetID, now time.Time,
+) (Role, bool) {
 	for _, r := range s.rolesIn(s.users[user], s.accounts[account], now) {
 		if r.Set.ID == set {
 			return r, true
@@ -113,8 +114,8 @@ func (s *Snapshot) OfSet(id model.PermissionSetID, now time.Time) []Role {
 	return held(set.Rules(), scope{}, now)
 }
 
-// OfGroup returns every role that a group gives an enabled member at a moment, by account and then set. The user of these
-// roles is nobody in particular.
+// OfGroup returns every role that a group gives an enabled member at a moment, by account and then set. The user of
+// these roles is nobody in particular.
 func (s *Snapshot) OfGroup(id model.GroupID, now time.Time) []Role {
 	return held(s.RulesOf(id), scope{user: &User{Enabled: true}}, now)
 }

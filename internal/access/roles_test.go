@@ -52,9 +52,11 @@ func TestSeveralWaysToOneRoleAreOneRoleThatNamesThemAll(t *testing.T) {
 	w.set("Read", everything)
 	w.give(group("ops"), "Read", account(payments))
 	w.give(group("audit"), "Read", unit(prod))
-	w.assign(model.Assignment{Principal: user("ana"), PermissionSet: "Read", Target: account(payments), ExpiresAt: noon.Add(time.Hour)})
+	w.assign(model.Assignment{Principal: user("ana"), PermissionSet: "Read", Target: account(payments),
+		ExpiresAt: noon.Add(time.Hour)})
 	s := w.at()
-	if got, want := names(s.Roles("ana", noon)), "Orders/Read via rule-b; Payments/Read via rule-c rule-b rule-a"; got != want {
+	want := "Orders/Read via rule-b; Payments/Read via rule-c rule-b rule-a"
+	if got := names(s.Roles("ana", noon)); got != want {
 		t.Errorf("Roles(ana) = %s, want %s: their own rules, then those of groups by name", got, want)
 	}
 	if got, want := names(s.Roles("ben", noon)), "Orders/Read via rule-b; Payments/Read via rule-b"; got != want {
@@ -70,7 +72,8 @@ func TestARoleEndsWithTheLastOfItsRules(t *testing.T) {
 	w.users("ana")
 	w.set("Read", everything)
 	for _, hours := range []time.Duration{1, 3, 2} {
-		w.assign(model.Assignment{Principal: user("ana"), PermissionSet: "Read", Target: account(payments), ExpiresAt: noon.Add(hours * time.Hour)})
+		w.assign(model.Assignment{Principal: user("ana"), PermissionSet: "Read", Target: account(payments),
+			ExpiresAt: noon.Add(hours * time.Hour)})
 	}
 	r, ok := w.at().Role("ana", payments, "Read", noon)
 	if want := noon.Add(3 * time.Hour); !ok || !r.ExpiresAt().Equal(want) {
@@ -83,18 +86,22 @@ func TestARuleGrantsFromItsStartUntilTheSecondOfItsEnd(t *testing.T) {
 	w.users("ana")
 	w.set("Admin", everything)
 	starts, ends := noon.Add(time.Hour), noon.Add(2*time.Hour)
-	w.assign(model.Assignment{Principal: user("ana"), PermissionSet: "Admin", Target: account(management), StartsAt: starts, ExpiresAt: ends})
+	w.assign(model.Assignment{Principal: user("ana"), PermissionSet: "Admin", Target: account(management),
+		StartsAt: starts, ExpiresAt: ends})
 	s := w.at() // one snapshot: nothing runs, nothing is written, only time passes
 	for _, test := range []struct {
 		now  time.Time
 		want bool
 	}{
-		{starts.Add(-time.Nanosecond), false}, {starts, true}, {ends.Add(-time.Nanosecond), true}, {ends, false}, {ends.Add(time.Hour), false},
+		{starts.Add(-time.Nanosecond), false}, {starts, true}, {ends.Add(-time.Nanosecond), true},
+		{ends, false}, {ends.Add(time.Hour), false},
 	} {
 		_, has := s.Role("ana", management, "Admin", test.now)
-		may := s.May("ana", access.Circumstances{Now: test.now}, access.Question{Action: "sso:CreatePermissionSet", Resource: "*"})
+		may := s.May("ana", access.Circumstances{Now: test.now},
+			access.Question{Action: "sso:CreatePermissionSet", Resource: "*"})
 		if has != test.want || may.Allowed != test.want || (len(s.Roles("ana", test.now)) == 1) != test.want {
-			t.Errorf("at %s: Role() = %v, May() = %v, Roles() = %s; want %v", test.now.Format(time.RFC3339Nano), has, may.Allowed,
+			t.Errorf("at %s: Role() = %v, May() = %v, Roles() = %s; want %v", test.now.Format(time.RFC3339Nano), has,
+				may.Allowed,
 				names(s.Roles("ana", test.now)), test.want)
 		}
 	}
@@ -126,11 +133,13 @@ func TestOnlyActiveAccountsOfferRoles(t *testing.T) {
 		w.set("Read", everything)
 		w.give(user("ana"), "Read", unit(prod))
 		w.write(func(ctx context.Context, tx *store.Tx) error {
-			return tx.UpdateAccount(ctx, model.Account{ID: payments, Name: "Payments", Email: "p@securecart.example", State: state, Version: 1})
+			return tx.UpdateAccount(ctx, model.Account{ID: payments, Name: "Payments", Email: "p@securecart.example",
+				State: state, Version: 1})
 		})
 		s := w.at()
 		_, has := s.Role("ana", payments, "Read", noon)
-		if want := state == model.AccountActive; has != want || len(s.Roles("ana", noon)) == 2 != want || len(s.InAccount(payments, noon)) == 1 != want {
+		if want := state == model.AccountActive; has != want || len(s.Roles("ana", noon)) == 2 != want ||
+			len(s.InAccount(payments, noon)) == 1 != want {
 			t.Errorf("in state %s: Role() = %v, Roles() = %s, want %v", state, has, names(s.Roles("ana", noon)), want)
 		}
 	}
@@ -140,7 +149,8 @@ func TestNobodyHoldsWhatIsNotThere(t *testing.T) {
 	w := newWorld(t)
 	w.users("ana")
 	s := w.at()
-	if s.Roles("nobody", noon) != nil || s.InAccount("999999999999", noon) != nil || s.OfSet("ps-none", noon) != nil || s.OfGroup("none", noon) != nil {
+	if s.Roles("nobody", noon) != nil || s.InAccount("999999999999", noon) != nil || s.OfSet("ps-none", noon) != nil ||
+		s.OfGroup("none", noon) != nil {
 		t.Error("something unknown yields roles")
 	}
 	if _, ok := s.Role("ana", payments, "ps-none", noon); ok {
@@ -163,10 +173,12 @@ func TestARoleKeepsItsNamesWhenItsLastRuleGoesAndComesBack(t *testing.T) {
 		if !ok {
 			t.Fatal("the role is not held")
 		}
-		if got, want := s.ARN(r), "arn:aws:iam::333344445555:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_ReadOnly_beb00067c0de87fa"; got != want {
+		want := "arn:aws:iam::333344445555:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_ReadOnly_beb00067c0de87fa"
+		if got := s.ARN(r); got != want {
 			t.Errorf("ARN() = %s, want %s", got, want)
 		}
-		if got, want := s.SessionARN(r), "arn:aws:sts::333344445555:assumed-role/AWSReservedSSO_ReadOnly_beb00067c0de87fa/ana.beltran+ops-x"; got != want {
+		want = "arn:aws:sts::333344445555:assumed-role/AWSReservedSSO_ReadOnly_beb00067c0de87fa/ana.beltran+ops-x"
+		if got := s.SessionARN(r); got != want {
 			t.Errorf("SessionARN() = %s, want %s", got, want)
 		}
 		if got, want := access.RoleID(r.Set.ID, r.Account.ID), "AROA"; !strings.HasPrefix(got, want) || len(got) != 21 {
@@ -186,7 +198,8 @@ func TestFindKnowsARuleByItsEndsAndItsWindow(t *testing.T) {
 	w := newWorld(t)
 	w.users("ana", "ben")
 	w.set("Read", everything)
-	a := model.Assignment{Principal: user("ana"), PermissionSet: "Read", Target: unit(prod), StartsAt: noon, ExpiresAt: noon.Add(time.Hour)}
+	a := model.Assignment{Principal: user("ana"), PermissionSet: "Read", Target: unit(prod), StartsAt: noon,
+		ExpiresAt: noon.Add(time.Hour)}
 	id := w.assign(a)
 	find := func(change func(*model.Assignment)) *access.Rule {
 		b := a
@@ -202,9 +215,12 @@ func TestFindKnowsARuleByItsEndsAndItsWindow(t *testing.T) {
 		}
 	}
 	for name, change := range map[string]func(*model.Assignment){
-		"another person": func(b *model.Assignment) { b.Principal = user("ben") }, "a group": func(b *model.Assignment) { b.Principal = group("ana") },
-		"another place": func(b *model.Assignment) { b.Target = unit(dev) }, "later": func(b *model.Assignment) { b.StartsAt = noon.Add(time.Minute) },
-		"without end": func(b *model.Assignment) { b.ExpiresAt = time.Time{} }, "another set": func(b *model.Assignment) { b.PermissionSet = "Write" },
+		"another person": func(b *model.Assignment) { b.Principal = user("ben") },
+		"a group":        func(b *model.Assignment) { b.Principal = group("ana") },
+		"another place":  func(b *model.Assignment) { b.Target = unit(dev) },
+		"later":          func(b *model.Assignment) { b.StartsAt = noon.Add(time.Minute) },
+		"without end":    func(b *model.Assignment) { b.ExpiresAt = time.Time{} },
+		"another set":    func(b *model.Assignment) { b.PermissionSet = "Write" },
 	} {
 		if r := find(change); r != nil {
 			t.Errorf("%s: Find() = %v, want none", name, r.ID)
@@ -228,7 +244,8 @@ func TestAllDirectionsAgree(t *testing.T) {
 		w.set(s, everything)
 	}
 	for range 25 {
-		a := model.Assignment{Principal: user(people[random.IntN(5)]), PermissionSet: sets[random.IntN(3)], Target: account(accounts[random.IntN(6)])}
+		a := model.Assignment{Principal: user(people[random.IntN(5)]), PermissionSet: sets[random.IntN(3)],
+			Target: account(accounts[random.IntN(6)])}
 		if random.IntN(2) == 0 {
 			a.Principal = group(groups[random.IntN(3)])
 		}

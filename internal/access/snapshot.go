@@ -56,8 +56,8 @@ func (s *Snapshot) Counts() (users, groups, accounts, sets, rules int) {
 	return len(s.users), len(s.groups), len(s.accounts), len(s.sets), len(s.rules)
 }
 
-// Find returns the rule with the same ends and the same window as a; nil when there is none. Starts that have passed are
-// the same: both are in force.
+// Find returns the rule with the same ends and the same window as a; nil when there is none. Starts that have passed
+// are the same: both are in force.
 func (s *Snapshot) Find(a model.Assignment, now time.Time) *Rule {
 	for _, r := range s.rulesOf(a.Principal) {
 		sameStart := r.StartsAt.Equal(a.StartsAt) || (!r.StartsAt.After(now) && !a.StartsAt.After(now))

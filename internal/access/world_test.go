@@ -66,21 +66,25 @@ func newWorld(t *testing.T) *world {
 
 // found makes the organization with its units and accounts; FullAWSAccess is attached everywhere, as AWS does it.
 func found(ctx context.Context, tx *store.Tx) error {
-	full := model.Policy{ID: model.FullAWSAccess, Kind: model.ServiceControlPolicy, Name: model.FullAWSAccessTitle, Document: everything}
+	full := model.Policy{ID: model.FullAWSAccess, Kind: model.ServiceControlPolicy, Name: model.FullAWSAccessTitle,
+		Document: everything}
 	err := errors.Join(
 		tx.InsertOrganization(ctx, model.Organization{ID: "o-securecart", Name: "SecureCart", RootID: root,
-			InstanceID: "ssoins-7223a1b2c3d4e5f6", IdentityStoreID: "d-9067a1c2d3", Region: "us-east-1", ManagementAccount: management}),
+			InstanceID: "ssoins-7223a1b2c3d4e5f6", IdentityStoreID: "d-9067a1c2d3", Region: "us-east-1",
+			ManagementAccount: management}),
 		tx.InsertPolicy(ctx, full, ""))
 	attach := func(at model.Target) error {
 		return tx.AttachPolicy(ctx, model.Attachment{Policy: model.FullAWSAccess, Target: at})
 	}
 	for _, u := range []model.OU{{ID: root, Name: "Root"}, {ID: workloads, Name: "Workloads", Parent: root},
-		{ID: prod, Name: "Prod", Parent: workloads}, {ID: dev, Name: "Dev", Parent: workloads}, {ID: other, Name: "Other", Parent: root}} {
+		{ID: prod, Name: "Prod", Parent: workloads}, {ID: dev, Name: "Dev", Parent: workloads},
+		{ID: other, Name: "Other", Parent: root}} {
 		err = errors.Join(err, tx.InsertOU(ctx, u), attach(unit(u.ID)))
 	}
-	for _, a := range []model.Account{{ID: management, Name: "Management", OU: root}, {ID: shared, Name: "shared", OU: workloads},
-		{ID: payments, Name: "Payments", OU: prod}, {ID: orders, Name: "Orders", OU: prod}, {ID: sandbox, Name: "Sandbox", OU: dev},
-		{ID: elsewhere, Name: "Elsewhere", OU: other}} {
+	for _, a := range []model.Account{{ID: management, Name: "Management", OU: root},
+		{ID: shared, Name: "shared", OU: workloads},
+		{ID: payments, Name: "Payments", OU: prod}, {ID: orders, Name: "Orders", OU: prod},
+		{ID: sandbox, Name: "Sandbox", OU: dev}, {ID: elsewhere, Name: "Elsewhere", OU: other}} {
 		a.Email, a.State = string(a.ID)+"@securecart.example", model.AccountActive
 		err = errors.Join(err, tx.InsertAccount(ctx, a), attach(account(a.ID)))
 	}

@@ -54,7 +54,8 @@ func (c *Center) AssignChoices(ctx context.Context, actor model.Actor, q ChoiceQ
 	var v AssignChoices
 	err := c.view(ctx, actor, act{action: model.ActListAssignments}, func(_ store.Reader, s *access.Snapshot) error {
 		v.Groups, v.Matching.Groups = choose(s.Groups(), q.Who, func(g *access.Group) string { return g.Name })
-		v.People, v.Matching.People = choose(s.Users(), q.Who, func(u *access.User) string { return u.DisplayName + "\n" + u.UserName })
+		v.People, v.Matching.People = choose(s.Users(), q.Who,
+			func(u *access.User) string { return u.DisplayName + "\n" + u.UserName })
 		v.Sets, v.Matching.Sets = choose(s.Sets(), q.Set, func(s *access.Set) string { return s.Name + "\n" + s.Description })
 		places := targetChoices(s.Root(), 0)
 		v.Targets, v.Matching.Targets = choose(places, q.Where, TargetChoice.text)

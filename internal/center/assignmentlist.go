@@ -60,7 +60,8 @@ func (c *Center) Assignments(ctx context.Context, actor model.Actor, q Assignmen
 
 // ends looks up what the query names. An unknown one is a NotFound error.
 func (q AssignmentQuery) ends(s *access.Snapshot) (AssignmentEnds, error) {
-	e := AssignmentEnds{User: s.User(q.User), Group: s.Group(q.Group), Set: s.Set(q.Set), Account: s.Account(q.Account), OU: s.OU(q.OU)}
+	e := AssignmentEnds{User: s.User(q.User), Group: s.Group(q.Group), Set: s.Set(q.Set), Account: s.Account(q.Account),
+		OU: s.OU(q.OU)}
 	switch {
 	case q.User != "" && e.User == nil:
 		return e, model.Missing("user", string(q.User))
@@ -104,7 +105,8 @@ func (q AssignmentQuery) filter(about AssignmentEnds, c *Center) store.Assignmen
 	return f
 }
 
-func (l *AssignmentList) read(ctx context.Context, r store.Reader, s *access.Snapshot, f store.AssignmentFilter) (err error) {
+func (l *AssignmentList) read(ctx context.Context, r store.Reader, s *access.Snapshot, f store.AssignmentFilter,
+) (err error) {
 	if l.Counts, err = r.CountAssignments(ctx, f); err != nil {
 		return err
 	}

@@ -42,13 +42,14 @@ func (q AssignRequest) Check(now time.Time) error {
 	}
 	if n := q.Count(); n > MostAssignments {
 		return &model.Error{Kind: model.Invalid, Message: "Check the marked fields.", Fields: map[string]string{
-			"targets": fmt.Sprintf("These are %d assignments; one pass makes at most %d. Choose a unit instead of its accounts, "+
-				"or a group instead of its people.", n, MostAssignments)}}
+			"targets": fmt.Sprintf("These are %d assignments; one pass makes at most %d. "+
+				"Choose a unit instead of its accounts, or a group instead of its people.", n, MostAssignments)}}
 	}
 	return nil
 }
 
-// tidy returns the request without repetitions, with times in whole seconds of UTC. A start that has passed is "at once".
+// tidy returns the request without repetitions, with times in whole seconds of UTC. A start that has passed is "at
+// once".
 func (q AssignRequest) tidy(now time.Time) AssignRequest {
 	q.Principals, q.Sets, q.Targets = distinct(q.Principals), distinct(q.Sets), distinct(q.Targets)
 	q.StartsAt, q.ExpiresAt = q.StartsAt.UTC().Truncate(time.Second), q.ExpiresAt.UTC().Truncate(time.Second)
@@ -68,8 +69,8 @@ func distinct[T comparable](values []T) []T {
 	})
 }
 
-// Assign makes the rules of a request in one transaction and returns those it made: a rule that is there already with the
-// same window is left as it is. When all of them are, that is a Conflict error.
+// Assign makes the rules of a request in one transaction and returns those it made: a rule that is there already with
+// the same window is left as it is. When all of them are, that is a Conflict error.
 func (c *Center) Assign(ctx context.Context, actor model.Actor, q AssignRequest) ([]model.Assignment, error) {
 	if err := q.Check(c.Now()); err != nil {
 		return nil, err
@@ -110,9 +111,10 @@ func (w *work) assign(rule plannedRule) (model.Assignment, error) {
 	return a, w.recordRule(model.Event{Action: model.ActCreateAssignment, Reason: a.Reason}, "Assigned", a)
 }
 
-// Unassign removes rules in one transaction and returns those it removed. Rules that are gone already are left out; when
-// all are, that is a NotFound error.
-func (c *Center) Unassign(ctx context.Context, actor model.Actor, ids []model.AssignmentID, reason string) ([]model.Assignment, error) {
+// Unassign removes rules in one transaction and returns those it removed. Rules that are gone already are left out;
+// when all are, that is a NotFound error.
+func (c *Center) Unassign(ctx context.Context, actor model.Actor, ids []model.AssignmentID, reason string,
+) ([]model.Assignment, error) {
 	if err := checkRemoval(ids); err != nil {
 		return nil, err
 	}

@@ -38,8 +38,8 @@ func newAssigner(s *access.Snapshot, action string, ask asker) *assigner {
 }
 
 // grant returns the role session that allows to change a rule. One role must allow the act on the set and the account
-// together. A rule on a unit reaches every account below it now and later, so it takes permission on each of them and on
-// the unit.
+// together. A rule on a unit reaches every account below it now and later, so it takes permission on each of them and
+// on the unit.
 func (g *assigner) grant(a model.Assignment) (string, error) {
 	at := assignPlace{a.PermissionSet, a.Target}
 	if grant, known := g.grants[at]; known {

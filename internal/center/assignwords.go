@@ -38,8 +38,8 @@ func (w *work) recordRule(e model.Event, verb string, a model.Assignment) error 
 	return w.record(e)
 }
 
-// assignmentRefs names a rule and what it connects, in this order: the rule, who, the set, where. What does not exist goes by
-// its id.
+// assignmentRefs names a rule and what it connects, in this order: the rule, who, the set, where. What does not exist
+// goes by its id.
 func assignmentRefs(s *access.Snapshot, a model.Assignment) []model.Ref {
 	who := model.Ref{Kind: model.RefUser, ID: a.Principal.ID, Name: a.Principal.ID}
 	if a.Principal.Kind == model.PrincipalGroup {
@@ -63,6 +63,7 @@ func assignmentRefs(s *access.Snapshot, a model.Assignment) []model.Ref {
 	} else if n := s.Account(model.AccountID(where.ID)); n != nil {
 		where.Name = n.Name
 	}
-	rule := model.Ref{Kind: model.RefAssignment, ID: string(a.ID), Name: set.Name + " for " + who.Name + " on " + where.Name}
+	rule := model.Ref{Kind: model.RefAssignment, ID: string(a.ID),
+		Name: set.Name + " for " + who.Name + " on " + where.Name}
 	return []model.Ref{rule, who, set, where}
 }

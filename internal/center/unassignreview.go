@@ -14,8 +14,8 @@ type Loss struct {
 	Losing int // of these, who lose it in at least one account: nothing else gives it to them
 }
 
-// ReviewUnassign says who would lose what if rules were removed together. The rules are removed and put back for it, so a
-// refusal is that of the act, and recorded.
+// ReviewUnassign says who would lose what if rules were removed together. The rules are removed and put back for it, so
+// a refusal is that of the act, and recorded.
 func (c *Center) ReviewUnassign(ctx context.Context, actor model.Actor, ids []model.AssignmentID) ([]Loss, error) {
 	if err := checkRemoval(ids); err != nil {
 		return nil, err

@@ -65,7 +65,8 @@ func (h *Handlers) makeAssignments(c echo.Context, form templates.AssignForm) ([
 		return nil, err
 	}
 	if form.Review != digestOf(form) {
-		return nil, &model.Error{Kind: model.Conflict, Message: "Your choices changed after the review. This is the review of what is chosen now."}
+		return nil, &model.Error{Kind: model.Conflict, Message: "Your choices changed after the review. " +
+			"This is the review of what is chosen now."}
 	}
 	return h.Center.Assign(c.Request().Context(), person(c), request)
 }
@@ -75,7 +76,8 @@ func (h *Handlers) assignPage(c echo.Context, form templates.AssignForm, trouble
 	ctx, actor := c.Request().Context(), person(c)
 	request, err := requestOf(form, h.Now())
 	p := templates.AssignPage{Form: form, Cancel: "/assignments"}
-	about := page{title: "Assign access", section: "/assignments", crumbs: []templates.Link{assignmentsCrumb, {Text: "Assign access"}}}
+	about := page{title: "Assign access", section: "/assignments",
+		crumbs: []templates.Link{assignmentsCrumb, {Text: "Assign access"}}}
 	if trouble != nil {
 		about.status, about.failed, p.Faults = statusOf[trouble.Kind], true, trouble.Fields
 		if len(trouble.Fields) == 0 {
@@ -84,7 +86,8 @@ func (h *Handlers) assignPage(c echo.Context, form templates.AssignForm, trouble
 	} else if e, ok := problemsOf(err); ok {
 		p.Faults = e.Fields
 	}
-	choices, choicesErr := h.Center.AssignChoices(ctx, actor, center.ChoiceQuery{Who: form.Who, Set: form.Set, Where: form.Where, Chosen: request})
+	choices, choicesErr := h.Center.AssignChoices(ctx, actor,
+		center.ChoiceQuery{Who: form.Who, Set: form.Set, Where: form.Where, Chosen: request})
 	if choicesErr != nil {
 		return choicesErr
 	}
@@ -101,9 +104,10 @@ func (h *Handlers) assignPage(c echo.Context, form templates.AssignForm, trouble
 	return h.render(c, about, templates.Assign(p))
 }
 
-// reviewAssignments works out what the choices come to. While something is still to be chosen there is nothing to review;
-// what keeps complete choices from being assigned is said in the review itself.
-func (h *Handlers) reviewAssignments(c echo.Context, form templates.AssignForm, request center.AssignRequest, unread error) (templates.AssignReview, error) {
+// reviewAssignments works out what the choices come to. While something is still to be chosen there is nothing to
+// review; what keeps complete choices from being assigned is said in the review itself.
+func (h *Handlers) reviewAssignments(c echo.Context, form templates.AssignForm, request center.AssignRequest,
+	unread error) (templates.AssignReview, error) {
 	v := templates.AssignReview{Digest: digestOf(form)}
 	if request.Count() == 0 {
 		return v, nil
@@ -113,7 +117,8 @@ func (h *Handlers) reviewAssignments(c echo.Context, form templates.AssignForm, 
 		return v, nil
 	}
 	r, err := h.Center.ReviewAssign(c.Request().Context(), person(c), request)
-	if e, ok := errors.AsType[*model.Error](err); ok && slices.Contains([]model.Kind{model.Invalid, model.Forbidden, model.Conflict}, e.Kind) {
+	if e, ok := errors.AsType[*model.Error](err); ok && slices.Contains([]model.Kind{model.Invalid, model.Forbidden,
+		model.Conflict}, e.Kind) {
 		v.Refusal = problemText(err)
 		return v, nil
 	}
@@ -135,7 +140,8 @@ func problemText(err error) string {
 		return e.Message
 	}
 	text := ""
-	for _, p := range templates.Problems(e.Fields, "principals", "permission_sets", "targets", "starts_at", "expires_at", "reason") {
+	for _, p := range templates.Problems(e.Fields, "principals", "permission_sets", "targets", "starts_at", "expires_at",
+		"reason") {
 		text += " " + p.Text
 	}
 	return text[1:]

@@ -21,12 +21,13 @@ const (
 	markOU      = "ou:"
 )
 
-// assignFormOf reads the form from an address: what pages link to (?user=, ?group=, ?set=, ?account=, ?unit=) and what the
-// form itself sends for a review.
+// assignFormOf reads the form from an address: what pages link to (?user=, ?group=, ?set=, ?account=, ?unit=) and what
+// the form itself sends for a review.
 func assignFormOf(q url.Values) templates.AssignForm {
-	form := templates.AssignForm{Principals: q["principals"], Sets: q["permission_sets"], Targets: q["targets"], Who: q.Get("who"),
-		Set: q.Get("name"), Where: q.Get("where"), Ends: q.Get("ends"), ExpiresAt: q.Get("expires_at"), StartsAt: q.Get("starts_at"),
-		Reason: q.Get("reason")}
+	form := templates.AssignForm{Principals: q["principals"], Sets: q["permission_sets"], Targets: q["targets"],
+		Who: q.Get("who"),
+		Set: q.Get("name"), Where: q.Get("where"), Ends: q.Get("ends"), ExpiresAt: q.Get("expires_at"),
+		StartsAt: q.Get("starts_at"), Reason: q.Get("reason")}
 	for _, id := range q["user"] {
 		form.Principals = append(form.Principals, markUser+id)
 	}
@@ -69,7 +70,8 @@ func digestOf(form templates.AssignForm) string {
 func requestOf(form templates.AssignForm, now time.Time) (center.AssignRequest, error) {
 	p := model.Problems{}
 	q := center.AssignRequest{Principals: principalsOf(form.Principals), Targets: targetsOf(form.Targets),
-		StartsAt: timeOf(p, "starts_at", form.StartsAt), ExpiresAt: endOf(p, form, now), Reason: strings.TrimSpace(form.Reason)}
+		StartsAt: timeOf(p, "starts_at", form.StartsAt), ExpiresAt: endOf(p, form,
+			now), Reason: strings.TrimSpace(form.Reason)}
 	for _, id := range form.Sets {
 		q.Sets = append(q.Sets, model.PermissionSetID(id))
 	}

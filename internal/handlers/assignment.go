@@ -140,7 +140,8 @@ func assignmentActions(v center.AssignmentView, may map[string]bool) []templates
 		actions = append(actions, templates.Action{Text: "Assign one like it", Href: assignAddress(form), Icon: "copy"})
 	}
 	if may[model.ActDeleteAssignment] && v.Rule != nil {
-		actions = append(actions, templates.Action{Text: "Remove", Href: "/assignments/remove?assignments=" + url.QueryEscape(string(v.ID)),
+		actions = append(actions, templates.Action{Text: "Remove",
+			Href: "/assignments/remove?assignments=" + url.QueryEscape(string(v.ID)),
 			Icon: "trash", Danger: true})
 	}
 	return actions

@@ -12,8 +12,9 @@ import (
 )
 
 // assignmentStates are the words that the address uses for the states of a rule.
-var assignmentStates = map[string]model.AssignmentState{"ending": model.AssignmentEnding, "scheduled": model.AssignmentScheduled,
-	"expired": model.AssignmentExpired, "lasting": model.AssignmentLasting}
+var assignmentStates = map[string]model.AssignmentState{"ending": model.AssignmentEnding,
+	"scheduled": model.AssignmentScheduled,
+	"expired":   model.AssignmentExpired, "lasting": model.AssignmentLasting}
 
 // filteredBy are the parameters of the list that the form to give access takes over.
 var filteredBy = []string{"user", "group", "set", "account", "unit"}
@@ -50,7 +51,8 @@ func (h *Handlers) listAssignments(c echo.Context) error {
 	for _, rule := range list.Rules {
 		p.Rows = append(p.Rows, h.assignedRow(rule))
 	}
-	return h.render(c, page{title: "Assignments", section: "/assignments", crumbs: []templates.Link{{Text: "Access"}, {Text: "Assignments"}}},
+	return h.render(c, page{title: "Assignments", section: "/assignments",
+		crumbs: []templates.Link{{Text: "Access"}, {Text: "Assignments"}}},
 		templates.Assignments(p))
 }
 
@@ -71,7 +73,8 @@ func assignFrom(a listAddress) string {
 // assignmentViews are the states of rules, as saved views.
 func assignmentViews(a listAddress, list center.AssignmentList) []templates.Tab {
 	view := func(text, state string, n int) templates.Tab {
-		return templates.Tab{Text: text, Href: a.with("state", state), Count: templates.Number(n), Current: a.get("state") == state}
+		return templates.Tab{Text: text, Href: a.with("state", state), Count: templates.Number(n),
+			Current: a.get("state") == state}
 	}
 	n := list.Counts
 	return []templates.Tab{view("All", "", n.Total), view("Ends within a week", "ending", n.Ending),
@@ -81,9 +84,11 @@ func assignmentViews(a listAddress, list center.AssignmentList) []templates.Tab 
 // assignmentFilter is the bar above the list.
 func assignmentFilter(a listAddress, list center.AssignmentList) templates.FilterProps {
 	p := templates.FilterProps{Action: "/assignments", Query: a.get("q"), Label: "Filter assignments",
-		Placeholder: "Filter by person, group, permission set, account, unit or reason", Target: "assignments", Keep: a.keep()}
+		Placeholder: "Filter by person, group, permission set, account, unit or reason",
+		Target:      "assignments", Keep: a.keep()}
 	chip := func(parameter, label, name string) {
-		p.Chips = append(p.Chips, templates.Chip{Label: label, Text: name, Href: a.with(parameter, ""), On: true, Removable: true})
+		p.Chips = append(p.Chips, templates.Chip{Label: label, Text: name, Href: a.with(parameter, ""), On: true,
+			Removable: true})
 	}
 	about := list.About
 	if about.User != nil {
@@ -109,11 +114,13 @@ func noAssignments(a listAddress, assign bool) templates.EmptyProps {
 	clear := []templates.Action{{Text: "Clear filter", Href: "/assignments", Icon: "x"}}
 	switch {
 	case a.get("q") != "":
-		return templates.EmptyProps{Icon: "search-off", Title: "No assignment matches “" + a.get("q") + "”", Actions: clear}
+		return templates.EmptyProps{Icon: "search-off", Title: "No assignment matches “" + a.get("q") + "”",
+			Actions: clear}
 	case a.get("state") == "ending":
 		return templates.EmptyProps{Icon: "calendar", Title: "Nothing ends within a week", Actions: clear}
 	case a.get("state") == "expired":
-		return templates.EmptyProps{Icon: "calendar", Title: "Nothing has expired", Text: "Expired assignments stay here until they are removed. They grant nothing.", Actions: clear}
+		return templates.EmptyProps{Icon: "calendar", Title: "Nothing has expired",
+			Text: "Expired assignments stay here until they are removed. They grant nothing.", Actions: clear}
 	case a.get("state") == "scheduled":
 		return templates.EmptyProps{Icon: "calendar", Title: "Nothing starts later", Actions: clear}
 	case len(a.query) > 0:
@@ -134,13 +141,15 @@ func (h *Handlers) assignedRow(r *center.Rule) templates.AssignedRow {
 		row.Group = true
 		row.Who = templates.Link{Text: r.Group.Name, Href: hrefOf(model.Ref{Kind: model.RefGroup, ID: string(r.Group.ID)})}
 	} else {
-		row.Who = templates.Link{Text: r.User.DisplayName, Href: hrefOf(model.Ref{Kind: model.RefUser, ID: string(r.User.ID)})}
+		row.Who = templates.Link{Text: r.User.DisplayName, Href: hrefOf(model.Ref{Kind: model.RefUser,
+			ID: string(r.User.ID)})}
 		if !r.User.Enabled {
 			row.Note = "disabled"
 		}
 	}
 	if r.Account != nil {
-		row.Where = templates.Link{Text: r.Account.Name, Href: hrefOf(model.Ref{Kind: model.RefAccount, ID: string(r.Account.ID)})}
+		row.Where = templates.Link{Text: r.Account.Name, Href: hrefOf(model.Ref{Kind: model.RefAccount,
+			ID: string(r.Account.ID)})}
 	} else {
 		row.Unit, row.Reach = true, templates.Plural(len(r.OU.Below()), "account", "accounts")
 		row.Where = templates.Link{Text: r.OU.Words(), Href: hrefOf(model.Ref{Kind: model.RefOU, ID: string(r.OU.ID)})}

@@ -51,8 +51,10 @@ func pickersOf(form templates.AssignForm, v center.AssignChoices, faults map[str
 	return pickers
 }
 
-// choiceGroups puts lists under their headings, ticks what is chosen, and puts chosen things that no list has above them.
-func choiceGroups(on map[string]bool, chosen []templates.Choice, lists [][]templates.Choice, headings ...string) []templates.ChoiceGroup {
+// choiceGroups puts lists under their headings, ticks what is chosen, and puts chosen things that no list has above
+// them.
+func choiceGroups(on map[string]bool, chosen []templates.Choice, lists [][]templates.Choice,
+	headings ...string) []templates.ChoiceGroup {
 	var groups []templates.ChoiceGroup
 	listed := map[string]bool{}
 	for i, list := range lists {
@@ -98,7 +100,8 @@ func chosenChoices(v center.ChosenEnds) (who, sets, where []templates.Choice) {
 }
 
 func groupChoice(g *center.Group) templates.Choice {
-	return templates.Choice{Value: markGroup + string(g.ID), Text: g.Name, Note: templates.Number(len(g.Members)), Icon: "users"}
+	return templates.Choice{Value: markGroup + string(g.ID), Text: g.Name, Note: templates.Number(len(g.Members)),
+		Icon: "users"}
 }
 
 func userChoice(u *center.User) templates.Choice {
@@ -116,7 +119,8 @@ func setChoice(s *center.Set) templates.Choice {
 // placeChoice is a line of the tree, or of a list, where units go by their whole path.
 func placeChoice(t center.TargetChoice, tree bool) templates.Choice {
 	if t.Account != nil {
-		c := templates.Choice{Value: markAccount + string(t.Account.ID), Text: t.Account.Name, Note: string(t.Account.ID), Icon: "cloud"}
+		c := templates.Choice{Value: markAccount + string(t.Account.ID), Text: t.Account.Name, Note: string(t.Account.ID),
+			Icon: "cloud"}
 		if t.Account.State != model.AccountActive {
 			c.Note = strings.ToLower(string(t.Account.State))
 		}
@@ -149,12 +153,15 @@ func windowText(q center.AssignRequest) string {
 func gainRows(gains []center.Gain) []templates.GainRow {
 	rows := make([]templates.GainRow, len(gains))
 	for i, g := range gains {
-		row := templates.GainRow{Set: templates.Link{Text: g.Set.Name, Href: hrefOf(model.Ref{Kind: model.RefPermissionSet, ID: string(g.Set.ID)})},
+		row := templates.GainRow{Set: templates.Link{Text: g.Set.Name,
+			Href: hrefOf(model.Ref{Kind: model.RefPermissionSet, ID: string(g.Set.ID)})},
 			Where: templates.Plural(g.Accounts, "account", "accounts")}
 		if g.Group != nil {
-			row.Group, row.Who = true, templates.Link{Text: g.Group.Name, Href: hrefOf(model.Ref{Kind: model.RefGroup, ID: string(g.Group.ID)})}
+			row.Group, row.Who = true, templates.Link{Text: g.Group.Name,
+				Href: hrefOf(model.Ref{Kind: model.RefGroup, ID: string(g.Group.ID)})}
 		} else {
-			row.Who = templates.Link{Text: g.User.DisplayName, Href: hrefOf(model.Ref{Kind: model.RefUser, ID: string(g.User.ID)})}
+			row.Who = templates.Link{Text: g.User.DisplayName, Href: hrefOf(model.Ref{Kind: model.RefUser,
+				ID: string(g.User.ID)})}
 		}
 		if len(g.Rules) == 1 {
 			row.Where = targetText(g.Rules[0])
@@ -196,17 +203,21 @@ func reviewNotes(r center.AssignReview) []templates.ReviewNote {
 	var notes []templates.ReviewNote
 	warn := func(text string) { notes = append(notes, templates.ReviewNote{Tone: templates.ToneWarn, Text: text}) }
 	if n := len(r.Administrators); n > 0 {
-		warn(fmt.Sprintf("%s of Gatehouse: %s.", templates.Plural(n, "person becomes an administrator", "people become administrators"),
+		warn(fmt.Sprintf("%s of Gatehouse: %s.", templates.Plural(n, "person becomes an administrator",
+			"people become administrators"),
 			firstNames(r.Administrators, func(u *center.User) string { return u.DisplayName })))
 	}
 	if len(r.Disabled) > 0 {
-		warn("Disabled people hold nothing until they are enabled: " + firstNames(r.Disabled, func(u *center.User) string { return u.DisplayName }) + ".")
+		warn("Disabled people hold nothing until they are enabled: " +
+			firstNames(r.Disabled, func(u *center.User) string { return u.DisplayName }) + ".")
 	}
 	if len(r.Inactive) > 0 {
-		warn("Accounts that are not active offer no roles: " + firstNames(r.Inactive, func(a *center.Account) string { return a.Name }) + ".")
+		warn("Accounts that are not active offer no roles: " +
+			firstNames(r.Inactive, func(a *center.Account) string { return a.Name }) + ".")
 	}
 	for _, s := range r.Unknown {
-		warn(fmt.Sprintf("In %s the document of %s is not known here, so that part grants nothing.", s.Name, strings.Join(s.Unknown, ", ")))
+		warn(fmt.Sprintf("In %s the document of %s is not known here, so that part grants nothing.", s.Name,
+			strings.Join(s.Unknown, ", ")))
 	}
 	return notes
 }

@@ -17,8 +17,8 @@ import (
 // rolesPage is how many roles a page of a list shows.
 const rolesPage = 50
 
-// roles fills a table of roles at the address the request asks for: the rows that ?q= names, from the one after ?after=,
-// with ?why= open. p says what the table is of and which columns differ from row to row.
+// roles fills a table of roles at the address the request asks for: the rows that ?q= names, from the one after
+// ?after=, with ?why= open. p says what the table is of and which columns differ from row to row.
 func (h *Handlers) roles(c echo.Context, list []center.Role, p templates.RolesProps) templates.RolesProps {
 	p.Address, p.Now, p.Why, p.Query = c.Request().URL.Path, h.Now(), c.QueryParam("why"), url.Values{}
 	for _, name := range []string{"q", "after"} {
@@ -88,12 +88,14 @@ func roleText(r center.Role) string {
 func roleRow(r center.Role) templates.RoleRow {
 	row := templates.RoleRow{
 		ID: r.ID(), UserName: r.User.UserName,
-		Account:   templates.Link{Text: r.Account.Name, Href: hrefOf(model.Ref{Kind: model.RefAccount, ID: string(r.Account.ID)})},
+		Account: templates.Link{Text: r.Account.Name, Href: hrefOf(model.Ref{Kind: model.RefAccount,
+			ID: string(r.Account.ID)})},
 		AccountID: string(r.Account.ID), Session: sessionText(r.Set.Duration), EndsAt: r.ExpiresAt(),
 		Set: templates.Link{Text: r.Set.Name, Href: hrefOf(model.Ref{Kind: model.RefPermissionSet, ID: string(r.Set.ID)})},
 	}
 	if r.User.ID != "" {
-		row.Person = templates.Link{Text: r.User.DisplayName, Href: hrefOf(model.Ref{Kind: model.RefUser, ID: string(r.User.ID)})}
+		row.Person = templates.Link{Text: r.User.DisplayName,
+			Href: hrefOf(model.Ref{Kind: model.RefUser, ID: string(r.User.ID)})}
 	}
 	for _, rule := range r.Via {
 		row.Ways = append(row.Ways, roleWay(rule))
@@ -113,8 +115,9 @@ func explainRow(row *templates.RoleRow, r center.Role) {
 }
 
 func roleWay(rule *center.Rule) templates.RoleWay {
-	way := templates.RoleWay{Rule: templates.Link{Href: "/assignments/" + url.PathEscape(string(rule.ID))}, Reason: rule.Reason,
-		Since: rule.CreatedAt, EndsAt: rule.ExpiresAt}
+	way := templates.RoleWay{Rule: templates.Link{Href: "/assignments/" + url.PathEscape(string(rule.ID))},
+		Reason: rule.Reason,
+		Since:  rule.CreatedAt, EndsAt: rule.ExpiresAt}
 	if g := rule.Group; g != nil {
 		way.Group = templates.Link{Text: g.Name, Href: hrefOf(model.Ref{Kind: model.RefGroup, ID: string(g.ID)})}
 		way.Members = len(g.Members)

@@ -39,8 +39,9 @@ func (h *Handlers) removal(c echo.Context, form removalForm, trouble *model.Erro
 	}
 	p := templates.RemovalPage{Confirm: templates.ConfirmProps{
 		Title: "Remove " + templates.Plural(len(losses), "assignment", "assignments"), Action: "/assignments/remove",
-		Text:   "Who loses a role can no longer enter the account with it from the next request on.",
-		Button: "Remove " + templates.Plural(len(losses), "assignment", "assignments"), Danger: true, Reason: true, Cancel: "/assignments"}}
+		Text: "Who loses a role can no longer enter the account with it from the next request on.",
+		Button: "Remove " + templates.Plural(len(losses), "assignment",
+			"assignments"), Danger: true, Reason: true, Cancel: "/assignments"}}
 	for _, loss := range losses {
 		p.Rows = append(p.Rows, h.removalRow(loss))
 	}
@@ -58,7 +59,8 @@ func (h *Handlers) removalRow(loss center.Loss) templates.RemovalRow {
 	case loss.Losing == 0:
 		row.Losing, row.Idle = "nobody: kept through another", true
 	case loss.Losing < loss.People:
-		row.Losing = templates.Number(loss.Losing) + " of " + templates.Plural(loss.People, "person loses it", "people lose it")
+		row.Losing = templates.Number(loss.Losing) + " of " +
+			templates.Plural(loss.People, "person loses it", "people lose it")
 	default:
 		row.Losing = templates.Plural(loss.People, "person loses it", "people lose it")
 	}

@@ -33,7 +33,8 @@ func (r assignmentRow) assignment() model.Assignment {
 }
 
 const assignmentColumns = `a.id, COALESCE(u.id, '') AS user_id, COALESCE(g.id, '') AS group_id, s.id AS set_id,
-	COALESCE(c.id, '') AS account_id, COALESCE(o.id, '') AS ou_id, a.starts_at, a.expires_at, a.reason, a.created_by, a.created_at`
+	COALESCE(c.id, '') AS account_id, COALESCE(o.id, '') AS ou_id, a.starts_at, a.expires_at, a.reason,
+	a.created_by, a.created_at`
 
 const assignmentTables = `
 	FROM assignments a
@@ -93,7 +94,8 @@ func (r Reader) Assignments(ctx context.Context, f AssignmentFilter) ([]model.As
 func (r Reader) AssignmentRank(ctx context.Context, f AssignmentFilter, id model.AssignmentID) (int, error) {
 	where, args := f.chosen()
 	var n int
-	err := r.one(ctx, &n, `SELECT count(*) FROM assignments a`+clause(append(where, f.order().beyond(false))), append(args, id)...)
+	err := r.one(ctx, &n, `SELECT count(*) FROM assignments a`+clause(append(where, f.order().beyond(false))),
+		append(args, id)...)
 	return n, err
 }
 

@@ -23,25 +23,37 @@ func openAssigned(t *testing.T) *store.Store {
 	s := open(t)
 	ana := model.Principal{Kind: model.PrincipalUser, ID: "u-ana"}
 	ops := model.Principal{Kind: model.PrincipalGroup, ID: "g-ops"}
-	prod, dev := model.Target{Kind: model.TargetAccount, ID: string(prodAccount)}, model.Target{Kind: model.TargetAccount, ID: string(devAccount)}
+	prod := model.Target{Kind: model.TargetAccount, ID: string(prodAccount)}
+	dev := model.Target{Kind: model.TargetAccount, ID: string(devAccount)}
 	unit := model.Target{Kind: model.TargetOU, ID: string(prodUnit)}
 	day := 24 * time.Hour
 	err := s.Housekeep(t.Context(), func(tx *store.Tx) error {
 		for _, err := range []error{
-			tx.InsertOrganization(t.Context(), model.Organization{ID: "o-sc7k2p9d1q", RootID: "r-sc7k", ManagementAccount: "111122223333"}),
+			tx.InsertOrganization(t.Context(), model.Organization{ID: "o-sc7k2p9d1q", RootID: "r-sc7k",
+				ManagementAccount: "111122223333"}),
 			tx.InsertOU(t.Context(), model.OU{ID: "r-sc7k", Name: "Root"}),
 			tx.InsertOU(t.Context(), model.OU{ID: prodUnit, Name: "Production unit", Parent: "r-sc7k"}),
-			tx.InsertAccount(t.Context(), model.Account{ID: prodAccount, Name: "Payments", State: model.AccountActive, OU: prodUnit}),
-			tx.InsertAccount(t.Context(), model.Account{ID: devAccount, Name: "Sandbox", State: model.AccountActive, OU: "r-sc7k"}),
-			tx.InsertUser(t.Context(), model.User{ID: "u-ana", UserName: "ana.beltran", DisplayName: "Ana Beltrán", Email: "ana@securecart.example"}),
+			tx.InsertAccount(t.Context(), model.Account{ID: prodAccount, Name: "Payments", State: model.AccountActive,
+				OU: prodUnit}),
+			tx.InsertAccount(t.Context(), model.Account{ID: devAccount, Name: "Sandbox", State: model.AccountActive,
+				OU: "r-sc7k"}),
+			tx.InsertUser(t.Context(), model.User{ID: "u-ana", UserName: "ana.beltran", DisplayName: "Ana Beltrán",
+				Email: "ana@securecart.example"}),
 			tx.InsertGroup(t.Context(), model.Group{ID: "g-ops", Name: "Operations"}),
-			tx.InsertPermissionSet(t.Context(), model.PermissionSet{ID: "ps-read", Name: "ReadOnly", SessionDuration: time.Hour}, "", nil),
-			tx.InsertPermissionSet(t.Context(), model.PermissionSet{ID: "ps-admin", Name: "Admin", SessionDuration: time.Hour}, "", nil),
-			tx.InsertAssignment(t.Context(), model.Assignment{ID: "1", Principal: ops, PermissionSet: "ps-read", Target: unit, Reason: "CHG-118", CreatedBy: "u-ana"}),
-			tx.InsertAssignment(t.Context(), model.Assignment{ID: "2", Principal: ana, PermissionSet: "ps-admin", Target: prod, ExpiresAt: noon.Add(2 * day)}),
-			tx.InsertAssignment(t.Context(), model.Assignment{ID: "3", Principal: ana, PermissionSet: "ps-read", Target: dev, ExpiresAt: noon.Add(8 * day)}),
-			tx.InsertAssignment(t.Context(), model.Assignment{ID: "4", Principal: ops, PermissionSet: "ps-admin", Target: dev, StartsAt: noon.Add(day), ExpiresAt: noon.Add(3 * day)}),
-			tx.InsertAssignment(t.Context(), model.Assignment{ID: "5", Principal: ana, PermissionSet: "ps-read", Target: prod, ExpiresAt: noon}),
+			tx.InsertPermissionSet(t.Context(), model.PermissionSet{ID: "ps-read", Name: "ReadOnly",
+				SessionDuration: time.Hour}, "", nil),
+			tx.InsertPermissionSet(t.Context(), model.PermissionSet{ID: "ps-admin", Name: "Admin", SessionDuration: time.Hour},
+				"", nil),
+			tx.InsertAssignment(t.Context(), model.Assignment{ID: "1", Principal: ops, PermissionSet: "ps-read", Target: unit,
+				Reason: "CHG-118", CreatedBy: "u-ana"}),
+			tx.InsertAssignment(t.Context(), model.Assignment{ID: "2", Principal: ana, PermissionSet: "ps-admin", Target: prod,
+				ExpiresAt: noon.Add(2 * day)}),
+			tx.InsertAssignment(t.Context(), model.Assignment{ID: "3", Principal: ana, PermissionSet: "ps-read", Target: dev,
+				ExpiresAt: noon.Add(8 * day)}),
+			tx.InsertAssignment(t.Context(), model.Assignment{ID: "4", Principal: ops, PermissionSet: "ps-admin", Target: dev,
+				StartsAt: noon.Add(day), ExpiresAt: noon.Add(3 * day)}),
+			tx.InsertAssignment(t.Context(), model.Assignment{ID: "5", Principal: ana, PermissionSet: "ps-read", Target: prod,
+				ExpiresAt: noon}),
 		} {
 			if err != nil {
 				return err
@@ -75,31 +87,34 @@ func TestAssignmentsAreFilteredByEveryEndAndState(t *testing.T) {
 		filter store.AssignmentFilter
 		want   string
 	}{
-		"all, newest first":       {store.AssignmentFilter{}, "5 4 3 2 1"},
-		"lasting":                 {store.AssignmentFilter{State: model.AssignmentLasting}, "3 1"},
-		"ending within a week":    {store.AssignmentFilter{State: model.AssignmentEnding}, "2"},
-		"scheduled":               {store.AssignmentFilter{State: model.AssignmentScheduled}, "4"},
-		"expired this second":     {store.AssignmentFilter{State: model.AssignmentExpired}, "5"},
-		"soonest end first":       {store.AssignmentFilter{ByEnd: true}, "5 2 4 3"},
-		"of a person":             {store.AssignmentFilter{Users: []model.UserID{"u-ana"}}, "5 3 2"},
-		"of a person or group":    {store.AssignmentFilter{Users: []model.UserID{"u-ana"}, Groups: []model.GroupID{"g-ops"}}, "5 4 3 2 1"},
-		"of nobody":               {store.AssignmentFilter{Groups: []model.GroupID{"g-none"}}, ""},
-		"of a set":                {store.AssignmentFilter{Set: "ps-admin"}, "4 2"},
-		"on an account":           {store.AssignmentFilter{Accounts: []model.AccountID{prodAccount}}, "5 2"},
-		"on an account and above": {store.AssignmentFilter{Accounts: []model.AccountID{prodAccount}, OUs: []model.OUID{prodUnit, "r-sc7k"}}, "5 2 1"},
-		"text: a person":          {store.AssignmentFilter{Text: "beltrán"}, "5 3 2"},
-		"text: a group":           {store.AssignmentFilter{Text: "OPERA"}, "4 1"},
-		"text: a set":             {store.AssignmentFilter{Text: "admin"}, "4 2"},
-		"text: an account":        {store.AssignmentFilter{Text: "sandb"}, "4 3"},
-		"text: an account id":     {store.AssignmentFilter{Text: "33334444"}, "5 2"},
-		"text: a unit":            {store.AssignmentFilter{Text: "production u"}, "1"},
-		"text: a reason":          {store.AssignmentFilter{Text: "chg-118"}, "1"},
-		"text: a wildcard":        {store.AssignmentFilter{Text: "%"}, ""},
-		"several at once":         {store.AssignmentFilter{Users: []model.UserID{"u-ana"}, Set: "ps-read", State: model.AssignmentLasting, Text: "sand"}, "3"},
-		"the second page":         {store.AssignmentFilter{After: "4", Limit: 2}, "3 2"},
-		"the second page by end":  {store.AssignmentFilter{ByEnd: true, After: "2", Limit: 1}, "4"},
-		"the page before":         {store.AssignmentFilter{Before: "2", Limit: 2}, "4 3"},
-		"the page before by end":  {store.AssignmentFilter{ByEnd: true, Before: "3", Limit: 2}, "2 4"},
+		"all, newest first":    {store.AssignmentFilter{}, "5 4 3 2 1"},
+		"lasting":              {store.AssignmentFilter{State: model.AssignmentLasting}, "3 1"},
+		"ending within a week": {store.AssignmentFilter{State: model.AssignmentEnding}, "2"},
+		"scheduled":            {store.AssignmentFilter{State: model.AssignmentScheduled}, "4"},
+		"expired this second":  {store.AssignmentFilter{State: model.AssignmentExpired}, "5"},
+		"soonest end first":    {store.AssignmentFilter{ByEnd: true}, "5 2 4 3"},
+		"of a person":          {store.AssignmentFilter{Users: []model.UserID{"u-ana"}}, "5 3 2"},
+		"of a person or group": {store.AssignmentFilter{Users: []model.UserID{"u-ana"},
+			Groups: []model.GroupID{"g-ops"}}, "5 4 3 2 1"},
+		"of nobody":     {store.AssignmentFilter{Groups: []model.GroupID{"g-none"}}, ""},
+		"of a set":      {store.AssignmentFilter{Set: "ps-admin"}, "4 2"},
+		"on an account": {store.AssignmentFilter{Accounts: []model.AccountID{prodAccount}}, "5 2"},
+		"on an account and above": {store.AssignmentFilter{Accounts: []model.AccountID{prodAccount},
+			OUs: []model.OUID{prodUnit, "r-sc7k"}}, "5 2 1"},
+		"text: a person":      {store.AssignmentFilter{Text: "beltrán"}, "5 3 2"},
+		"text: a group":       {store.AssignmentFilter{Text: "OPERA"}, "4 1"},
+		"text: a set":         {store.AssignmentFilter{Text: "admin"}, "4 2"},
+		"text: an account":    {store.AssignmentFilter{Text: "sandb"}, "4 3"},
+		"text: an account id": {store.AssignmentFilter{Text: "33334444"}, "5 2"},
+		"text: a unit":        {store.AssignmentFilter{Text: "production u"}, "1"},
+		"text: a reason":      {store.AssignmentFilter{Text: "chg-118"}, "1"},
+		"text: a wildcard":    {store.AssignmentFilter{Text: "%"}, ""},
+		"several at once": {store.AssignmentFilter{Users: []model.UserID{"u-ana"}, Set: "ps-read",
+			State: model.AssignmentLasting, Text: "sand"}, "3"},
+		"the second page":        {store.AssignmentFilter{After: "4", Limit: 2}, "3 2"},
+		"the second page by end": {store.AssignmentFilter{ByEnd: true, After: "2", Limit: 1}, "4"},
+		"the page before":        {store.AssignmentFilter{Before: "2", Limit: 2}, "4 3"},
+		"the page before by end": {store.AssignmentFilter{ByEnd: true, Before: "3", Limit: 2}, "2 4"},
 	} {
 		if got := listed(t, s, test.filter); got != test.want {
 			t.Errorf("%s: %q, want %q", name, got, test.want)
@@ -128,7 +143,8 @@ func TestARuleHasAPlaceInEveryOrder(t *testing.T) {
 
 func TestAssignmentsAreCountedByState(t *testing.T) {
 	s := openAssigned(t)
-	got, err := s.CountAssignments(t.Context(), store.AssignmentFilter{Now: noon, State: model.AssignmentExpired, After: "3"})
+	got, err := s.CountAssignments(t.Context(), store.AssignmentFilter{Now: noon, State: model.AssignmentExpired,
+		After: "3"})
 	if want := (store.AssignmentCounts{Total: 5, Ending: 1, Scheduled: 1, Expired: 1}); err != nil || got != want {
 		t.Errorf("CountAssignments() = %+v, %v; want %+v whatever the state and page", got, err, want)
 	}
@@ -144,7 +160,8 @@ func TestStatesOfTheFilterAreThoseOfTheModel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, state := range []model.AssignmentState{model.AssignmentLasting, model.AssignmentEnding, model.AssignmentScheduled, model.AssignmentExpired} {
+	for _, state := range []model.AssignmentState{model.AssignmentLasting, model.AssignmentEnding,
+		model.AssignmentScheduled, model.AssignmentExpired} {
 		var want []string
 		for _, a := range all {
 			if a.State(noon) == state {
@@ -160,8 +177,10 @@ func TestStatesOfTheFilterAreThoseOfTheModel(t *testing.T) {
 func TestAnAssignmentReadsBackAsItWasMade(t *testing.T) {
 	s := openAssigned(t)
 	got, removed, err := s.Assignment(t.Context(), "1")
-	want := model.Assignment{ID: "1", Principal: model.Principal{Kind: model.PrincipalGroup, ID: "g-ops"}, PermissionSet: "ps-read",
-		Target: model.Target{Kind: model.TargetOU, ID: string(prodUnit)}, Reason: "CHG-118", CreatedBy: "u-ana", CreatedAt: noon}
+	want := model.Assignment{ID: "1", Principal: model.Principal{Kind: model.PrincipalGroup, ID: "g-ops"},
+		PermissionSet: "ps-read",
+		Target:        model.Target{Kind: model.TargetOU, ID: string(prodUnit)}, Reason: "CHG-118",
+		CreatedBy: "u-ana", CreatedAt: noon}
 	if err != nil || removed || got != want {
 		t.Errorf("Assignment() = %+v, %v, %v; want %+v", got, removed, err, want)
 	}
@@ -206,9 +225,12 @@ func TestARemovedAssignmentGrantsNothingAndCanBeReadStill(t *testing.T) {
 func TestAnAssignmentToNobodyIsNotKept(t *testing.T) {
 	s := openAssigned(t)
 	for name, a := range map[string]model.Assignment{
-		"nobody":  {ID: "x", Principal: model.Principal{Kind: model.PrincipalUser, ID: "u-gone"}, PermissionSet: "ps-read", Target: model.Target{Kind: model.TargetOU, ID: string(prodUnit)}},
-		"nowhere": {ID: "x", Principal: model.Principal{Kind: model.PrincipalUser, ID: "u-ana"}, PermissionSet: "ps-read", Target: model.Target{Kind: model.TargetOU, ID: "ou-gone"}},
-		"no set":  {ID: "x", Principal: model.Principal{Kind: model.PrincipalUser, ID: "u-ana"}, PermissionSet: "ps-gone", Target: model.Target{Kind: model.TargetOU, ID: string(prodUnit)}},
+		"nobody": {ID: "x", Principal: model.Principal{Kind: model.PrincipalUser, ID: "u-gone"}, PermissionSet: "ps-read",
+			Target: model.Target{Kind: model.TargetOU, ID: string(prodUnit)}},
+		"nowhere": {ID: "x", Principal: model.Principal{Kind: model.PrincipalUser, ID: "u-ana"}, PermissionSet: "ps-read",
+			Target: model.Target{Kind: model.TargetOU, ID: "ou-gone"}},
+		"no set": {ID: "x", Principal: model.Principal{Kind: model.PrincipalUser, ID: "u-ana"}, PermissionSet: "ps-gone",
+			Target: model.Target{Kind: model.TargetOU, ID: string(prodUnit)}},
 	} {
 		err := s.Housekeep(t.Context(), func(tx *store.Tx) error { return tx.InsertAssignment(t.Context(), a) })
 		if err == nil {

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// RolesProps is a table of who holds which permission set where, each row with the ways it comes about. It is the region
-// "roles": the address that shows it shows another row open with ?why=.
+// RolesProps is a table of who holds which permission set where, each row with the ways it comes about. It is the
+// region "roles": the address that shows it shows another row open with ?why=.
 type RolesProps struct {
 	Title    string // of the card: "Effective access"
 	Count    string
@@ -164,8 +164,10 @@ func rolesGraph(p RolesProps) GraphProps {
 			hot := row.ID == p.Why && i == 0
 			person := b.node(GraphNode{ID: "p", Column: 0, Title: row.Person.Text, Sub: row.UserName, Hot: hot})
 			via := b.node(way.node(hot))
-			set := b.node(GraphNode{ID: "s" + row.Set.Text, Column: 2, Title: row.Set.Text, Sub: row.Session, Href: row.Set.Href, Hot: hot})
-			account := b.node(GraphNode{ID: "a" + row.AccountID, Column: 3, Title: row.Account.Text, Sub: row.AccountID, Mono: true,
+			set := b.node(GraphNode{ID: "s" + row.Set.Text, Column: 2, Title: row.Set.Text, Sub: row.Session,
+				Href: row.Set.Href, Hot: hot})
+			account := b.node(GraphNode{ID: "a" + row.AccountID, Column: 3, Title: row.Account.Text, Sub: row.AccountID,
+				Mono: true,
 				Href: row.Account.Href, Hot: hot})
 			ends := !way.EndsAt.IsZero()
 			b.edge(GraphEdge{From: person, To: via, Hot: hot, Dashed: ends && way.Group.Text == ""})
