@@ -58,7 +58,8 @@ func (s *shop) person(name string) model.User {
 // allowing makes a permission set that allows some actions on some resources, given as JSON.
 func (s *shop) allowing(name, actions, resources string) model.PermissionSet {
 	s.t.Helper()
-	policy := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":` + actions + `,"Resource":` + resources + `}]}`
+	policy := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":` + actions + `,"Resource":` + resources +
+		`}]}`
 	set, err := s.CreatePermissionSet(s.t.Context(), host, model.PermissionSet{Name: name, SessionDuration: time.Hour,
 		InlinePolicy: policy}, "")
 	if err != nil {
@@ -114,7 +115,8 @@ func TestOnePassMakesTheWholeProduct(t *testing.T) {
 		t.Fatalf("Assign() made %d rules, want 2 × 2 × 2 = 8", len(made))
 	}
 	for _, u := range []model.User{s.ana, s.ben, s.cleo} {
-		if got, want := s.roles(u), "Orders/Deploy Orders/ReadOnly Payments/Deploy Payments/ReadOnly Sandbox/Deploy Sandbox/ReadOnly"; got != want {
+		const want = "Orders/Deploy Orders/ReadOnly Payments/Deploy Payments/ReadOnly Sandbox/Deploy Sandbox/ReadOnly"
+		if got := s.roles(u); got != want {
 			t.Errorf("%s holds %s, want %s", u.UserName, got, want)
 		}
 	}
@@ -192,7 +194,8 @@ func TestABadRequestIsRefusedFieldByField(t *testing.T) {
 		"expires_at 2": func(q *AssignRequest) { q.StartsAt, q.ExpiresAt = s.now.Add(2*time.Hour), s.now.Add(time.Hour) },
 	} {
 		q := good
-		q.Principals, q.Targets = append([]model.Principal(nil), good.Principals...), append([]model.Target(nil), good.Targets...)
+		q.Principals, q.Targets = append([]model.Principal(nil), good.Principals...), append([]model.Target(nil),
+			good.Targets...)
 		change(&q)
 		before := s.eventCount()
 		_, err := s.Assign(ctx, host, q)

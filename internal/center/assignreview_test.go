@@ -15,7 +15,8 @@ func TestAReviewSaysWhatTheActWillDoAndWritesNothing(t *testing.T) {
 	s.give(AssignRequest{Principals: []model.Principal{only(s.ben)}, Sets: []model.PermissionSetID{s.readOnly.ID},
 		Targets: []model.Target{under(s.prod)}})
 	events, change := s.eventCount(), s.snapshot().Change()
-	q := AssignRequest{Principals: []model.Principal{s.groupOf(), only(s.ana)}, Sets: []model.PermissionSetID{s.readOnly.ID},
+	q := AssignRequest{Principals: []model.Principal{s.groupOf(), only(s.ana)},
+		Sets:    []model.PermissionSetID{s.readOnly.ID},
 		Targets: []model.Target{inAccount(payments), inAccount(orders)}}
 	v, err := s.ReviewAssign(ctx, host, q)
 	if err != nil {
@@ -113,7 +114,8 @@ func TestAReviewOfARemovalCountsWhoLosesWhat(t *testing.T) {
 		Targets: []model.Target{under(s.prod)}})[0]
 	mine := s.give(AssignRequest{Principals: []model.Principal{only(s.ana)}, Sets: []model.PermissionSetID{s.readOnly.ID},
 		Targets: []model.Target{inAccount(payments), inAccount(orders)}})
-	later := s.give(AssignRequest{Principals: []model.Principal{only(s.cleo)}, Sets: []model.PermissionSetID{s.readOnly.ID},
+	later := s.give(AssignRequest{Principals: []model.Principal{only(s.cleo)},
+		Sets:    []model.PermissionSetID{s.readOnly.ID},
 		Targets: []model.Target{inAccount(payments)}, StartsAt: s.now.Add(time.Hour)})[0]
 	events := s.eventCount()
 	for what, test := range map[string]struct {
@@ -166,7 +168,8 @@ func TestARuleIsShownWithItsRowsAlsoWhenItIsGone(t *testing.T) {
 func TestChoicesAreNarrowedByTextAndKeepWhatIsChosen(t *testing.T) {
 	s, ctx := newShop(t), t.Context()
 	v, err := s.AssignChoices(ctx, host, ChoiceQuery{Who: "ANA", Set: "dep", Where: "prod",
-		Chosen: AssignRequest{Principals: []model.Principal{s.groupOf(), only(s.ben), {Kind: model.PrincipalUser, ID: "gone"}}}})
+		Chosen: AssignRequest{Principals: []model.Principal{s.groupOf(), only(s.ben),
+			{Kind: model.PrincipalUser, ID: "gone"}}}})
 	if err != nil {
 		t.Fatal(err)
 	}
