@@ -60,6 +60,11 @@ func (p process) serve(ctx context.Context, c config, args []string) error {
 		return err
 	}
 	defer center.Store.Close()
+	held, err := lock(c)
+	if err != nil {
+		return err
+	}
+	defer held.Close() // closing no file, where none is needed, is an error that nobody minds
 	if !static.Built() {
 		log.Warn("assets not built: run make assets")
 	}
