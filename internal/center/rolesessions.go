@@ -144,15 +144,15 @@ type Issued struct {
 // own, or with permission those of somebody else.
 func (c *Center) RoleSessionsOf(ctx context.Context, actor model.Actor, user model.UserID) ([]Issued, error) {
 	var list []Issued
-	find := func(r store.Reader, s *access.Snapshot) (err error) {
+	err := c.look(ctx, func(r store.Reader, s *access.Snapshot) (err error) {
+		if !actor.Host && user != actor.User {
+			if _, err := authorise(s, actor, c.Now(), c.actOn(s, model.ActListSessions, user)); err != nil {
+				return c.settle(ctx, actor, err)
+			}
+		}
 		list, err = c.issuedTo(ctx, r, s, user)
 		return err
-	}
-	if user == actor.User {
-		err := c.look(ctx, find)
-		return list, err
-	}
-	err := c.view(ctx, actor, act{action: model.ActListSessions}, find)
+	})
 	return list, err
 }
 

@@ -32,7 +32,7 @@ func (h *Handlers) portal(c echo.Context) error {
 	p := templates.PortalPage{Greeting: "Hello, " + b.User.GivenName, Roles: len(mine.Roles),
 		Accounts: len(byAccount(mine.Roles)), EndsAt: b.Session.CreatedAt.Add(h.Center.Limits.Absolute),
 		MFA: person(c).MFA, Recent: h.recent(mine.Roles),
-		List: h.portalAccounts(c, found), Issued: h.issued(mine.Issued), Now: h.Now()}
+		List: h.portalAccounts(c, found), Issued: h.issued(mine.Issued, ownCredentials), Now: h.Now()}
 	for _, name := range mine.Ask {
 		p.Ask = append(p.Ask, templates.Person{Name: name, Note: "administrator"})
 	}
@@ -106,7 +106,7 @@ func (h *Handlers) portalAccounts(c echo.Context, found []center.HeldRole) templ
 func portalRole(r center.HeldRole) templates.PortalRole {
 	return templates.PortalRole{Account: r.Account.Name, AccountID: string(r.Account.ID), Set: r.Set.Name,
 		Note: r.Set.Description, Session: sessionText(r.Set.Duration), Href: rolePath(r.Role),
-		Why: myAccessPath + "?why=" + r.ID() + "#ask-" + r.ID(),
+		Why:    myAccessPath + "?why=" + r.ID() + "#ask-" + r.ID(),
 		EndsAt: r.ExpiresAt(), LastUsed: r.LastUsed}
 }
 
@@ -115,16 +115,20 @@ func rolePath(r center.Role) string {
 	return portalPath + "/" + url.PathEscape(string(r.Account.ID)) + "/" + url.PathEscape(string(r.Set.ID))
 }
 
-// issued is the list of role credentials that are neither expired nor revoked.
-func (h *Handlers) issued(list []center.Issued) templates.IssuedProps {
+// issued is the list of role credentials that are neither expired nor revoked. address is where they are revoked; empty
+// for who may not.
+func (h *Handlers) issued(list []center.Issued, address string) templates.IssuedProps {
 	p := templates.IssuedProps{Total: len(list), Now: h.Now()}
-	if len(list) > 1 {
-		p.RevokeAll = credentialsOwnPath + "/revoke"
+	if len(list) > 1 && address != "" {
+		p.RevokeAll = address + "/revoke"
 	}
 	for _, s := range list[:min(mostIssued, len(list))] {
-		p.Rows = append(p.Rows, templates.IssuedRow{AccessKeyID: string(s.AccessKeyID), Account: s.AccountName,
-			Set: s.SetName, TakenAt: s.IssuedAt, LastUsed: s.LastUsedAt, Expires: s.ExpiresAt, Refused: !s.Held,
-			Revoke: revokePath(s.AccessKeyID)})
+		row := templates.IssuedRow{AccessKeyID: string(s.AccessKeyID), Account: s.AccountName, Set: s.SetName,
+			TakenAt: s.IssuedAt, LastUsed: s.LastUsedAt, Expires: s.ExpiresAt, Refused: !s.Held}
+		if address != "" {
+			row.Revoke = address + "/" + url.PathEscape(string(s.AccessKeyID)) + "/revoke"
+		}
+		p.Rows = append(p.Rows, row)
 	}
 	return p
 }

@@ -226,3 +226,33 @@ func TestEverybodyBeginsAtTheFirstPlaceThatIsForThem(t *testing.T) {
 		}
 	}
 }
+
+func TestOperatorsSeeAndRevokeCredentialsAsFarAsTheyMay(t *testing.T) {
+	b := openBench(t)
+	first, second := b.issue(), b.issue()
+	security := "/users/" + string(b.actor.User) + "/security"
+	path := "/users/" + string(b.actor.User) + "/credentials/" + string(first.AccessKeyID) + "/revoke"
+
+	auditor := b.as("auditor")
+	page := auditor.get(security)
+	page.shows(t, http.StatusOK, "Credentials in use", string(first.AccessKeyID), string(second.AccessKeyID))
+	page.lacks(t, path, "Revoke all")
+	auditor.post(path).shows(t, http.StatusForbidden)
+	b.as("person").get(path).shows(t, http.StatusForbidden)
+	if b.taken() != 2 {
+		t.Fatal("somebody who may not revoked credentials")
+	}
+
+	admin := b.as("administrator")
+	admin.get(security).shows(t, http.StatusOK, path, "Revoke all")
+	admin.get(path).shows(t, http.StatusOK, "Developer in Dev", `name="reason"`)
+	admin.post(path, "reason", "Laptop lost").shows(t, http.StatusOK, "Revoked "+string(first.AccessKeyID))
+	admin.get(security).lacks(t, path)
+	all := "/users/" + string(b.actor.User) + "/credentials/revoke"
+	admin.get(all).shows(t, http.StatusOK, "1 set of credentials is in use.")
+	admin.post(all, "reason", "Laptop lost").shows(t, http.StatusOK, "Revoked 1 set of credentials.")
+	admin.get("/users/"+string(b.actor.User)+"/history").shows(t, http.StatusOK, "Laptop lost")
+	if b.taken() != 0 {
+		t.Error("credentials are left")
+	}
+}

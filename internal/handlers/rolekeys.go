@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -10,13 +9,6 @@ import (
 	"gatehouse/internal/model"
 	"gatehouse/web/templates"
 )
-
-// credentialsOwnPath is where a person's own role credentials are revoked.
-const credentialsOwnPath = portalPath + "/credentials"
-
-func revokePath(key model.AccessKeyID) string {
-	return credentialsOwnPath + "/" + url.PathEscape(string(key)) + "/revoke"
-}
 
 // myRole shows a role that the person holds, and offers its keys.
 func (h *Handlers) myRole(c echo.Context) error {
@@ -49,7 +41,7 @@ func (h *Handlers) takeKeys(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		behind := h.issued(list)
+		behind := h.issued(list, ownCredentials)
 		behind.Beside = true
 		p.Issued = &behind
 	}
@@ -71,63 +63,4 @@ func formatFor(userAgent string) string {
 		return templates.FormatPowerShell
 	}
 	return templates.FormatPosix
-}
-
-// confirmRevoke asks before a person's own role credentials are revoked.
-func (h *Handlers) confirmRevoke(c echo.Context) error {
-	key := model.AccessKeyID(c.Param("key"))
-	list, err := h.Center.RoleSessionsOf(c.Request().Context(), person(c), person(c).User)
-	if err != nil {
-		return err
-	}
-	for _, s := range list {
-		if s.AccessKeyID == key {
-			taken := templates.Ago(s.IssuedAt, h.Now())
-			return h.renderConfirmRevoke(c, templates.ConfirmProps{Title: "Revoke " + string(key), Action: revokePath(key),
-				Button: "Revoke", Text: "Credentials of " + s.SetName + " in " + s.AccountName + ", taken " + taken + "."})
-		}
-	}
-	return &model.Error{Kind: model.NotFound,
-		Message: "These credentials have expired or were revoked before, so nothing is left to do."}
-}
-
-// confirmRevokeAll asks before all of a person's own role credentials are revoked.
-func (h *Handlers) confirmRevokeAll(c echo.Context) error {
-	list, err := h.Center.RoleSessionsOf(c.Request().Context(), person(c), person(c).User)
-	if err != nil {
-		return err
-	}
-	return h.renderConfirmRevoke(c, templates.ConfirmProps{Title: "Revoke all credentials", Button: "Revoke all",
-		Action: credentialsOwnPath + "/revoke",
-		Text:   "These are " + templates.Plural(len(list), "set", "sets") + " of credentials in use."})
-}
-
-func (h *Handlers) renderConfirmRevoke(c echo.Context, p templates.ConfirmProps) error {
-	p.Danger, p.Cancel = true, portalPath
-	p.Effects = []string{"Programs that use them are refused from the next request on."}
-	return h.render(c, page{title: p.Title, section: portalPath, layout: templates.Portal}, templates.Confirm(p))
-}
-
-// revoke makes a person's own role credentials worthless.
-func (h *Handlers) revoke(c echo.Context) error {
-	if _, err := decode[struct{}](c); err != nil {
-		return err
-	}
-	key := model.AccessKeyID(c.Param("key"))
-	if err := h.Center.RevokeRoleSession(c.Request().Context(), person(c), key, ""); err != nil {
-		return err
-	}
-	return h.done(c, portalPath, "Revoked "+string(key)+".")
-}
-
-// revokeAll makes all of a person's own role credentials worthless.
-func (h *Handlers) revokeAll(c echo.Context) error {
-	if _, err := decode[struct{}](c); err != nil {
-		return err
-	}
-	n, err := h.Center.RevokeAllOf(c.Request().Context(), person(c), person(c).User, "")
-	if err != nil {
-		return err
-	}
-	return h.done(c, portalPath, "Revoked "+templates.Plural(n, "set", "sets")+" of credentials.")
 }

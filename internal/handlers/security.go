@@ -29,6 +29,9 @@ func (h *Handlers) userSecurity(c echo.Context) error {
 		}
 		p.Sessions = append(p.Sessions, row)
 	}
+	if p.Issued, err = h.issuedTo(c, u); err != nil {
+		return err
+	}
 	others := u.Status == model.UserEnabled && !u.Self
 	if others && u.may[model.ActResetPassword] && !s.PasswordAt.IsZero() {
 		p.ResetPassword = u.address("/security/password")
@@ -43,6 +46,15 @@ func (h *Handlers) userSecurity(c echo.Context) error {
 		p.EndAll = u.address("/sessions/end")
 	}
 	return h.render(c, userPage(u, "Security"), templates.UserSecurity(p))
+}
+
+// issuedTo is the list of a person's role credentials, with ways to revoke them for who may.
+func (h *Handlers) issuedTo(c echo.Context, u aboutUser) (templates.IssuedProps, error) {
+	list, err := h.Center.RoleSessionsOf(c.Request().Context(), person(c), u.ID)
+	if err != nil || !u.may[model.ActRevokeRoleSession] {
+		return h.issued(list, ""), err
+	}
+	return h.issued(list, u.address("/credentials")), nil
 }
 
 func (h *Handlers) securityOf(c echo.Context) (aboutUser, center.Security, error) {

@@ -29,7 +29,7 @@ func (h *Handlers) userOf(c echo.Context) (aboutUser, error) {
 	}
 	about, err := h.Center.MayAbout(c.Request().Context(), person(c), profile.ID, model.ActUpdateUser, model.ActDisableUser,
 		model.ActEnableUser, model.ActDeleteUser, model.ActInviteUser, model.ActListSessions, model.ActResetPassword, model.ActResetMFA,
-		model.ActEndSession)
+		model.ActEndSession, model.ActRevokeRoleSession)
 	maps.Copy(may, about)
 	return aboutUser{profile, may}, err
 }

@@ -61,8 +61,8 @@ type IssuedRow struct {
 	AccessKeyID                string
 	Account, Set               string
 	TakenAt, LastUsed, Expires time.Time
-	Refused                    bool // the role is not held any more
-	Revoke                     string
+	Refused                    bool   // the role is not held any more
+	Revoke                     string // address that asks before revoking; empty for who may not
 }
 
 func (p PortalPage) sub() string {

@@ -12,6 +12,7 @@ type UserSecurityPage struct {
 	Pending       string // what an unused link is for; empty when there is none
 	PendingTo     time.Time
 	Sessions      []SessionRow
+	Issued        IssuedProps // role credentials in use
 	ResetPassword string
 	Invite        string
 	ResetMFA      string
