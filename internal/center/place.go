@@ -225,9 +225,13 @@ func (v PlaceView) asks(s *access.Snapshot) []act {
 	if v.IsUnit() {
 		actions = []string{model.ActCreateOU, model.ActUpdateOU, model.ActDeleteOU, model.ActCreateAccount}
 	}
-	asks := make([]act, 0, len(actions)+2)
+	asks := make([]act, 0, len(actions)+3)
 	for _, action := range append(actions, model.ActAttachPolicy, model.ActDetachPolicy) {
 		asks = append(asks, onPlace(s, action, v.Target))
 	}
-	return asks
+	assign := onPlace(s, model.ActCreateAssignment, v.Target)
+	if !v.IsUnit() {
+		assign.resources = []string{s.Organization.AccountARN(model.AccountID(v.Target.ID))}
+	}
+	return append(asks, assign)
 }

@@ -35,8 +35,7 @@ func (h *Handlers) account(c echo.Context) error {
 				Text:  "Assign a permission set to a group or a person, here or on a unit above.",
 			}},
 	)
-	view.Rules = rulesAt(v.Rules, h.Now())
-	view.Rules.Empty = "Neither the account nor a unit above it is the target of one."
+	view.Rules = rulesOf(v, "Neither the account nor a unit above it is the target of one.", h.Now())
 	view.Guardrails = guardrails(v, true)
 	if v.May[model.ActAttachPolicy] {
 		view.Attach = "/accounts/attach?targets=" + v.Target.ID

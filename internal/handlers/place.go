@@ -26,8 +26,11 @@ func (h *Handlers) selected(c echo.Context, id string) (*templates.PlacePanel, e
 	}
 	panel := &templates.PlacePanel{Name: v.Name, ID: v.Target.ID, Href: placeHref(v.Target), Unit: v.IsUnit(),
 		Guardrails: guardrails(v, false), Entries: entries(v),
-		Actions: []templates.Action{{Text: "Open", Href: placeHref(v.Target), Icon: "arrow-right"}}}
-	panel.Facts = panelFacts(v)
+		Facts: panelFacts(v)}
+	panel.Actions = []templates.Action{{Text: "Open", Href: panel.Href, Icon: "arrow-right"}}
+	if v.May[model.ActCreateAssignment] {
+		panel.Actions = append(panel.Actions, templates.Action{Text: "Assign", Href: assignHref(v.Target), Icon: "plus"})
+	}
 	return panel, nil
 }
 
@@ -81,6 +84,14 @@ func guardrails(v center.PlaceView, detach bool) templates.GuardrailsProps {
 	return p
 }
 
+// assignHref is the form to give access at a place.
+func assignHref(t model.Target) string {
+	if t.Kind == model.TargetOU {
+		return "/assignments/new?unit=" + url.QueryEscape(t.ID)
+	}
+	return "/assignments/new?account=" + url.QueryEscape(t.ID)
+}
+
 func detachHref(policy model.PolicyID, at model.Target) string {
 	return "/accounts/detach?" + url.Values{"policy": {string(policy)}, "target": {at.ID}}.Encode()
 }
@@ -100,6 +111,22 @@ func entries(v center.PlaceView) templates.EntriesProps {
 
 // mostRules is how many assignments the page of a place lists.
 const mostRules = 20
+
+// rulesOf lists the assignments of a place, with the way to make one.
+func rulesOf(v center.PlaceView, empty string, now time.Time) templates.RulesProps {
+	p := rulesAt(v.Rules, now)
+	p.Empty = empty
+	if v.May[model.ActCreateAssignment] {
+		p.Assign = assignHref(v.Target)
+	}
+	if len(p.Rules) < p.Total {
+		p.All = "/assignments?account=" + url.QueryEscape(v.Target.ID)
+		if v.IsUnit() {
+			p.All = "/assignments?unit=" + url.QueryEscape(v.Target.ID)
+		}
+	}
+	return p
+}
 
 // rulesAt lists the assignments that name or reach a place.
 func rulesAt(lines []center.RuleLine, now time.Time) templates.RulesProps {

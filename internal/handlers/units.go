@@ -27,8 +27,7 @@ func (h *Handlers) unit(c echo.Context) error {
 		row.Depth = 0
 		view.Rows = append(view.Rows, row)
 	}
-	view.Rules = rulesAt(v.Rules, h.Now())
-	view.Rules.Empty = "Nothing is assigned on this unit itself."
+	view.Rules = rulesOf(v, "Nothing is assigned on this unit itself.", h.Now())
 	view.Guardrails, view.Entries = guardrails(v, true), entries(v)
 	if v.May[model.ActAttachPolicy] {
 		view.Attach = "/accounts/attach?targets=" + v.Target.ID

@@ -17,10 +17,11 @@ type AccountPage struct {
 
 // RulesProps is a short list of assignments.
 type RulesProps struct {
-	Rules []RuleRow
-	All   string // address of the whole list; empty when this is it
-	Total int
-	Empty string // why there are none
+	Rules  []RuleRow
+	All    string // address of the whole list; empty when this is it
+	Total  int
+	Empty  string // why there are none
+	Assign string // address of making one; empty when that is not offered
 }
 
 // RuleRow is one assignment.
@@ -135,4 +136,11 @@ func ruleColumns() []Column {
 // what is the row in words, for the link that repeats in every row.
 func (r RuleRow) what() string {
 	return "Open the assignment of " + r.Set.Text + " to " + r.Principal.Text
+}
+
+func (p RulesProps) actions() []Action {
+	if p.Assign == "" {
+		return nil
+	}
+	return []Action{{Text: "Assign", Href: p.Assign, Icon: "plus"}}
 }

@@ -153,7 +153,7 @@ func Unit(p UnitPage) templ.Component {
 			})
 			templ_7745c5c3_Err = Card(CardProps{
 				Title: "Assignments on it", Count: Number(p.Rules.Total),
-				Sub: "Each reaches every account below, and those that come.",
+				Sub: "Each reaches every account below, and those that come.", Actions: p.Rules.actions(),
 			}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
