@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,7 +23,9 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	if path == "" {
-		os.Exit(m.Run())
+		code := m.Run()
+		clean()
+		os.Exit(code)
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path),
 		chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("force-color-profile", "srgb"))
@@ -33,10 +37,30 @@ func TestMain(m *testing.M) {
 	}
 	browser = ctx
 	code := m.Run()
-	removeBinary()
+	clean()
 	quit()
 	stop()
 	os.Exit(code)
+}
+
+// ends is what is left to do when all tests have run, last first.
+var (
+	ending sync.Mutex
+	ends   []func() error
+)
+
+func atEnd(end func() error) {
+	ending.Lock()
+	defer ending.Unlock()
+	ends = append(ends, end)
+}
+
+func clean() {
+	for _, end := range slices.Backward(ends) {
+		if err := end(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+		}
+	}
 }
 
 func findBrowser() string {

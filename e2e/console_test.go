@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -21,11 +22,18 @@ import (
 
 // console is the real binary with a database of its own.
 type console struct {
-	t    *testing.T
 	base string // http://localhost:port; passkeys need the name, not the number
 	db   string
 	out  *output
+	quit func() error // ends the process
+
+	people []SeededUser
+
+	mu   sync.Mutex
 	used map[string]int64 // last time step used, by secret: a code is taken once
+
+	signing sync.Mutex
+	signed  map[string]*visitor // who is signed in, by user name
 }
 
 // output is what the console wrote.
@@ -46,16 +54,13 @@ func (o *output) String() string {
 	return o.text.String()
 }
 
-// binaryDir is where the console is built; it goes when the tests end.
-var binaryDir string
-
 // binary builds the console once for the package.
 var binary = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "gatehouse-e2e-")
 	if err != nil {
 		return "", err
 	}
-	binaryDir = dir
+	atEnd(func() error { return os.RemoveAll(dir) })
 	path := filepath.Join(dir, "console")
 	if out, err := exec.Command("go", "build", "-o", path, "../cmd/console").CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build the console: %w\n%s", err, out)
@@ -63,77 +68,87 @@ var binary = sync.OnceValues(func() (string, error) {
 	return path, nil
 })
 
-func removeBinary() {
-	if binaryDir != "" {
-		_ = os.RemoveAll(binaryDir)
-	}
-}
-
-// startConsole runs the console on a free port until the test ends.
+// startConsole runs the console over an empty database until the test ends.
 func startConsole(t *testing.T) *console {
 	t.Helper()
-	c := &console{t: t, db: filepath.Join(t.TempDir(), "gatehouse.db"), out: new(output), used: map[string]int64{}}
-	c.Restart()
+	c := newConsole(t.TempDir())
+	if err := c.start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := c.quit(); err != nil {
+			t.Error(err)
+		}
+	})
 	return c
 }
 
-// Restart starts the console over the same database; what runs already ends with the test.
-func (c *console) Restart() {
-	c.t.Helper()
-	address := freeAddress(c.t)
+func newConsole(dir string) *console {
+	return &console{db: filepath.Join(dir, "gatehouse.db"), out: new(output), used: map[string]int64{},
+		signed: map[string]*visitor{}}
+}
+
+// start runs the console on a free port and waits until it is ready.
+func (c *console) start() error {
+	address, err := freeAddress()
+	if err != nil {
+		return err
+	}
 	c.base = "http://" + address
-	cmd := c.command(context.Background(), "--addr", address, "serve")
+	cmd, err := c.command(context.Background(), "--addr", address, "serve")
+	if err != nil {
+		return err
+	}
 	cmd.Stdout, cmd.Stderr = c.out, c.out
 	if err := cmd.Start(); err != nil {
-		c.t.Fatal(err)
+		return err
 	}
 	done := make(chan error, 1)
 	go func() { done <- cmd.Wait() }()
-	c.t.Cleanup(func() {
+	c.quit = func() error {
 		_ = cmd.Process.Signal(syscall.SIGTERM)
 		select {
 		case err := <-done:
 			if err != nil {
-				c.t.Errorf("the console ended with %v:\n%s", err, c.out)
+				return fmt.Errorf("the console ended with %w:\n%s", err, c.out)
 			}
+			return nil
 		case <-time.After(25 * time.Second):
 			_ = cmd.Process.Kill()
-			c.t.Error("the console did not end within 25 seconds")
+			return errors.New("the console did not end within 25 seconds")
 		}
-	})
-	c.waitReady(done)
+	}
+	return c.waitReady(done)
 }
 
-func (c *console) waitReady(done chan error) {
-	c.t.Helper()
-	again, late := time.NewTicker(20*time.Millisecond), time.After(30*time.Second)
+func (c *console) waitReady(done chan error) error {
+	again, late := time.NewTicker(5*time.Millisecond), time.After(30*time.Second)
 	defer again.Stop()
 	for {
 		if res, err := http.Get(c.base + "/readyz"); err == nil {
 			_ = res.Body.Close()
 			if res.StatusCode == http.StatusOK {
-				return
+				return nil
 			}
 		}
 		select {
 		case err := <-done:
 			done <- err
-			c.t.Fatalf("the console ended with %v:\n%s", err, c.out)
+			return fmt.Errorf("the console ended with %w:\n%s", err, c.out)
 		case <-late:
-			c.t.Fatalf("the console is not ready after 30 seconds:\n%s", c.out)
+			return fmt.Errorf("the console is not ready after 30 seconds:\n%s", c.out)
 		case <-again.C:
 		}
 	}
 }
 
 // command is the console's binary with these arguments over its database.
-func (c *console) command(ctx context.Context, args ...string) *exec.Cmd {
-	c.t.Helper()
+func (c *console) command(ctx context.Context, args ...string) (*exec.Cmd, error) {
 	path, err := binary()
 	if err != nil {
-		c.t.Fatal(err)
+		return nil, err
 	}
-	return exec.CommandContext(ctx, path, append([]string{"--db", c.db}, args...)...)
+	return exec.CommandContext(ctx, path, append([]string{"--db", c.db}, args...)...), nil
 }
 
 // SeededUser is one of the people that the sample organization begins with.
@@ -145,56 +160,78 @@ type SeededUser struct {
 }
 
 // Seed fills the database with the sample organization and returns its people.
-func (c *console) Seed() []SeededUser {
-	c.t.Helper()
-	out, err := c.command(c.t.Context(), "seed", "securecart", "--json").Output()
+func (c *console) Seed(t *testing.T) []SeededUser {
+	t.Helper()
+	if err := c.seed(); err != nil {
+		t.Fatal(err)
+	}
+	return c.people
+}
+
+func (c *console) seed() error {
+	cmd, err := c.command(context.Background(), "seed", "securecart", "--json")
 	if err != nil {
-		c.t.Fatalf("seed: %v", err)
+		return err
+	}
+	out, err := cmd.Output()
+	if err != nil {
+		return fmt.Errorf("seed: %w", err)
 	}
 	var seeded struct {
 		Users []SeededUser `json:"users"`
 	}
 	if err := json.Unmarshal(out, &seeded); err != nil {
-		c.t.Fatalf("seed: %v\n%s", err, out)
+		return fmt.Errorf("seed: %w\n%s", err, out)
 	}
-	return seeded.Users
+	c.people = seeded.Users
+	return nil
+}
+
+// Person is the first of the sample's people with a role, or with a user name.
+func (c *console) Person(t *testing.T, who string) SeededUser {
+	t.Helper()
+	for _, p := range c.people {
+		if p.Role == who || p.UserName == who {
+			return p
+		}
+	}
+	t.Fatalf("the sample has no %s", who)
+	return SeededUser{}
 }
 
 var setupLink = regexp.MustCompile(`https?://\S+/setup\S*`)
 
 // SetupPath is the path of the one-time link that the console printed at its first start.
-func (c *console) SetupPath() string {
-	c.t.Helper()
+func (c *console) SetupPath(t *testing.T) string {
+	t.Helper()
 	link := setupLink.FindString(c.out.String())
 	if link == "" {
-		c.t.Fatalf("no set-up link was printed:\n%s", c.out)
+		t.Fatalf("no set-up link was printed:\n%s", c.out)
 	}
 	return link[len(c.base):]
 }
 
 // Code is a one-time code that was not used before: the next one when this one was.
-func (c *console) Code(secret string) string {
-	c.t.Helper()
+func (c *console) Code(t *testing.T, secret string) string {
+	t.Helper()
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	step := max(time.Now().Unix()/30, c.used[secret]+1)
 	c.used[secret] = step
 	code, err := totp.GenerateCode(secret, time.Unix(step*30, 0))
 	if err != nil {
-		c.t.Fatal(err)
+		t.Fatal(err)
 	}
 	return code
 }
 
 // freeAddress is a port that nobody listens on now.
-func freeAddress(t *testing.T) string {
-	t.Helper()
+func freeAddress() (string, error) {
 	l, err := net.Listen("tcp", "localhost:0")
 	if err != nil {
-		t.Fatal(err)
+		return "", err
 	}
 	defer l.Close()
 	_, port, err := net.SplitHostPort(l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return "localhost:" + port
+	return "localhost:" + port, err
 }

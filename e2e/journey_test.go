@@ -14,7 +14,7 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
-	"github.com/chromedp/cdproto/page"
+	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -58,37 +58,36 @@ type journey struct {
 // newJourney opens a tab on the site at base.
 func newJourney(t *testing.T, base string, v view) *journey {
 	t.Helper()
-	j := &journey{t: t, ctx: tab(t), base: base, view: v}
+	j := &journey{t: t, ctx: tab(t), base: base}
 	if err := chromedp.Listen(j.ctx, j.observe); err != nil {
 		t.Fatal(err)
 	}
+	if v.noScript {
+		j.do("go without scripts", chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+			_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled,
+				emulation.SetScriptExecutionDisabledParams{Value: true})
+			return err
+		}))
+	}
+	j.Turn(v)
+	t.Cleanup(j.finish)
+	return j
+}
+
+// Turn looks at the page as it stands in another view.
+func (j *journey) Turn(v view) {
+	j.t.Helper()
+	j.view = v
 	theme := "light"
 	if v.dark {
 		theme = "dark"
 	}
 	width, height := v.size()
-	j.do(
-		"set the view",
-		chromedp.EmulateViewport(width, height),
-		chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
-			_, err := chromedp.Call(
-				ctx,
-				emulation.SetEmulatedMedia,
-				emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
-					{Name: "prefers-color-scheme", Value: theme}, {Name: "prefers-reduced-motion", Value: "reduce"}}},
-			)
-			if err == nil && v.noScript {
-				_, err = chromedp.Call(
-					ctx,
-					emulation.SetScriptExecutionDisabled,
-					emulation.SetScriptExecutionDisabledParams{Value: true},
-				)
-			}
-			return err
-		}),
-	)
-	t.Cleanup(j.finish)
-	return j
+	j.do("set the view", chromedp.EmulateViewport(width, height), chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: theme}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
+		return err
+	}))
 }
 
 // expectedStatus are answers that Chromium writes to the console though they are meant.
@@ -100,7 +99,7 @@ func (j *journey) observe(event any) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	switch e := event.(type) {
-	case *page.EventFrameNavigated:
+	case *cdppage.EventFrameNavigated:
 		if e.Frame.ParentID == "" && strings.HasPrefix(e.Frame.URL, "http") {
 			j.loads++
 		}

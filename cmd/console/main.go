@@ -44,6 +44,7 @@ func commands() []command {
 		{"eval", "decide scenarios: JSON lines in, one decision a line out", process.eval},
 		{"validate", "check policy documents: JSON lines in, findings a line out", process.validate},
 		{"recover", "the way back in: print a one-time link for a person; --administrator lets them administer", process.recover},
+		{"routes", "list every address, who may use it, and which action it needs", process.routes},
 		{"seed", "make the sample organization: seed securecart [--json]", process.seed},
 		{"version", "print the version", process.version},
 	}

@@ -74,6 +74,21 @@ type route struct {
 	run    echo.HandlerFunc
 }
 
+// Route is a line of the route table for who wants to read it: every address of the console, who may use it, and for
+// operators the action that it needs.
+type Route struct {
+	Method, Path, Who, Action string
+}
+
+// Routes returns the route table.
+func Routes() []Route {
+	var list []Route
+	for _, r := range new(Handlers).routes() {
+		list = append(list, Route{r.method, r.path, string(r.who), r.action})
+	}
+	return list
+}
+
 func (h *Handlers) register(e *echo.Echo, r route) {
 	if (r.who == operator) != (r.action != "") {
 		panic(fmt.Sprintf("route %s %s: operators' routes, and only those, name an action", r.method, r.path))

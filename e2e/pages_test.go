@@ -1,0 +1,158 @@
+package e2e
+
+import "testing"
+
+// page is a page of the product and the way to it. A page whose route has a ":" is found by following links.
+type page struct {
+	route string // its line in the route table
+	as    string // who of the sample looks at it
+	pick  string // words of the link that leads there, where the first that fits will not do
+	query string // goes behind the address
+	name  string // of its picture; the route says it otherwise
+	do    func(*journey)
+	open  func(*testing.T) *journey // for pages that no signed-in person of the sample is led to
+}
+
+const (
+	administrator = "administrator"
+	developer     = "developer"
+	auditor       = "auditor"
+)
+
+// pages is every page of the product, and some of them in a second state.
+func pages() []page {
+	var list []page
+	for _, section := range [][]page{gatePages(), ownPages(), directoryPages(), accountPages(), setPages(), accessPages()} {
+		list = append(list, section...)
+	}
+	return list
+}
+
+func gatePages() []page {
+	return []page{
+		{route: "/setup/:token", open: atSetUp},
+		{route: "/setup/sample", open: atSample},
+		{route: "/invite/:token", open: atInvitation},
+		{route: "/invite/:token", name: "invite-used", open: atDeadLink},
+		{route: "/signin", open: atSignIn},
+		{route: "/signin", name: "signin-refused", open: atSignIn, do: func(j *journey) {
+			j.Type("username", "elena.novak")
+			j.Type("password", "not the password")
+			j.Submit()
+			j.wait("the refusal", `document.querySelector('[aria-invalid=true], [role=alert]') !== null`)
+		}},
+		{route: "/signin/mfa", open: atSecondFactor},
+		{route: "/signin/recovery", open: atRecovery},
+		{route: "/signin/enrol", open: atEnrolment},
+	}
+}
+
+func ownPages() []page {
+	return []page{
+		{route: "/me", as: developer},
+		{route: "/me/password", as: developer},
+		{route: "/me/devices/add", as: developer},
+		{route: "/me/devices/new", as: developer},
+		{route: "/me/devices/:id/rename", as: developer},
+		{route: "/me/devices/:id/remove", as: developer},
+		{route: "/me/recovery-codes", as: developer},
+		{route: "/me/access", as: developer},
+		{route: "/portal", as: developer},
+		{route: "/portal", as: administrator, name: "portal-of-an-operator"},
+		{route: "/portal/:account/:set", as: developer},
+		{route: "/portal/credentials/revoke", as: developer},
+		{route: "/portal/credentials/:key/revoke", as: developer},
+		{route: "/simulate", as: developer, name: "simulate-own"},
+	}
+}
+
+func directoryPages() []page {
+	return []page{
+		{route: "/", as: administrator},
+		{route: "/users", as: administrator},
+		{route: "/users", as: administrator, query: "?q=nobody-has-this-name", name: "users-none"},
+		{route: "/users/new", as: administrator},
+		{route: "/users/new", as: administrator, name: "users-new-refused", do: refuse},
+		{route: "/users/selection", as: administrator},
+		{route: "/users/:id", as: administrator, pick: "Ana Beltran"},
+		{route: "/users/:id/access", as: administrator},
+		{route: "/users/:id/history", as: administrator},
+		{route: "/users/:id/groups", as: administrator},
+		{route: "/users/:id/edit", as: administrator},
+		{route: "/users/:id/disable", as: administrator},
+		{route: "/users/:id/delete", as: administrator},
+		{route: "/groups", as: administrator},
+		{route: "/groups/new", as: administrator},
+		{route: "/groups/new", as: administrator, name: "groups-new-refused", do: refuse},
+		{route: "/groups/:id", as: administrator, pick: "SecureCart-Developers"},
+		{route: "/groups/:id/access", as: administrator},
+		{route: "/groups/:id/history", as: administrator},
+		{route: "/groups/:id/add", as: administrator},
+		{route: "/groups/:id/edit", as: administrator},
+		{route: "/groups/:id/delete", as: administrator},
+	}
+}
+
+func accountPages() []page {
+	return []page{
+		{route: "/accounts", as: administrator},
+		{route: "/accounts/new", as: administrator},
+		{route: "/accounts/:id", as: administrator, pick: "SecureCart-Production"},
+		{route: "/accounts/:id/history", as: administrator},
+		{route: "/accounts/:id/edit", as: administrator},
+		{route: "/accounts/:id/move", as: administrator},
+		{route: "/accounts/:id/remove", as: administrator},
+		{route: "/accounts/ous/new", as: administrator},
+		{route: "/accounts/ous/:id", as: administrator, pick: "Prod"},
+		{route: "/accounts/ous/:id/history", as: administrator},
+		{route: "/accounts/ous/:id/edit", as: administrator},
+		{route: "/accounts/ous/:id/delete", as: administrator},
+		{route: "/accounts/policies", as: administrator},
+		{route: "/accounts/policies/new", as: administrator},
+		{route: "/accounts/policies/:id", as: administrator, pick: "ProdGuardrails"},
+		{route: "/accounts/policies/:id/versions", as: administrator},
+		{route: "/accounts/policies/:id/targets", as: administrator},
+		{route: "/accounts/policies/:id/history", as: administrator},
+		{route: "/accounts/policies/:id/edit", as: administrator},
+		{route: "/accounts/policies/:id/delete", as: administrator},
+		{route: "/accounts/attach", as: administrator},
+		{route: "/accounts/detach", as: administrator},
+	}
+}
+
+func setPages() []page {
+	return []page{
+		{route: "/permission-sets", as: administrator},
+		{route: "/permission-sets/new", as: administrator},
+		{route: "/permission-sets/catalogue", as: administrator},
+		{route: "/permission-sets/catalogue/*", as: administrator},
+		{route: "/permission-sets/:id", as: administrator, pick: "SecureCart-Developer-PermSet"},
+		{route: "/permission-sets/:id/assignments", as: administrator},
+		{route: "/permission-sets/:id/people", as: administrator},
+		{route: "/permission-sets/:id/settings", as: administrator},
+		{route: "/permission-sets/:id/versions", as: administrator},
+		{route: "/permission-sets/:id/versions/compare", as: administrator},
+		{route: "/permission-sets/:id/history", as: administrator},
+		{route: "/permission-sets/:id/edit", as: administrator},
+		{route: "/permission-sets/:id/delete", as: administrator},
+	}
+}
+
+func accessPages() []page {
+	return []page{
+		{route: "/simulate", as: administrator},
+		{route: "/simulate/scenarios", as: administrator},
+		{route: "/simulate/scenarios/:id", as: administrator},
+		{route: "/simulate/scenarios/:id/delete", as: administrator},
+		{route: "/reports/credentials", as: auditor},
+		{route: "/audit", as: auditor},
+		{route: "/audit", as: developer, name: "refused"},
+	}
+}
+
+// refuse sends a form as it stands, empty, and waits for what is wrong with it.
+func refuse(j *journey) {
+	Eval[bool](j, `document.querySelectorAll('main form').forEach(f => f.noValidate = true), true`)
+	j.Click(`main form[method=post] button:not([type=button])`)
+	j.wait("what is wrong", `document.querySelector('main [aria-invalid=true]') !== null`)
+}

@@ -1,0 +1,163 @@
+package e2e
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+)
+
+// shared is the console with the sample organization that tests share which leave it as they find it, or add things of
+// their own to it.
+var shared = sync.OnceValues(func() (*console, error) {
+	dir, err := os.MkdirTemp("", "gatehouse-e2e-")
+	if err != nil {
+		return nil, err
+	}
+	c := newConsole(dir)
+	if err := c.seed(); err != nil {
+		return nil, err
+	}
+	if err := c.start(); err != nil {
+		return nil, err
+	}
+	atEnd(func() error { return os.RemoveAll(dir) })
+	atEnd(func() error { return c.quit() })
+	return c, nil
+})
+
+// sample is the shared console. Its people sign in once for all tests: who ends sessions or changes passwords needs a
+// console of their own, from ownSample.
+func sample(t *testing.T) *console {
+	t.Helper()
+	c, err := shared()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// ownSample is a console with the sample organization that no other test sees.
+func ownSample(t *testing.T) *console {
+	t.Helper()
+	c := newConsole(t.TempDir())
+	c.Seed(t)
+	if err := c.start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := c.quit(); err != nil {
+			t.Error(err)
+		}
+	})
+	return c
+}
+
+// As opens a tab in which a person of the sample is signed in, by role or user name. Nothing is loaded yet.
+func (c *console) As(t *testing.T, who string, v view) *journey {
+	t.Helper()
+	j := newJourney(t, c.base, v)
+	j.take(c.signIn(t, who))
+	return j
+}
+
+// take gives the tab the cookies of a visitor.
+func (j *journey) take(v *visitor) {
+	j.t.Helper()
+	for _, cookie := range v.cookies() {
+		j.do("take over the session", chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+			_, err := chromedp.Call(ctx, network.SetCookie,
+				network.SetCookieParams{Name: cookie.Name, Value: cookie.Value, URL: v.base})
+			return err
+		}))
+	}
+}
+
+// visitor is somebody without a browser: HTTP with cookies.
+type visitor struct {
+	base   string
+	client *http.Client
+}
+
+func newVisitor(base string) *visitor {
+	jar, _ := cookiejar.New(nil) // never fails without options
+	return &visitor{base: base, client: &http.Client{Jar: jar, Timeout: 30 * time.Second}}
+}
+
+func (v *visitor) cookies() []*http.Cookie {
+	u, _ := url.Parse(v.base) // we made it
+	return v.client.Jar.Cookies(u)
+}
+
+// answer is what came back: where the visitor ended up, and what stands there.
+type answer struct {
+	status int
+	path   string
+	kind   string // Content-Type
+	body   []byte
+}
+
+// Get reads an address, following redirects.
+func (v *visitor) Get(t *testing.T, path string) answer {
+	t.Helper()
+	return v.send(t, http.MethodGet, path, nil)
+}
+
+// Post sends a form, following redirects.
+func (v *visitor) Post(t *testing.T, path string, form url.Values) answer {
+	t.Helper()
+	return v.send(t, http.MethodPost, path, form)
+}
+
+func (v *visitor) send(t *testing.T, method, path string, form url.Values) answer {
+	t.Helper()
+	var body io.Reader
+	if form != nil {
+		body = strings.NewReader(form.Encode())
+	}
+	req, err := http.NewRequestWithContext(t.Context(), method, v.base+path, body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if form != nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("Origin", v.base)
+	}
+	res, err := v.client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer{res.StatusCode, res.Request.URL.RequestURI(), res.Header.Get("Content-Type"), text}
+}
+
+// signIn is a person of the sample, signed in once for everybody who asks.
+func (c *console) signIn(t *testing.T, who string) *visitor {
+	t.Helper()
+	p := c.Person(t, who)
+	c.signing.Lock()
+	defer c.signing.Unlock()
+	if v := c.signed[p.UserName]; v != nil {
+		return v
+	}
+	v := newVisitor(c.base)
+	v.Post(t, "/signin", url.Values{"username": {p.UserName}, "password": {p.Password}})
+	if a := v.Post(t, "/signin/mfa", url.Values{"code": {c.Code(t, p.TOTPSecret)}}); a.status != http.StatusOK {
+		t.Fatalf("sign in as %s: %d at %s", p.UserName, a.status, a.path)
+	}
+	c.signed[p.UserName] = v
+	return v
+}
