@@ -55,8 +55,9 @@ func TestANewPersonGetsFromThePrintedLinkToTheSampleOrganization(t *testing.T) {
 	j.See("Nordwind is set up")
 	j.Click("Add SecureCart")
 	j.At("/")
-	j.See("SecureCart-Production")
-	j.Goal(4, 6)
+	j.See("Nordwind, 6 accounts")
+	j.See("9 of 9 hold")
+	j.Goal(3, 6)
 
 	t.Run("the link does not work again", func(t *testing.T) {
 		j := newJourney(t, c.base, view{})

@@ -73,7 +73,7 @@ func directoryPages() []page {
 		{route: "/users", as: administrator, query: "?q=nobody-has-this-name", name: "users-none"},
 		{route: "/users/new", as: administrator},
 		{route: "/users/new", as: administrator, name: "users-new-refused", do: refuse},
-		{route: "/users/selection", as: administrator},
+		{route: "/users/selection", open: atSelection},
 		{route: "/users/:id", as: administrator, pick: "Ana Beltran"},
 		{route: "/users/:id/access", as: administrator},
 		{route: "/users/:id/history", as: administrator},
@@ -116,7 +116,7 @@ func accountPages() []page {
 		{route: "/accounts/policies/:id/edit", as: administrator},
 		{route: "/accounts/policies/:id/delete", as: administrator},
 		{route: "/accounts/attach", as: administrator},
-		{route: "/accounts/detach", as: administrator},
+		{route: "/accounts/detach", as: administrator, pick: "Detach"},
 	}
 }
 
@@ -126,12 +126,13 @@ func setPages() []page {
 		{route: "/permission-sets/new", as: administrator},
 		{route: "/permission-sets/catalogue", as: administrator},
 		{route: "/permission-sets/catalogue/*", as: administrator},
+		{route: "/permission-sets", as: administrator, query: "?attach=arn:aws:iam::aws:policy/ReadOnlyAccess", name: "permission-sets-attach"},
 		{route: "/permission-sets/:id", as: administrator, pick: "SecureCart-Developer-PermSet"},
 		{route: "/permission-sets/:id/assignments", as: administrator},
 		{route: "/permission-sets/:id/people", as: administrator},
 		{route: "/permission-sets/:id/settings", as: administrator},
 		{route: "/permission-sets/:id/versions", as: administrator},
-		{route: "/permission-sets/:id/versions/compare", as: administrator},
+		{route: "/permission-sets/:id/versions/compare", open: atComparison},
 		{route: "/permission-sets/:id/history", as: administrator},
 		{route: "/permission-sets/:id/edit", as: administrator},
 		{route: "/permission-sets/:id/delete", as: administrator},
@@ -155,4 +156,29 @@ func refuse(j *journey) {
 	Eval[bool](j, `document.querySelectorAll('main form').forEach(f => f.noValidate = true), true`)
 	j.Click(`main form[method=post] button:not([type=button])`)
 	j.wait("what is wrong", `document.querySelector('main [aria-invalid=true]') !== null`)
+}
+
+// atSelection ticks people in the list and asks what keeping them out would mean.
+func atSelection(t *testing.T) *journey {
+	j := sample(t).Tab(t, administrator, view{})
+	j.Open("/users")
+	j.Click("tbody .c-sel input")
+	j.Click("Disable")
+	j.At("/users/selection")
+	return j
+}
+
+// atComparison saves a permission set anew and looks at what changed.
+func atComparison(t *testing.T) *journey {
+	j := sample(t).Tab(t, administrator, view{})
+	set := setPath(j, "SecureCart-Product")
+	j.Open(set + "/edit")
+	j.Type("description", "Reads usage figures, order data and more.")
+	j.Click("Review and save")
+	j.Click("Save version 2")
+	j.See("Saved version 2")
+	j.Open(set + "/versions")
+	j.Click("changes")
+	j.At(set + "/versions/compare")
+	return j
 }

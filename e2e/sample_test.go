@@ -62,8 +62,17 @@ func ownSample(t *testing.T) *console {
 	return c
 }
 
-// As opens a tab in which a person of the sample is signed in, by role or user name. Nothing is loaded yet.
+// As opens a tab in which a person of the sample is signed in, by role or user name, at their home. Nothing is counted yet.
 func (c *console) As(t *testing.T, who string, v view) *journey {
+	t.Helper()
+	j := c.Tab(t, who, v)
+	j.Open("/")
+	j.clicks, j.loads = 0, 0
+	return j
+}
+
+// Tab opens a tab in which a person of the sample is signed in, and loads nothing.
+func (c *console) Tab(t *testing.T, who string, v view) *journey {
 	t.Helper()
 	j := newJourney(t, c.base, v)
 	j.take(c.signIn(t, who))

@@ -33,7 +33,7 @@ func (p page) visit(t *testing.T, c *console, path string) *journey {
 	if p.open != nil {
 		return p.open(t)
 	}
-	j := c.As(t, p.as, view{})
+	j := c.Tab(t, p.as, view{})
 	j.Open(path)
 	if at := Eval[string](j, `location.pathname + location.search`); at != path {
 		t.Errorf("%s led to %s", path, at)
