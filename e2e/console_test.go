@@ -22,7 +22,8 @@ import (
 
 // console is the real binary with a database of its own.
 type console struct {
-	base string // http://localhost:port; passkeys need the name, not the number
+	t    *testing.T // whose it is; nil when tests share it
+	base string     // http://localhost:port; passkeys need the name, not the number
 	db   string
 	out  *output
 	quit func() error // ends the process
@@ -72,15 +73,26 @@ var binary = sync.OnceValues(func() (string, error) {
 func startConsole(t *testing.T) *console {
 	t.Helper()
 	c := newConsole(t.TempDir())
-	if err := c.start(); err != nil {
-		t.Fatal(err)
-	}
+	c.t = t
+	c.must(c.start())
 	t.Cleanup(func() {
 		if err := c.quit(); err != nil {
 			t.Error(err)
 		}
 	})
 	return c
+}
+
+// must ends the test, or for a console that tests share the whole run.
+func (c *console) must(err error) {
+	if err == nil {
+		return
+	}
+	if c.t == nil {
+		panic(err)
+	}
+	c.t.Helper()
+	c.t.Fatal(err)
 }
 
 func newConsole(dir string) *console {
@@ -160,11 +172,8 @@ type SeededUser struct {
 }
 
 // Seed fills the database with the sample organization and returns its people.
-func (c *console) Seed(t *testing.T) []SeededUser {
-	t.Helper()
-	if err := c.seed(); err != nil {
-		t.Fatal(err)
-	}
+func (c *console) Seed() []SeededUser {
+	c.must(c.seed())
 	return c.people
 }
 
@@ -187,41 +196,25 @@ func (c *console) seed() error {
 	return nil
 }
 
-// Person is the first of the sample's people with a role, or with a user name.
-func (c *console) Person(t *testing.T, who string) SeededUser {
-	t.Helper()
-	for _, p := range c.people {
-		if p.Role == who || p.UserName == who {
-			return p
-		}
-	}
-	t.Fatalf("the sample has no %s", who)
-	return SeededUser{}
-}
-
 var setupLink = regexp.MustCompile(`https?://\S+/setup\S*`)
 
 // SetupPath is the path of the one-time link that the console printed at its first start.
-func (c *console) SetupPath(t *testing.T) string {
-	t.Helper()
+func (c *console) SetupPath() string {
 	link := setupLink.FindString(c.out.String())
 	if link == "" {
-		t.Fatalf("no set-up link was printed:\n%s", c.out)
+		c.must(fmt.Errorf("no set-up link was printed:\n%s", c.out))
 	}
 	return link[len(c.base):]
 }
 
 // Code is a one-time code that was not used before: the next one when this one was.
-func (c *console) Code(t *testing.T, secret string) string {
-	t.Helper()
+func (c *console) Code(secret string) string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	step := max(time.Now().Unix()/30, c.used[secret]+1)
 	c.used[secret] = step
 	code, err := totp.GenerateCode(secret, time.Unix(step*30, 0))
-	if err != nil {
-		t.Fatal(err)
-	}
+	c.must(err)
 	return code
 }
 

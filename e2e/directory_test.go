@@ -63,7 +63,7 @@ func TestJourneyWhatCanAnaReach(t *testing.T) {
 	j.See("SecureCart-Production")
 	j.See("SecureCart-Developers")
 	j.Goal(1, 1)
-	j.Click("why? SecureCart-Developer-PermSet in SecureCart-Production")
+	j.Click("why? Ana Beltran, SecureCart-Developer-PermSet in SecureCart-Production")
 	j.See("Member of")
 	j.Axe()
 }

@@ -1,15 +1,12 @@
 package e2e
 
-import (
-	"strings"
-	"testing"
-)
+import "testing"
 
 // setUp follows the printed link as far as the page of the authenticator app.
 func setUp(t *testing.T, c *console) *journey {
 	t.Helper()
 	j := newJourney(t, c.base, view{})
-	j.Open(c.SetupPath(t))
+	j.Open(c.SetupPath())
 	for _, f := range [][2]string{{"organization", "Nordwind"}, {"account_id", "111122223333"}, {"account_name", "Nordwind-Management"},
 		{"account_email", "aws@nordwind.example"}, {"given_name", "Rosa"}, {"family_name", "Lindgren"},
 		{"email", "rosa@nordwind.example"}, {"username", "rosa.lindgren"}, {"password", firstPassword}} {
@@ -22,18 +19,10 @@ func setUp(t *testing.T, c *console) *journey {
 
 const firstPassword = "four words without sense"
 
-// Enrol takes over the key that the page shows, and enters its first code. It returns the key.
-func (j *journey) Enrol(c *console) string {
-	j.t.Helper()
-	key := strings.ReplaceAll(Eval[string](j, `document.querySelector('.gh-secret code').innerText`), " ", "")
-	j.Type("code", c.Code(j.t, key)) // the sixth digit sends the form
-	return key
-}
-
 func atSample(t *testing.T) *journey {
 	c := startConsole(t)
 	j := setUp(t, c)
-	j.Enrol(c)
+	j.Type("code", c.Code(j.key()))
 	j.See("Keep your recovery codes")
 	j.Click("I saved them")
 	j.At("/setup/sample")
@@ -43,9 +32,10 @@ func atSample(t *testing.T) *journey {
 // The first five minutes: the printed link, oneself as administrator, an authenticator app, recovery codes, the sample.
 func TestANewPersonGetsFromThePrintedLinkToTheSampleOrganization(t *testing.T) {
 	c := startConsole(t)
-	link := c.SetupPath(t)
+	link := c.SetupPath()
 	j := setUp(t, c)
-	key := j.Enrol(c)
+	key := j.key()
+	j.Type("code", c.Code(key)) // the sixth digit sends the form
 	j.See("Keep your recovery codes")
 	if n := Eval[int](j, `document.querySelectorAll('.gh-codes li').length`); n != 10 {
 		t.Errorf("%d recovery codes are shown", n)
@@ -66,7 +56,9 @@ func TestANewPersonGetsFromThePrintedLinkToTheSampleOrganization(t *testing.T) {
 	})
 	t.Run("the first administrator signs in with what they chose", func(t *testing.T) {
 		j := newJourney(t, c.base, view{})
+		j.Open("/signin")
 		j.SignIn(c, SeededUser{UserName: "rosa.lindgren", Password: firstPassword, TOTPSecret: key})
+		j.At("/")
 		j.Open("/users")
 		j.See("Ana Beltran")
 	})

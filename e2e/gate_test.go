@@ -25,7 +25,7 @@ func atSignIn(t *testing.T) *journey {
 func withPassword(t *testing.T) *journey {
 	t.Helper()
 	c := sample(t)
-	v, p := newVisitor(c.base), c.Person(t, "executive")
+	v, p := newVisitor(c.base), pick(t, c.people, "executive")
 	v.Post(t, "/signin", url.Values{"username": {p.UserName}, "password": {p.Password}})
 	return with(t, v)
 }
@@ -44,18 +44,16 @@ func atRecovery(t *testing.T) *journey {
 	return j
 }
 
-var inviteLink = regexp.MustCompile(`/invite/[A-Za-z0-9_-]+`)
-
 // invitation is the path of the link for a person who was just created.
 func invitation(t *testing.T, userName string) string {
 	t.Helper()
 	made := sample(t).signIn(t, administrator).Post(t, "/users", url.Values{"username": {userName},
 		"given_name": {"Rosa"}, "family_name": {"Lindgren"}, "email": {userName + "@securecart.example"}})
-	path := inviteLink.Find(made.body)
-	if path == nil {
+	link := inviteLink.FindString(string(made.body))
+	if link == "" {
 		t.Fatalf("create %s: %d at %s, and no invitation", userName, made.status, made.path)
 	}
-	return string(path)
+	return strings.TrimPrefix(link, sample(t).base)
 }
 
 func atInvitation(t *testing.T) *journey {
@@ -84,7 +82,7 @@ func atEnrolment(t *testing.T) *journey {
 func atSetUp(t *testing.T) *journey {
 	c := startConsole(t)
 	j := newJourney(t, c.base, view{})
-	j.Open(c.SetupPath(t))
+	j.Open(c.SetupPath())
 	j.See("Set up")
 	return j
 }
@@ -100,7 +98,7 @@ func prepare(t *testing.T, c *console) {
 	if shown == nil {
 		t.Fatal("no key is shown for another authenticator app")
 	}
-	code := c.Code(t, strings.ReplaceAll(string(shown[1]), " ", ""))
+	code := c.Code(strings.ReplaceAll(string(shown[1]), " ", ""))
 	if a := v.Post(t, "/me/devices/new", url.Values{"name": {"Tablet"}, "code": {code}}); a.path != "/me" {
 		t.Fatalf("add an authenticator app: %d at %s", a.status, a.path)
 	}

@@ -51,7 +51,6 @@ func ownPages() []page {
 	return []page{
 		{route: "/me", as: developer},
 		{route: "/me/password", as: developer},
-		{route: "/me/devices/add", as: developer},
 		{route: "/me/devices/new", as: developer},
 		{route: "/me/devices/:id/rename", as: developer},
 		{route: "/me/devices/:id/remove", as: developer},
@@ -69,6 +68,8 @@ func ownPages() []page {
 func directoryPages() []page {
 	return []page{
 		{route: "/", as: administrator},
+		{route: "/search", as: administrator, query: "?q=secure"},
+		{route: "/search", as: administrator, query: "?q=nothing-has-this-name", name: "search-none"},
 		{route: "/users", as: administrator},
 		{route: "/users", as: administrator, query: "?q=nobody-has-this-name", name: "users-none"},
 		{route: "/users/new", as: administrator},
@@ -78,6 +79,9 @@ func directoryPages() []page {
 		{route: "/users/:id/access", as: administrator},
 		{route: "/users/:id/history", as: administrator},
 		{route: "/users/:id/groups", as: administrator},
+		{route: "/users/:id/security", as: administrator},
+		{route: "/users/:id/security/password", as: administrator},
+		{route: "/users/:id/security/mfa", as: administrator},
 		{route: "/users/:id/edit", as: administrator},
 		{route: "/users/:id/disable", as: administrator},
 		{route: "/users/:id/delete", as: administrator},
@@ -141,6 +145,12 @@ func setPages() []page {
 
 func accessPages() []page {
 	return []page{
+		{route: "/assignments", as: administrator},
+		{route: "/assignments/new", as: administrator},
+		{route: "/assignments/new", as: administrator, name: "assignments-new-refused", do: refuse},
+		{route: "/assignments/:id", as: administrator},
+		{route: "/assignments/:id/history", as: administrator},
+		{route: "/assignments/remove", as: administrator, pick: "Remove"},
 		{route: "/simulate", as: administrator},
 		{route: "/simulate/scenarios", as: administrator},
 		{route: "/simulate/scenarios/:id", as: administrator},

@@ -49,16 +49,8 @@ func sample(t *testing.T) *console {
 // ownSample is a console with the sample organization that no other test sees.
 func ownSample(t *testing.T) *console {
 	t.Helper()
-	c := newConsole(t.TempDir())
-	c.Seed(t)
-	if err := c.start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := c.quit(); err != nil {
-			t.Error(err)
-		}
-	})
+	c := startConsole(t)
+	c.Seed()
 	return c
 }
 
@@ -67,8 +59,14 @@ func (c *console) As(t *testing.T, who string, v view) *journey {
 	t.Helper()
 	j := c.Tab(t, who, v)
 	j.Open("/")
-	j.clicks, j.loads = 0, 0
+	j.countAnew()
 	return j
+}
+
+// asAdministrator is As for a console that was just seeded.
+func asAdministrator(t *testing.T, c *console, _ []SeededUser, v view) *journey {
+	t.Helper()
+	return c.As(t, administrator, v)
 }
 
 // Tab opens a tab in which a person of the sample is signed in, and loads nothing.
@@ -77,6 +75,18 @@ func (c *console) Tab(t *testing.T, who string, v view) *journey {
 	j := newJourney(t, c.base, v)
 	j.take(c.signIn(t, who))
 	return j
+}
+
+// pick is the first of the sample's people with a role, or the one with a user name.
+func pick(t *testing.T, people []SeededUser, who string) SeededUser {
+	t.Helper()
+	for _, p := range people {
+		if p.Role == who || p.UserName == who {
+			return p
+		}
+	}
+	t.Fatalf("nobody is %s among %v", who, people)
+	return SeededUser{}
 }
 
 // take gives the tab the cookies of a visitor.
@@ -156,7 +166,7 @@ func (v *visitor) send(t *testing.T, method, path string, form url.Values) answe
 // signIn is a person of the sample, signed in once for everybody who asks.
 func (c *console) signIn(t *testing.T, who string) *visitor {
 	t.Helper()
-	p := c.Person(t, who)
+	p := pick(t, c.people, who)
 	c.signing.Lock()
 	defer c.signing.Unlock()
 	if v := c.signed[p.UserName]; v != nil {
@@ -164,7 +174,7 @@ func (c *console) signIn(t *testing.T, who string) *visitor {
 	}
 	v := newVisitor(c.base)
 	v.Post(t, "/signin", url.Values{"username": {p.UserName}, "password": {p.Password}})
-	if a := v.Post(t, "/signin/mfa", url.Values{"code": {c.Code(t, p.TOTPSecret)}}); a.status != http.StatusOK {
+	if a := v.Post(t, "/signin/mfa", url.Values{"code": {c.Code(p.TOTPSecret)}}); a.status != http.StatusOK {
 		t.Fatalf("sign in as %s: %d at %s", p.UserName, a.status, a.path)
 	}
 	c.signed[p.UserName] = v

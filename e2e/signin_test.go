@@ -9,26 +9,11 @@ import (
 // SignIn signs somebody in: two steps, the second of which sends itself at the sixth digit where scripts run.
 func (j *journey) SignIn(c *console, p SeededUser) {
 	j.t.Helper()
-	j.Type("username", p.UserName)
-	j.Type("password", p.Password)
-	j.Submit()
-	j.At("/signin/mfa")
+	j.password(p)
 	j.Type("code", c.Code(p.TOTPSecret))
 	if j.view.noScript {
 		j.Submit()
 	}
-}
-
-// pick is the first of the seeded people with a role.
-func pick(t *testing.T, people []SeededUser, role string) SeededUser {
-	t.Helper()
-	for _, p := range people {
-		if p.Role == role {
-			return p
-		}
-	}
-	t.Fatalf("nobody is %s among %v", role, people)
-	return SeededUser{}
 }
 
 // key is the secret that the enrolment page shows.
@@ -243,4 +228,39 @@ func TestAnOperatorResetsASecondFactor(t *testing.T) {
 	j.See("This link does not work any more")
 	j.Shot("link-dead")
 	j.Axe()
+}
+
+func TestACodeWorksOnceAndSigningOutEndsTheSession(t *testing.T) {
+	c := ownSample(t)
+	p := pick(t, c.people, "support")
+	j := newJourney(t, c.base, view{})
+	j.Open("/signin")
+	j.password(p)
+	code := c.Code(p.TOTPSecret)
+	j.Type("code", code)
+	j.At("/portal")
+
+	again := newJourney(t, c.base, view{})
+	again.Open("/signin")
+	again.password(p)
+	again.Type("code", code)
+	again.wait("the same code refused", `document.querySelector('[name=code][aria-invalid=true]') !== null`)
+	again.Look("signin-mfa-refused")
+	again.Open("/portal")
+	again.At("/signin/mfa")
+
+	j.Click(".gh-me summary")
+	j.Click("Sign out")
+	j.At("/signin")
+	j.Open("/portal")
+	j.At("/signin")
+}
+
+// password is the first step of signing in.
+func (j *journey) password(p SeededUser) {
+	j.t.Helper()
+	j.Type("username", p.UserName)
+	j.Type("password", p.Password)
+	j.Submit()
+	j.At("/signin/mfa")
 }
