@@ -93,7 +93,7 @@ var shownKey = regexp.MustCompile(`gh-secret"><code>([A-Z2-7 ]+)</code>`)
 func prepare(t *testing.T, c *console) {
 	t.Helper()
 	v := c.signIn(t, developer)
-	v.Post(t, "/me/devices", url.Values{"name": {"Tablet"}})
+	v.Post(t, "/me/devices", url.Values{})
 	shown := shownKey.FindSubmatch(v.Get(t, "/me/devices/new").body)
 	if shown == nil {
 		t.Fatal("no key is shown for another authenticator app")
@@ -102,7 +102,7 @@ func prepare(t *testing.T, c *console) {
 	if a := v.Post(t, "/me/devices/new", url.Values{"name": {"Tablet"}, "code": {code}}); a.path != "/me" {
 		t.Fatalf("add an authenticator app: %d at %s", a.status, a.path)
 	}
-	v.Post(t, "/me/devices", url.Values{"name": {"Watch"}})
+	v.Post(t, "/me/devices", url.Values{})
 	for _, l := range links(v.Get(t, "/portal").body) {
 		if fits("/portal/:account/:set", l.address) {
 			v.Post(t, l.address, url.Values{})
