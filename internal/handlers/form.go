@@ -20,9 +20,8 @@ import (
 func decode[T any](c echo.Context) (T, error) {
 	var form T
 	r := c.Request()
-	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || kind != "application/x-www-form-urlencoded" {
-		return form, echo.NewHTTPError(http.StatusUnsupportedMediaType)
+	if !isForm(r) {
+		return form, errNoForm
 	}
 	if err := r.ParseForm(); err != nil {
 		return form, formError(err)
@@ -46,6 +45,14 @@ func decode[T any](c echo.Context) (T, error) {
 		field.SetString(strings.ReplaceAll(values[0], "\r\n", "\n"))
 	}
 	return form, nil
+}
+
+var errNoForm = echo.NewHTTPError(http.StatusUnsupportedMediaType)
+
+// isForm reports whether a request has the kind of body that the console's pages send, and no other.
+func isForm(r *http.Request) bool {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return err == nil && kind == "application/x-www-form-urlencoded"
 }
 
 // fieldsOf maps form names to the settable fields of a struct, embedded structs included.

@@ -153,6 +153,7 @@ type shop struct {
 	planted securecart.Planted
 	handler http.Handler
 	cookies []*http.Cookie // of the browser
+	now     time.Time
 }
 
 func openShop(t *testing.T) *shop {
@@ -181,7 +182,8 @@ func openShop(t *testing.T) *shop {
 // openEmptyShop is a console that was never set up.
 func openEmptyShop(t *testing.T) *shop {
 	t.Helper()
-	clock := func() time.Time { return time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC) }
+	s := &shop{now: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)}
+	clock := func() time.Time { return s.now }
 	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "gatehouse.db"), clock)
 	must(t, err)
 	t.Cleanup(func() { must(t, db.Close()) })
@@ -197,7 +199,9 @@ func openEmptyShop(t *testing.T) *shop {
 	log := slog.New(slog.DiscardHandler)
 	c := center.New(center.Config{Store: db, Vault: keys, Hasher: hasher, Limits: signin.DefaultLimits(), Catalog: shelf,
 		Now: clock, Random: random, Log: log})
-	return &shop{center: c, handler: handlers.New(handlers.Config{Center: c, Log: log, Now: clock, BaseURL: "http://gatehouse.example"})}
+	s.center = c
+	s.handler = handlers.New(handlers.Config{Center: c, Log: log, Now: clock, BaseURL: "http://gatehouse.example"})
+	return s
 }
 
 func must(t *testing.T, err error) {

@@ -73,21 +73,35 @@ func person(c echo.Context) model.Actor {
 
 // admit lets a request through to a route only if the route is for whoever asks.
 func (h *Handlers) admit(r route) echo.HandlerFunc {
+	run := r.run
+	if r.method != http.MethodGet && r.who != machine {
+		run = formsOnly(run)
+	}
 	return func(c echo.Context) error {
 		stage := browser(c).Session.Stage
 		switch r.who {
 		case anyone, machine:
-			return r.run(c)
+			return run(c)
 		case signIn:
 			if stage == model.StagePassword || stage == model.StageEnrolment {
-				return r.run(c)
+				return run(c)
 			}
 		case everyone, operator:
 			if stage == model.StageSignedIn {
-				return r.run(c)
+				return run(c)
 			}
 		}
 		return h.toSignIn(c)
+	}
+}
+
+// formsOnly refuses requests whose body is not a form, also where a form without fields is all that is sent.
+func formsOnly(run echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if !isForm(c.Request()) {
+			return errNoForm
+		}
+		return run(c)
 	}
 }
 

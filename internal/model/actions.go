@@ -113,6 +113,6 @@ func Actions() []string {
 		ActDeleteScenario, ActGenerateReport, ActGetReport, ActReadAudit, ActReadOverview, ActInviteUser,
 		ActResetPassword, ActResetMFA, ActListSessions, ActEndSession, ActRevokeRoleSession, ActSignIn,
 		ActSignOut, ActSetUp, ActRecover, ActChangePassword, ActAddDevice, ActRenameDevice,
-		ActRemoveDevice, ActRenewCodes, ActAdoptCatalog,
+		ActRemoveDevice, ActRenewCodes, ActAdoptCatalog, ActEnterPassword, ActAcceptLink, ActProvision,
 	}))
 }
