@@ -109,6 +109,23 @@ func TestTheDirectoryWorksWithoutScripts(t *testing.T) {
 	j.See("Back in the group.")
 }
 
+func TestAFilterKeepsWhatIsTyped(t *testing.T) {
+	c := startConsole(t)
+	j := asAdministrator(t, c, c.Seed(), view{})
+	j.Open("/users")
+	j.Type("q", "an")
+	j.wait("the list", `location.search === '?q=an' && document.querySelectorAll('#users tbody tr').length > 1`)
+	j.Type("q", "ana.beltran")
+	j.wait("the list", `location.search.includes('q=ana.beltran') && document.querySelectorAll('#users tbody tr').length === 1`)
+	j.Click("Filter")
+	j.Click("Status is enabled")
+	j.wait("both filters", `location.search.includes('q=ana.beltran') && location.search.includes('status=enabled')`)
+	j.Click("input[name=user]")
+	j.See("1 selected on this page")
+	j.Click("Add to group")
+	j.See("Add 1 person to a group")
+}
+
 func TestLookAtTheDirectory(t *testing.T) {
 	c := startConsole(t)
 	people := c.Seed()
@@ -121,7 +138,7 @@ func TestLookAtTheDirectory(t *testing.T) {
 		pages := map[string]string{"users": "/users", "users-none": "/users?q=zzz&status=enabled", "user-new": "/users/new", "groups": "/groups",
 			"group-new": "/groups/new", "search": "/search?q=secure",
 			"selection": "/users/selection?do=disable&user=" + strings.TrimPrefix(user, "/users/")}
-		for _, tab := range []string{"", "/groups", "/access", "/history", "/edit", "/disable", "/delete"} {
+		for _, tab := range []string{"", "/groups", "/access", "/security", "/history", "/edit", "/disable", "/delete"} {
 			pages["user"+strings.ReplaceAll(tab, "/", "-")] = user + tab
 		}
 		for _, tab := range []string{"", "/access", "/history", "/add", "/edit", "/delete"} {

@@ -2,6 +2,7 @@ package center
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"gatehouse/internal/access"
@@ -90,4 +91,22 @@ func (c *Center) CompareGroup(ctx context.Context, actor model.Actor, id model.G
 		return err
 	})
 	return v, err
+}
+
+// MayAboutGroup reports which of some actions an actor may do to one group, with members who are no administrators.
+func (c *Center) MayAboutGroup(ctx context.Context, actor model.Actor, id model.GroupID, actions ...string) (map[string]bool, error) {
+	may := make(map[string]bool, len(actions))
+	err := c.look(ctx, func(_ store.Reader, s *access.Snapshot) error {
+		keys := map[string][]string{"gatehouse:TargetIsAdministrator": {strconv.FormatBool(s.Empowers(id, c.Now()))}}
+		for _, action := range actions {
+			a := act{action: action, resources: []string{s.Organization.GroupARN(id)}}
+			if action == model.ActCreateMembership || action == model.ActDeleteMembership {
+				a.keys = keys
+			}
+			_, err := authorise(s, actor, c.Now(), a)
+			may[action] = err == nil
+		}
+		return nil
+	})
+	return may, err
 }

@@ -112,3 +112,21 @@ func TestGroupsAreFoundByName(t *testing.T) {
 	_, err = s.c.ParseGroups(t.Context(), s.auditor, "Developers, Nobody")
 	kind(t, err, model.Invalid, "groups")
 }
+
+func TestWhatAnActorMayDoToAGroupDependsOnTheGroup(t *testing.T) {
+	s := openStaff(t)
+	administrators, plain := s.group(t, "Administrators of Gatehouse"), s.group(t, "Developers")
+	sets, _ := s.c.SetNames(t.Context(), host)
+	s.give(t, model.Principal{Kind: model.PrincipalGroup, ID: string(administrators.ID)}, sets["Gatehouse-Administrator"])
+	set := s.set(t, model.PermissionSet{Name: "MembershipKeeper", SessionDuration: time.Hour, InlinePolicy: `{"Version":"2012-10-17","Statement":[
+		{"Effect":"Allow","Action":"identitystore:CreateGroupMembership","Resource":"*"},
+		{"Effect":"Allow","Action":"identitystore:UpdateGroup","Resource":"arn:aws:identitystore:::group/` + string(plain.ID) + `"},
+		{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"Bool":{"gatehouse:TargetIsAdministrator":"true"}}}]}`})
+	keeper := s.operator(t, "keeper", set.ID)
+	for group, want := range map[model.GroupID][2]bool{plain.ID: {true, true}, administrators.ID: {false, false}} {
+		may, err := s.c.MayAboutGroup(t.Context(), keeper, group, model.ActCreateMembership, model.ActUpdateGroup)
+		if got := [2]bool{may[model.ActCreateMembership], may[model.ActUpdateGroup]}; err != nil || got != want {
+			t.Errorf("MayAboutGroup(%s) = %v, %v, want %v", group, got, err, want)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -98,7 +99,7 @@ type listAddress struct {
 func addressOf(c echo.Context, known ...string) listAddress {
 	a := listAddress{path: c.Request().URL.Path, query: url.Values{}}
 	for _, name := range known {
-		if v := c.QueryParam(name); v != "" {
+		if v := c.QueryParam(name); v != "" && utf8.ValidString(v) && !strings.ContainsRune(v, 0) {
 			a.query.Set(name, v)
 		}
 	}

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -87,6 +88,12 @@ func (h *Handlers) groupOf(c echo.Context) (aboutGroup, error) {
 	if err != nil {
 		return aboutGroup{}, err
 	}
-	may, err := h.may(c, model.ActUpdateGroup, model.ActDeleteGroup, model.ActCreateMembership, model.ActDeleteMembership, model.ActCreateAssignment)
+	may, err := h.may(c, model.ActCreateAssignment)
+	if err != nil {
+		return aboutGroup{}, err
+	}
+	about, err := h.Center.MayAboutGroup(c.Request().Context(), person(c), profile.ID, model.ActUpdateGroup, model.ActDeleteGroup,
+		model.ActCreateMembership, model.ActDeleteMembership)
+	maps.Copy(may, about)
 	return aboutGroup{profile, may}, err
 }

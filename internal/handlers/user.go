@@ -23,7 +23,7 @@ func (h *Handlers) userOf(c echo.Context) (aboutUser, error) {
 	if err != nil {
 		return aboutUser{}, err
 	}
-	may, err := h.may(c, model.ActCreateMembership, model.ActDeleteMembership, model.ActCreateAssignment)
+	may, err := h.may(c, model.ActCreateMembership, model.ActDeleteMembership, model.ActCreateAssignment, model.ActSimulate)
 	if err != nil {
 		return aboutUser{}, err
 	}
