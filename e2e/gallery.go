@@ -227,9 +227,7 @@ func galleryEvents(now time.Time) []templates.EventDay {
 						After: "Deny s3:GetObject securecart-invoices/*",
 					}, {Field: "inline[2]", Before: "Allow s3:*"},
 				},
-				Origin: templates.Text(
-					"from 203.0.113.24 with MFA",
-				), Actions: []templates.Action{{Text: "Undo", Href: "/object", Post: true, Icon: "arrow-back-up"}},
+				Origin: "203.0.113.24", Actions: []templates.Action{{Text: "Undo", Href: "/object", Post: true, Icon: "arrow-back-up"}},
 			},
 			{
 				At:   now.Add(-time.Hour),

@@ -367,6 +367,7 @@ CREATE TABLE events (
 );
 CREATE INDEX events_of_actor ON events (actor, seq);
 CREATE INDEX events_of_action ON events (action, seq);
+CREATE INDEX events_of_time ON events (at);
 
 -- Which events concern a thing, for its History tab. Derived from events.objects.
 CREATE TABLE event_objects (

@@ -1,7 +1,6 @@
 package center
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -13,19 +12,18 @@ import (
 
 // Choices are what a question to the simulator can be about.
 type Choices struct {
-	Everybody bool         // may ask about others and with documents pasted in
+	Everybody bool         // may ask about others, about roles nobody holds, and with a principal pasted in
+	Region    string       // home Region of the organization
 	User      model.UserID // the person with the asked user name; empty when there is none
 	Name      string       // their display name
+	Roles     []Role       // that they hold now
 	Users     []string     // user names, at most mostOffered
 	Accounts  []Choice
 	Sets      []Choice
 }
 
-// Choice is an account or a permission set; Held says that the person holds a role with it.
-type Choice struct {
-	ID, Name string
-	Held     bool
-}
+// Choice is an account or a permission set.
+type Choice struct{ ID, Name string }
 
 // mostOffered is how many user names are offered while typing; any other can be typed.
 const mostOffered = 200
@@ -36,49 +34,34 @@ func (c *Center) Choices(ctx context.Context, actor model.Actor, userName string
 	var choices Choices
 	err := c.look(ctx, func(_ store.Reader, s *access.Snapshot) error {
 		_, err := authorise(s, actor, c.Now(), act{action: model.ActSimulate})
-		choices.Everybody = err == nil
+		choices.Everybody, choices.Region = err == nil || actor.Host, s.Organization.Region
 		if !choices.Everybody {
 			userName = actor.UserName
 		}
-		accounts, sets := map[model.AccountID]bool{}, map[model.PermissionSetID]bool{}
 		for _, u := range s.Users() {
-			if choices.Everybody {
-				choices.Users = append(choices.Users, u.UserName)
-			}
 			if strings.EqualFold(u.UserName, strings.TrimSpace(userName)) {
 				choices.User, choices.Name = u.ID, u.DisplayName
 			}
 		}
-		for _, role := range s.Roles(choices.User, c.Now()) {
-			accounts[role.Account.ID], sets[role.Set.ID] = true, true
-		}
-		for _, a := range s.Accounts() {
-			choices.Accounts = append(choices.Accounts, Choice{string(a.ID), a.Name, accounts[a.ID]})
-		}
-		for _, set := range s.Sets() {
-			choices.Sets = append(choices.Sets, Choice{string(set.ID), set.Name, sets[set.ID]})
+		choices.Roles = s.Roles(choices.User, c.Now())
+		if choices.Everybody {
+			choices.everything(s)
 		}
 		return nil
 	})
-	slices.Sort(choices.Users)
-	choices.Users = choices.Users[:min(len(choices.Users), mostOffered)]
-	choices.Accounts, choices.Sets = choices.order(choices.Accounts), choices.order(choices.Sets)
 	return choices, err
 }
 
-// order puts what the person holds first, then by name; who may ask only about themselves gets nothing else.
-func (ch Choices) order(list []Choice) []Choice {
-	if !ch.Everybody {
-		list = slices.DeleteFunc(list, func(c Choice) bool { return !c.Held })
+func (ch *Choices) everything(s *access.Snapshot) {
+	for _, u := range s.Users() {
+		ch.Users = append(ch.Users, u.UserName)
 	}
-	slices.SortFunc(list, func(a, b Choice) int {
-		if a.Held != b.Held {
-			if a.Held {
-				return -1
-			}
-			return 1
-		}
-		return cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), strings.Compare(a.ID, b.ID))
-	})
-	return list
+	slices.Sort(ch.Users)
+	ch.Users = ch.Users[:min(len(ch.Users), mostOffered)]
+	for _, a := range s.Accounts() {
+		ch.Accounts = append(ch.Accounts, Choice{string(a.ID), a.Name})
+	}
+	for _, set := range s.Sets() {
+		ch.Sets = append(ch.Sets, Choice{string(set.ID), set.Name})
+	}
 }

@@ -2,7 +2,6 @@ package center
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -35,11 +34,11 @@ type EndingRule struct {
 
 // SignInDay counts the sign-ins of one day in UTC.
 type SignInDay struct {
-	Day            time.Time
-	SignedIn       int
-	Failed         int
-	MostFailed     string // user name with the most failures, when they are at least three
-	MostFailedTime int
+	Day             time.Time
+	SignedIn        int
+	Failed          int
+	MostFailed      string // user name with the most failures, when they are at least three
+	MostFailedTimes int
 }
 
 // What an overview looks at.
@@ -72,7 +71,7 @@ func (c *Center) Overview(ctx context.Context, actor model.Actor) (Overview, err
 		if err := o.proveScenarios(ctx, c, r, s); err != nil {
 			return err
 		}
-		if o.SignIns, err = signIns(ctx, r, now); err != nil {
+		if o.SignIns, err = signIns(ctx, r, s, now); err != nil {
 			return err
 		}
 		return o.readRecent(ctx, c, r, s, actor)
@@ -107,53 +106,44 @@ func endingRule(r *access.Rule) EndingRule {
 }
 
 func (o *Overview) proveScenarios(ctx context.Context, c *Center, r store.Reader, s *access.Snapshot) error {
-	scenarios, err := r.Scenarios(ctx)
-	if err != nil {
-		return err
-	}
-	o.Scenarios = len(scenarios)
-	for _, scenario := range scenarios {
-		if c.prove(s, scenario).Failing() > 0 {
-			o.Failing = append(o.Failing, scenario)
+	proofs, err := c.proveAll(ctx, r, s)
+	o.Scenarios = len(proofs)
+	for _, proof := range proofs {
+		if proof.Failing() > 0 {
+			o.Failing = append(o.Failing, proof.Scenario)
 		}
 	}
-	return nil
+	return err
 }
 
-func signIns(ctx context.Context, r store.Reader, now time.Time) ([]SignInDay, error) {
+// mostlyFailed is from how many failures in a day a person is named.
+const mostlyFailed = 3
+
+func signIns(ctx context.Context, r store.Reader, s *access.Snapshot, now time.Time) ([]SignInDay, error) {
 	today := now.UTC().Truncate(24 * time.Hour)
-	days := make([]SignInDay, SignInDays)
+	days, bounds := make([]SignInDay, SignInDays), make([]time.Time, SignInDays+1)
+	for i := range bounds {
+		bounds[i] = today.AddDate(0, 0, i+1-SignInDays)
+	}
+	counts, err := r.SignIns(ctx, bounds)
 	for i := range days {
-		days[i].Day = today.AddDate(0, 0, i+1-SignInDays)
+		days[i].Day = bounds[i]
 	}
-	events, err := r.Events(ctx, store.EventFilter{Actions: []string{model.ActSignIn}, From: days[0].Day})
-	if err != nil {
-		return nil, fmt.Errorf("count sign-ins: %w", err)
-	}
-	failures := make([]map[string]int, SignInDays)
-	for _, e := range events {
-		i := int(e.At.UTC().Sub(days[0].Day) / (24 * time.Hour))
-		if i < 0 || i >= SignInDays {
-			continue // a clock that ran ahead
-		}
-		if e.Outcome == model.Done {
-			days[i].SignedIn++
+	for _, count := range counts {
+		day := &days[count.Stretch]
+		if !count.Failed {
+			day.SignedIn += count.Times
 			continue
 		}
-		days[i].Failed += 1 + e.Repeated
-		if failures[i] == nil {
-			failures[i] = map[string]int{}
-		}
-		failures[i][e.ActorName] += 1 + e.Repeated
-	}
-	for i := range days {
-		for name, n := range failures[i] {
-			if n >= 3 && (n > days[i].MostFailedTime || (n == days[i].MostFailedTime && name < days[i].MostFailed)) {
-				days[i].MostFailed, days[i].MostFailedTime = name, n
+		day.Failed += count.Times
+		if count.User.ID != "" && count.Times >= mostlyFailed && count.Times > day.MostFailedTimes {
+			day.MostFailed, day.MostFailedTimes = count.User.Name, count.Times
+			if u := s.User(model.UserID(count.User.ID)); u != nil {
+				day.MostFailed = u.UserName
 			}
 		}
 	}
-	return days, nil
+	return days, err
 }
 
 // readRecent adds the newest changes when the actor may read the trail: an overview is no way around it.
@@ -161,10 +151,16 @@ func (o *Overview) readRecent(ctx context.Context, c *Center, r store.Reader, s 
 	if _, err := authorise(s, actor, c.Now(), act{action: model.ActReadAudit}); err != nil && !actor.Host {
 		return nil
 	}
-	events, err := r.Events(ctx, store.EventFilter{NotActions: []string{model.ActSignIn, model.ActSignOut, model.ActGetRoleCredentials}, Limit: recent})
+	events, err := r.Events(ctx, store.EventFilter{Outcome: model.Done, NotActions: notChanges, Limit: recent})
 	if err != nil {
 		return err
 	}
 	o.Recent, err = entries(ctx, r, s, events)
 	return err
+}
+
+// notChanges are the acts that change nothing about who can do what.
+var notChanges = []string{
+	model.ActEnterPassword, model.ActSignIn, model.ActSignOut, model.ActGetRoleCredentials, model.ActGenerateReport,
+	model.ActGetReport, model.ActReadAudit, model.ActProvision,
 }

@@ -19,6 +19,7 @@ type CredentialReport struct {
 	By          string    // display name of who generated it; "the host" for none
 	RenewableAt time.Time // from then on it can be generated anew
 	File        string    // CSV, the same bytes every time
+	Fresh       bool      // generated just now, by this act
 }
 
 // Renewable reports whether the report is old enough to be generated anew.
@@ -36,7 +37,8 @@ func (c *Center) GenerateCredentialReport(ctx context.Context, actor model.Actor
 		newest, err := w.tx.NewestReport(ctx, store.CredentialReport)
 		if err == nil && w.tx.Now().Sub(newest.GeneratedAt) < ReportLife {
 			done = reported(w.access, newest)
-			return w.record(reportEvent(model.ActGenerateReport, newest.ID, "Asked for a credential report; the present one is younger than four hours"))
+			return w.record(reportEvent(model.ActGenerateReport, newest.ID,
+				"Asked for a credential report; the present one is younger than four hours"))
 		}
 		if err != nil && model.KindOf(err) != model.NotFound {
 			return err
@@ -46,17 +48,19 @@ func (c *Center) GenerateCredentialReport(ctx context.Context, actor model.Actor
 			return err
 		}
 		done = reported(w.access, fresh)
+		done.Fresh = true
 		return w.record(reportEvent(model.ActGenerateReport, fresh.ID, "Generated the credential report"))
 	})
 	return done, err
 }
 
 func (w *work) writeCredentialReport() (store.Report, error) {
-	people, err := w.tx.Credentials(w.ctx, w.tx.Now().Add(-w.center.Limits.Idle))
+	now, limits := w.tx.Now().Truncate(time.Second), w.center.Limits
+	people, err := w.tx.Credentials(w.ctx, now.Add(-limits.Idle), now.Add(-limits.Absolute))
 	if err != nil {
 		return store.Report{}, err
 	}
-	file, err := report.Credentials(people, w.access, w.tx.Now())
+	file, err := report.Credentials(people, w.access, now)
 	if err != nil {
 		return store.Report{}, err
 	}
@@ -64,7 +68,8 @@ func (w *work) writeCredentialReport() (store.Report, error) {
 	if err != nil {
 		return store.Report{}, err
 	}
-	fresh := store.Report{ID: id, Kind: store.CredentialReport, GeneratedAt: w.tx.Now(), GeneratedBy: w.actor.User, Body: file}
+	fresh := store.Report{ID: id, Kind: store.CredentialReport, GeneratedAt: now, GeneratedBy: w.actor.User,
+		Body: file}
 	return fresh, w.tx.InsertReport(w.ctx, fresh)
 }
 

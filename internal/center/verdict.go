@@ -1,146 +1,130 @@
 package center
 
 import (
-	"fmt"
+	"context"
 	"slices"
 	"strings"
 
 	"gatehouse/internal/access"
 	"gatehouse/internal/eval"
 	"gatehouse/internal/model"
+	"gatehouse/internal/store"
 )
 
-// Verdict is a decision in the form in which it is shown: what, by what, along which layers, for which statement.
+// Verdict is a decision in the form in which it is read: what, by what, along which layers, for which statement.
 type Verdict struct {
-	Decision string // allowed, explicitDeny, implicitDeny; error when a Deny cannot be read
-	By       string // what decided, in words: "SCP ProdGuardrails"
-	Reason   string
+	Title    string   // the answer and which layer gave it
+	Text     []Phrase // the same in a sentence or two, with names
+	By       string   // what decided, as short as a column: "SCP ProdGuardrails"
 	Steps    []Step
+	Notes    []string // why layers do not count
 	Deciding *ShownStatement
 	Nearest  []ShownMiss
 	Missing  []ShownKey
-	Blockers []string // what would each be enough to block it, in words
+	Others   []string // layers besides the deciding one that would be enough to block it
+	Remedies Remedies // only of the row that is looked at closely
 }
 
-// Allowed reports whether the request is allowed.
-func (v Verdict) Allowed() bool { return v.Decision == model.ExpectAllowed }
+// Phrase is a piece of a sentence: plain text, or the name of a thing.
+type Phrase struct {
+	Text string
+	Ref  model.Ref // zero for plain text
+}
 
 // Step is one layer that a request passes.
 type Step struct {
 	Layer   string // RCP, SCP, Resource, Trust, Identity, Boundary, Session
-	Target  string // the unit, account or set it belongs to
-	Outcome string // in the evaluator's words: allows, explicitDeny, noAllow, notSet, doesNotApply, unreadable
-	Word    string // the same for people: "2 of 2 allow"
-	Reason  string // why it does not apply
+	Target  string // the unit, account or set it belongs to, or that there is none
+	Outcome Outcome
+	Word    string // the outcome for people: "explicit deny"
 	Decides bool
-	Blocks  bool
 }
 
-// ShownStatement is a statement with its text.
-type ShownStatement struct {
-	Policy string
-	Sid    string
-	Number int // from 1
-	Of     int // statements of the policy
-	Layer  string
-	Target string
-	Denies bool
-	Start  int            // line of its first line in the policy, from 1
-	Text   string         // its lines
-	Notes  map[int]string // by line: what on it fits the request
-}
+// Outcome is what a layer says.
+type Outcome = eval.Outcome
 
-// ShownMiss is a statement that came close to allowing a request.
-type ShownMiss struct {
-	Policy, Sid string
-	Number      int
-	Fits, Of    int
-	Parts       []ShownPart
-}
-
-// ShownPart is an element of a statement held against the request.
-type ShownPart struct {
-	Name string
-	Fits bool
-	Text string
-}
-
-// ShownKey is a condition key that the request does not carry.
+// ShownKey is a condition key that a policy asks for and the request does not carry.
 type ShownKey struct{ Key, Policy string }
 
-// show puts an explanation into the form in which it is shown.
-func show(s *access.Snapshot, row SimulatedRow) Verdict {
-	x := row.Explanation
-	v := Verdict{Decision: row.Decision(), Reason: x.Reason, By: deciderWords(s, x)}
+// teller puts an explanation into words.
+type teller struct {
+	graph *access.Snapshot
+	in    *eval.Input
+	x     eval.Explanation
+	names *strings.Replacer // ids of units and accounts → their names
+}
+
+// verdict puts an explanation into the form in which it is read.
+func verdict(s *access.Snapshot, in *eval.Input, x eval.Explanation) Verdict {
+	t := teller{graph: s, in: in, x: x}
+	var names []string
 	for _, layer := range x.Layers {
-		v.Steps = append(v.Steps, step(s, layer))
+		if layer.Target != "" {
+			names = append(names, layer.Target, targetName(s, layer.Target))
+		}
 	}
-	if x.Deciding != nil {
-		v.Deciding = statement(s, row.Input, x)
-	}
+	t.names = strings.NewReplacer(names...)
+	v := Verdict{Title: t.title(), Text: t.text(), By: t.by(), Deciding: t.deciding()}
+	v.Steps, v.Notes = t.steps()
 	for i := range x.Nearest {
 		v.Nearest = append(v.Nearest, miss(&x.Nearest[i]))
 	}
 	for _, key := range x.Missing {
-		v.Missing = append(v.Missing, ShownKey{Key: key.Key, Policy: key.Policy})
+		shown := ShownKey{Key: key.Key, Policy: key.Policy}
+		if !slices.Contains(v.Missing, shown) {
+			v.Missing = append(v.Missing, shown)
+		}
 	}
-	for _, layer := range x.BlockedBy {
-		v.Blockers = append(v.Blockers, layerWords(s, layer))
+	for _, ref := range x.BlockedBy {
+		if ref.Layer != x.DecidedBy {
+			v.Others = append(v.Others, t.layer(ref))
+		}
 	}
 	return v
 }
 
-// deciderWords says what decided.
-func deciderWords(s *access.Snapshot, x eval.Explanation) string {
-	if x.Deciding == nil {
-		if x.DecidedBy == eval.LayerIdentity {
-			return "no statement allows it"
+// link gives the phrases about organization policies the ids that their pages go by.
+func (v *Verdict) link(ctx context.Context, r store.Reader) error {
+	i := slices.IndexFunc(v.Text, func(p Phrase) bool { return p.Ref.Kind == model.RefPolicy })
+	if i < 0 {
+		return nil
+	}
+	policies, err := r.Policies(ctx)
+	for _, p := range policies {
+		if p.Name == v.Text[i].Text {
+			v.Text[i].Ref.ID = string(p.ID)
 		}
-		return layerWords(s, eval.LayerRef{Layer: x.DecidedBy})
 	}
-	if x.Deciding.Layer == eval.LayerIdentity {
-		return x.Deciding.Policy
-	}
-	return layerName(x.Deciding.Layer) + " " + x.Deciding.Policy
+	return err
 }
 
-func layerName(l eval.Layer) string {
-	switch l {
-	case eval.LayerRCP:
-		return "RCP"
-	case eval.LayerSCP:
-		return "SCP"
-	case eval.LayerResource:
-		return "Resource"
-	case eval.LayerTrust:
-		return "Trust"
-	case eval.LayerIdentity:
-		return "Identity"
-	case eval.LayerBoundary:
-		return "Boundary"
-	case eval.LayerSession:
-		return "Session"
-	case eval.LayerEndpoint:
-		return "Endpoint"
-	case eval.LayerServiceRule:
-		return "Service"
-	case eval.LayerRoot:
-		return "Root user"
-	}
-	return "None"
+// layerNames are short, for the chain.
+var layerNames = map[eval.Layer]string{
+	eval.LayerRCP: "RCP", eval.LayerSCP: "SCP", eval.LayerResource: "Resource", eval.LayerTrust: "Trust",
+	eval.LayerIdentity: "Identity", eval.LayerBoundary: "Boundary", eval.LayerSession: "Session",
+	eval.LayerEndpoint: "Endpoint", eval.LayerServiceRule: "Service", eval.LayerRoot: "Root user",
 }
 
-func layerWords(s *access.Snapshot, ref eval.LayerRef) string {
-	if ref.Target == "" {
-		return layerName(ref.Layer)
+// layerKinds are the layers in sentences.
+var layerKinds = map[eval.Layer]string{
+	eval.LayerRCP: "resource control policy", eval.LayerSCP: "service control policy",
+	eval.LayerResource: "policy on the resource", eval.LayerTrust: "trust policy of the role",
+	eval.LayerIdentity: "identity policy", eval.LayerBoundary: "permissions boundary", eval.LayerSession: "session policy",
+	eval.LayerEndpoint: "policy of the endpoint", eval.LayerServiceRule: "service itself",
+}
+
+func (t teller) layer(ref eval.LayerRef) string {
+	name := "The " + layerKinds[ref.Layer]
+	if ref.Target != "" {
+		name += " on " + targetName(t.graph, ref.Target)
 	}
-	return layerName(ref.Layer) + " on " + targetName(s, ref.Target)
+	return name
 }
 
 // targetName is the name of a unit or an account.
 func targetName(s *access.Snapshot, id string) string {
 	if u := s.OU(model.OUID(id)); u != nil {
-		return u.Name
+		return u.Words()
 	}
 	if a := s.Account(model.AccountID(id)); a != nil {
 		return a.Name
@@ -148,136 +132,215 @@ func targetName(s *access.Snapshot, id string) string {
 	return id
 }
 
-func step(s *access.Snapshot, l eval.LayerTrace) Step {
-	st := Step{Layer: layerName(l.Layer), Outcome: string(l.Outcome), Reason: l.Reason, Decides: l.Decides, Blocks: l.Blocks}
-	if l.Target != "" {
-		st.Target = targetName(s, l.Target)
+func targetRef(s *access.Snapshot, id string) model.Ref {
+	if s.OU(model.OUID(id)) != nil {
+		return model.Ref{Kind: model.RefOU, ID: id}
 	}
-	switch l.Outcome {
-	case eval.OutcomeAllows:
-		st.Word = "allows"
-		if l.Policies > 1 {
-			st.Word = fmt.Sprintf("%d of %d allow", l.Allowing, l.Policies)
-		}
-	case eval.OutcomeExplicitDeny:
-		st.Word = "explicit deny"
-	case eval.OutcomeNoAllow:
-		st.Word = "nothing allows"
-	case eval.OutcomeNotSet:
-		st.Word = "not set"
-	case eval.OutcomeNotApplied:
-		st.Word = "does not apply"
-	case eval.OutcomeUnreadable:
-		st.Word = "cannot be read"
-	}
-	return st
+	return model.Ref{Kind: model.RefAccount, ID: id}
 }
 
-// statement is the deciding statement with its text and what on each line fits.
-func statement(s *access.Snapshot, in *eval.Input, x eval.Explanation) *ShownStatement {
-	ref := *x.Deciding
-	shown := &ShownStatement{Policy: ref.Policy, Sid: ref.Sid, Number: ref.Index + 1, Layer: layerName(ref.Layer),
-		Denies: ref.Effect == eval.Deny, Start: ref.Start.Line, Notes: map[int]string{}}
-	if ref.Target != "" {
-		shown.Target = targetName(s, ref.Target)
+// title says the answer and which layer gave it.
+func (t teller) title() string {
+	x := t.x
+	switch {
+	case x.Deciding == nil && x.DecidedBy == eval.LayerNone:
+		return "Cannot be decided"
+	case x.Decision == eval.Allowed:
+		return "Allowed"
+	case x.Decision == eval.ExplicitDeny && (x.DecidedBy == eval.LayerSCP || x.DecidedBy == eval.LayerRCP):
+		return "Denied by a " + layerKinds[x.DecidedBy]
+	case x.Decision == eval.ExplicitDeny && x.DecidedBy == eval.LayerIdentity && t.role():
+		return "Denied by the permission set"
+	case x.Decision == eval.ExplicitDeny && x.DecidedBy == eval.LayerIdentity:
+		return "Denied by its identity policy"
+	case x.Decision == eval.ExplicitDeny:
+		return "Denied by the " + layerKinds[x.DecidedBy]
+	case x.DecidedBy == eval.LayerIdentity:
+		return "Not allowed: no policy allows it"
+	case x.DecidedBy == eval.LayerSCP:
+		return "Not allowed by the service control policies"
 	}
-	if p := policyOf(in, ref); p != nil {
-		shown.Of = len(p.Document().Statements)
-		lines := strings.Split(p.Text(), "\n")
-		if ref.Start.Line >= 1 && ref.End.Line <= len(lines) {
-			shown.Text = strings.Join(lines[ref.Start.Line-1:ref.End.Line], "\n")
-		}
-	}
-	for _, layer := range x.Layers {
-		for _, trace := range layer.Statements {
-			if trace.StatementRef == ref {
-				annotate(shown, trace)
-			}
-		}
-	}
-	return shown
+	return "Not allowed by the " + layerKinds[x.DecidedBy]
 }
 
-// annotate says at each line of a statement what on it fits the request.
-func annotate(shown *ShownStatement, trace eval.StatementTrace) {
-	for _, e := range trace.Elements {
-		words := "fits"
-		if e.Hit != "" && e.Hit != "*" {
-			words = e.Hit + " fits"
-		}
-		switch {
-		case e.Note != "":
-			words = e.Note
-		case e.Element == "Condition" && e.Absent:
-			words = e.Key + " is not there"
-		case e.Element == "Condition" && len(e.Asked) > 0:
-			words = e.Key + " is " + strings.Join(e.Asked, ", ")
-		}
-		if shown.Notes[e.Start.Line] == "" {
-			shown.Notes[e.Start.Line] = words
-		}
+// by names what decided, as short as a column.
+func (t teller) by() string {
+	x := t.x
+	switch {
+	case x.Deciding == nil && x.DecidedBy == eval.LayerIdentity:
+		return "no statement allows it"
+	case x.Deciding == nil && x.DecidedBy == eval.LayerNone:
+		return "a Deny that cannot be read"
+	case x.Deciding == nil && x.DecidedBy == eval.LayerSCP, x.Deciding == nil && x.DecidedBy == eval.LayerRCP:
+		return strings.TrimSpace(layerNames[x.DecidedBy] + " " + t.whose(t.decidingLayer()))
+	case x.Deciding == nil:
+		return layerKinds[x.DecidedBy]
+	case x.DecidedBy == eval.LayerIdentity && strings.HasPrefix(x.Deciding.Policy, inlinePrefix):
+		return strings.TrimSpace("Inline " + orElse(x.Deciding.Sid, "policy"))
+	case x.DecidedBy == eval.LayerIdentity:
+		return x.Deciding.Policy
+	case x.DecidedBy == eval.LayerSCP || x.DecidedBy == eval.LayerRCP:
+		return layerNames[x.DecidedBy] + " " + x.Deciding.Policy
 	}
+	return strings.TrimSpace(layerNames[x.DecidedBy] + " " + x.Deciding.Sid)
 }
 
-// policyOf finds the policy of a statement among those that had a say.
-func policyOf(in *eval.Input, ref eval.StatementRef) *eval.Policy {
-	var among []*eval.Policy
-	switch ref.Layer {
-	case eval.LayerIdentity:
-		among = in.Identity
-	case eval.LayerBoundary:
-		among = []*eval.Policy{in.Boundary}
-	case eval.LayerSession:
-		among = in.Session
-	case eval.LayerResource, eval.LayerTrust:
-		among = []*eval.Policy{in.ResourcePolicy}
+// inlinePrefix begins the names of inline policies.
+const inlinePrefix = "inline policy of "
+
+func (t teller) decidingLayer() eval.LayerTrace {
+	for _, layer := range t.x.Layers {
+		if layer.Decides {
+			return layer
+		}
+	}
+	return eval.LayerTrace{LayerRef: eval.LayerRef{Layer: t.x.DecidedBy}}
+}
+
+// text says in a sentence or two what decided, with names.
+func (t teller) text() []Phrase {
+	x := t.x
+	switch {
+	case x.Deciding == nil && x.DecidedBy == eval.LayerIdentity && t.role():
+		return []Phrase{{Text: "No policy of " + t.set() + " allows " + t.in.Action + " on this resource, and what nothing allows is denied."}}
+	case x.Deciding == nil:
+		return append([]Phrase{{Text: t.names.Replace(x.Reason)}}, t.outweighed()...)
+	}
+	words := []Phrase{{Text: "The " + layerKinds[x.DecidedBy] + " "}, t.policy()}
+	switch {
+	case x.Deciding.Target != "":
+		words = append(words, Phrase{Text: " on "},
+			Phrase{targetName(t.graph, x.Deciding.Target), targetRef(t.graph, x.Deciding.Target)})
+	case x.DecidedBy != eval.LayerIdentity:
+		words = []Phrase{{Text: "The " + layerKinds[x.DecidedBy]}}
+	case strings.HasPrefix(x.Deciding.Policy, inlinePrefix):
+		words = []Phrase{{Text: "The inline policy of "}, t.policy()}
+	}
+	if x.Decision == eval.Allowed {
+		return append(words, Phrase{Text: " allows it, and nothing denies it."})
+	}
+	return append(append(words, Phrase{Text: " denies it."}), t.outweighed()...)
+}
+
+// policy names the deciding policy; what its page is, as far as the name tells.
+func (t teller) policy() Phrase {
+	name := t.x.Deciding.Policy
+	switch t.x.DecidedBy {
 	case eval.LayerSCP, eval.LayerRCP:
-		for _, level := range slices.Concat(in.SCPs, in.RCPs) {
-			if level.Target == ref.Target {
-				among = append(among, level.Policies...)
-			}
-		}
+		return Phrase{name, model.Ref{Kind: model.RefPolicy}}
+	case eval.LayerIdentity:
+		return Phrase{Text: strings.TrimPrefix(name, inlinePrefix)}
 	}
-	for _, p := range among {
-		if p != nil && p.Name() == ref.Policy && ref.Index < len(p.Document().Statements) {
-			return p
+	return Phrase{Text: name}
+}
+
+// outweighed says which identity policy would have allowed what another layer does not.
+func (t teller) outweighed() []Phrase {
+	if t.x.Decision == eval.Allowed {
+		return nil
+	}
+	for _, ref := range t.x.Matched {
+		if ref.Layer != eval.LayerIdentity || ref.Effect != eval.Allow {
+			continue
 		}
+		name := strings.Replace(ref.Policy, inlinePrefix, "The "+inlinePrefix, 1)
+		why := ", and every layer has to."
+		if t.x.Decision == eval.ExplicitDeny {
+			why = ", but an explicit deny wins over every allow."
+		}
+		return []Phrase{{Text: " " + name + " would have allowed it" + why}}
 	}
 	return nil
 }
 
-func miss(t *eval.StatementTrace) ShownMiss {
-	m := ShownMiss{Policy: t.Policy, Sid: t.Sid, Number: t.Index + 1, Fits: t.MatchedElements(), Of: len(t.Elements)}
-	for _, e := range t.Elements {
-		part := ShownPart{Name: e.Element, Fits: e.Match == eval.Matched}
-		if e.Element == "Condition" {
-			part.Name = e.Key
+// steps are the layers in order, without those that nobody set and that have no say; notes say why layers do not count.
+func (t teller) steps() (steps []Step, notes []string) {
+	exempt := map[eval.Layer]bool{}
+	for _, l := range t.x.Layers {
+		if l.Reason != "" && l.Outcome != eval.OutcomeAllows && !exempt[l.Layer] {
+			notes = append(notes, layerNames[l.Layer]+": "+t.names.Replace(l.Reason)+".")
 		}
-		asked, covers := strings.Join(e.Asked, ", "), shorten(e.Covers)
-		switch {
-		case part.Fits && e.Hit != "":
-			part.Text = e.Hit
-		case part.Fits:
-			part.Text = asked
-		case e.Absent:
-			part.Text = fmt.Sprintf("%s %s, and the request does not carry it", e.Operator, covers)
-		case e.Element == "Condition":
-			part.Text = fmt.Sprintf("%s %s, and it is %s", e.Operator, covers, asked)
-		case e.Element == "NotAction" || e.Element == "NotResource":
-			part.Text = fmt.Sprintf("leaves out %s, asked for %s", covers, asked)
-		default:
-			part.Text = fmt.Sprintf("covers %s, asked for %s", covers, asked)
+		ofRole := t.role() && (l.Layer == eval.LayerBoundary || l.Layer == eval.LayerSession)
+		shown := l.Decides || l.Layer == eval.LayerIdentity || l.Layer == eval.LayerSCP || ofRole ||
+			(l.Outcome != eval.OutcomeNotSet && l.Policies > 0)
+		if !shown || (exempt[l.Layer] && l.Outcome == eval.OutcomeNotApplied) {
+			continue
 		}
-		m.Parts = append(m.Parts, part)
+		if l.Outcome == eval.OutcomeNotApplied {
+			exempt[l.Layer] = true // one step for all its levels
+			l.Target = ""
+		}
+		steps = append(steps, t.step(l))
 	}
-	return m
+	return steps, notes
 }
 
-// shorten lists the first of many entries.
-func shorten(list []string) string {
-	const most = 3
-	if len(list) <= most {
-		return strings.Join(list, ", ")
+func (t teller) step(l eval.LayerTrace) Step {
+	s := Step{Layer: layerNames[l.Layer], Target: t.whose(l), Outcome: l.Outcome, Decides: l.Decides}
+	switch l.Outcome {
+	case eval.OutcomeAllows:
+		s.Word = "allows"
+	case eval.OutcomeExplicitDeny:
+		s.Word = "explicit deny"
+	case eval.OutcomeNoAllow:
+		s.Word = "nothing allows"
+		if l.Reason != "" && !l.Blocks {
+			s.Word, s.Outcome = "not needed", eval.OutcomeNotApplied
+		}
+	case eval.OutcomeNotSet:
+		s.Word = "not set"
+	case eval.OutcomeNotApplied:
+		s.Word = "not applied"
+	case eval.OutcomeUnreadable:
+		s.Word = "cannot be read"
 	}
-	return fmt.Sprintf("%s and %d more", strings.Join(list[:most], ", "), len(list)-most)
+	return s
+}
+
+// whose says to what a layer belongs.
+func (t teller) whose(l eval.LayerTrace) string {
+	if l.Target != "" {
+		switch u := t.graph.OU(model.OUID(l.Target)); {
+		case u == nil:
+			return "Account"
+		case u.Parent != nil:
+			return "OU " + u.Name
+		}
+		return "Root"
+	}
+	if l.Outcome != eval.OutcomeNotSet {
+		return map[eval.Layer]string{eval.LayerIdentity: t.identity(), eval.LayerBoundary: "permissions boundary",
+			eval.LayerSession: "session policy", eval.LayerResource: "its own policy", eval.LayerTrust: "trust policy"}[l.Layer]
+	}
+	if l.Layer == eval.LayerBoundary {
+		return "none attached"
+	}
+	return "no policy"
+}
+
+func (t teller) identity() string {
+	if t.role() {
+		return "Permission set"
+	}
+	return "its own policy"
+}
+
+// set is the name of the permission set whose role is asked about.
+func (t teller) set() string {
+	_, name, _ := strings.Cut(t.in.Principal, "/"+reservedPrefix)
+	name, _, _ = strings.Cut(name, "/")
+	return name[:max(strings.LastIndex(name, "_"), 0)]
+}
+
+// reservedPrefix begins the names of the roles of permission sets.
+const reservedPrefix = "AWSReservedSSO_"
+
+// role reports whether the caller is a person's role session.
+func (t teller) role() bool { return strings.Contains(t.in.Principal, "/"+reservedPrefix) }
+
+func orElse(text, otherwise string) string {
+	if text != "" {
+		return text
+	}
+	return otherwise
 }

@@ -4,13 +4,15 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"gatehouse/internal/center"
 	"gatehouse/internal/model"
-	"gatehouse/internal/store"
 	"gatehouse/web/templates"
 )
 
@@ -18,16 +20,18 @@ import (
 func (h *Handlers) audit(c echo.Context) error {
 	form := auditForm(c.QueryParams())
 	filter := auditFilter(&form)
-	filter.Before, _ = strconv.ParseInt(c.QueryParam("before"), 10, 64) // made-up addresses start at the newest
+	before, err := strconv.ParseInt(c.QueryParam("before"), 10, 64)
+	if err == nil { // made-up addresses start at the newest
+		filter.Before = max(before, 0)
+	}
 	past, err := h.Center.Trail(c.Request().Context(), person(c), filter)
 	if err != nil {
 		return err
 	}
-
 	query := form.Values()
-	p := templates.AuditPage{Total: past.Total, Form: form, Days: eventDays(past.Entries), Shown: len(past.Entries),
+	p := templates.AuditPage{Total: past.Total, Form: form, Days: trailDays(past.Entries), Shown: len(past.Entries),
 		Filtered: len(query) > 0, Clear: "/audit", CSV: "/audit.csv?" + query.Encode(),
-		Actions: model.Actions(), Outcomes: outcomes, FormShown: form.Further(), Filter: auditBar(form, h.Now())}
+		Actions: model.Actions(), Outcomes: outcomes, FormShown: len(form.Problems) > 0, Filter: auditBar(form, h.Now())}
 	if filter.Before > 0 {
 		p.Newest = "/audit?" + query.Encode()
 	} else if len(query) == 0 && len(past.Entries) > 0 {
@@ -44,19 +48,35 @@ func (h *Handlers) audit(c echo.Context) error {
 		crumbs: []templates.Link{{Text: "Evidence"}, {Text: "Audit trail"}}}, templates.Audit(p))
 }
 
+// trailDays are the events by day, each with where it came from.
+func trailDays(entries []center.Entry) []templates.EventDay {
+	days := eventDays(entries)
+	for i, n := 0, 0; i < len(days); i++ {
+		for j := range days[i].Events {
+			days[i].Events[j].Origin = entries[n].SourceIP
+			days[i].Events[j].Failed = entries[n].Outcome == model.Failed
+			n++
+		}
+	}
+	return days
+}
+
 // downloadAudit sends the chosen events as a file.
 func (h *Handlers) downloadAudit(c echo.Context) error {
 	form := auditForm(c.QueryParams())
 	filter := auditFilter(&form)
 	if len(form.Problems) > 0 {
-		return &model.Error{Kind: model.Invalid, Message: "Check the filter.", Fields: form.Problems}
+		return &model.Error{Kind: model.Invalid, Message: "The filter cannot be read. Go back and check its days."}
 	}
 	file, err := h.Center.DownloadTrail(c.Request().Context(), person(c), filter)
 	if err != nil {
 		return err
 	}
-	return sendCSV(c, "audit-trail-"+h.Now().UTC().Format("2006-01-02T15-04-05")+".csv", file)
+	return sendCSV(c, "audit-trail-"+h.Now().UTC().Format(fileTime)+".csv", file)
 }
+
+// fileTime is the form of times in the names of files.
+const fileTime = "2006-01-02T15-04-05"
 
 // sendCSV sends a file for a spreadsheet under a name of ours.
 func sendCSV(c echo.Context, name, file string) error {
@@ -70,15 +90,35 @@ var outcomes = []templates.Option{
 }
 
 func auditForm(q url.Values) templates.AuditForm {
-	return templates.AuditForm{By: q.Get("by"), Object: q.Get("object"), Action: q.Get("action"), Outcome: q.Get("outcome"),
+	f := templates.AuditForm{By: q.Get("by"), Object: q.Get("object"), Action: q.Get("action"), Outcome: q.Get("outcome"),
 		From: q.Get("from"), To: q.Get("to"), Query: q.Get("q"), Problems: map[string]string{}}
+	for name, text := range map[string]string{"q": f.Query, "by": f.By, "object": f.Object, "action": f.Action} {
+		if len(text) > longestFilter {
+			f.Problems[name] = "This is too long to be looked for."
+		}
+	}
+	if !slices.ContainsFunc(outcomes, func(o templates.Option) bool { return o.Value == f.Outcome }) {
+		f.Outcome = "" // nobody offers it
+	}
+	return f
 }
 
+// longestFilter is the most bytes of a text that is looked for.
+const longestFilter = 300
+
 // auditFilter reads the typed filters; what cannot be read is noted in the form and does not limit.
-func auditFilter(f *templates.AuditForm) store.EventFilter {
-	filter := store.EventFilter{By: f.By, Object: model.Ref{ID: f.Object}, Text: f.Query, Outcome: model.Outcome(f.Outcome)}
-	if f.Action != "" {
-		filter.Actions = []string{f.Action}
+func auditFilter(f *templates.AuditForm) center.TrailFilter {
+	read := func(field, text string) string {
+		if f.Problems[field] != "" {
+			return ""
+		}
+		return strings.TrimSpace(text)
+	}
+	object := read("object", f.Object)
+	filter := center.TrailFilter{By: read("by", f.By), Object: model.Ref{ID: object, Name: object}, Text: read("q", f.Query),
+		Outcome: model.Outcome(f.Outcome)}
+	if action := read("action", f.Action); action != "" {
+		filter.Actions = []string{action}
 	}
 	day := func(field, text string) time.Time {
 		if text == "" {
@@ -94,6 +134,9 @@ func auditFilter(f *templates.AuditForm) store.EventFilter {
 	if filter.To = day("to", f.To); !filter.To.IsZero() {
 		filter.To = filter.To.AddDate(0, 0, 1) // the whole of the last day
 	}
+	if !filter.To.IsZero() && !filter.From.Before(filter.To) {
+		f.Problems["to"] = "The last day is before the first."
+	}
 	return filter
 }
 
@@ -101,11 +144,12 @@ func auditBar(f templates.AuditForm, now time.Time) templates.FilterProps {
 	query := f.Values()
 	at := func(name, value string) string { return "/audit?" + with(query, name, value).Encode() }
 	bar := templates.FilterProps{Action: "/audit", Query: f.Query, Label: "Filter the trail", Target: "trail",
-		Placeholder: "Filter by what happened or who did it"}
+		Placeholder: "Filter by what happened, who did it, action or reason"}
 	for _, name := range []string{"by", "object", "action", "outcome", "from", "to"} {
 		if value := query.Get(name); value != "" {
 			bar.Keep = append(bar.Keep, templates.Pair{Name: name, Value: value})
-			bar.Chips = append(bar.Chips, templates.Chip{Label: name, Text: value, Href: at(name, ""), On: true, Removable: true})
+			bar.Chips = append(bar.Chips, templates.Chip{Label: chipLabels[name], Text: value, Href: at(name, ""), On: true,
+				Removable: true})
 		}
 	}
 	if f.From == "" {
@@ -119,4 +163,8 @@ func auditBar(f templates.AuditForm, now time.Time) templates.FilterProps {
 			{Text: "Failed sign-in", Href: at("outcome", string(model.Failed))}}})
 	}
 	return bar
+}
+
+var chipLabels = map[string]string{
+	"by": "Person", "object": "Object", "action": "Action", "outcome": "Outcome", "from": "From", "to": "To",
 }

@@ -48,6 +48,9 @@ func eventDays(entries []center.Entry) []templates.EventDay {
 
 func eventOf(e center.Entry) templates.EventProps {
 	actor := templates.Link{Text: e.By.Name, Href: hrefOf(e.By)}
+	if words, ok := nobody[e.By.Name]; ok && e.By.ID == "" {
+		actor.Text = words
+	}
 	things := make([]templates.Link, len(e.Present))
 	for i, ref := range e.Present {
 		things[i] = templates.Link{Text: ref.Name, Href: hrefOf(ref)}
@@ -65,6 +68,9 @@ func eventOf(e center.Entry) templates.EventProps {
 	}
 	return p
 }
+
+// nobody names who acts without being in the directory.
+var nobody = map[string]string{"host": "The host", "anonymous": "Somebody not signed in"}
 
 // mostChanges is how many changed fields a history lists of one event.
 const mostChanges = 20
@@ -90,6 +96,8 @@ func hrefOf(ref model.Ref) string {
 		return "/permission-sets/" + id
 	case model.RefAssignment:
 		return "/assignments/" + id
+	case model.RefScenario:
+		return "/simulate/scenarios/" + id
 	}
 	return ""
 }

@@ -21,11 +21,11 @@ func (h *Handlers) overview(c echo.Context) error {
 	if first := navigation(m)[0].Items[0].Href; first != "/" {
 		return h.redirect(c, first)
 	}
-	o, err := h.Center.Overview(ctx, actor)
+	may, err := h.Center.Allows(ctx, actor, model.ActReadAudit, model.ActCreateAssignment)
 	if err != nil {
 		return err
 	}
-	may, err := h.Center.Allows(ctx, actor, model.ActReadAudit, model.ActCreateAssignment)
+	o, err := h.Center.Overview(ctx, actor)
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func fillSignIns(p *templates.OverviewPage, days []center.SignInDay) {
 	for _, day := range days {
 		bar := templates.Bar{Name: day.Day.Format("2 Jan"), OK: day.SignedIn, Bad: day.Failed}
 		if day.MostFailed != "" {
-			bar.Note = fmt.Sprintf("%d failed: %s", day.MostFailedTime, day.MostFailed)
+			bar.Note = fmt.Sprintf("%d failed: %s", day.MostFailedTimes, day.MostFailed)
 		}
 		p.SignIns.Bars = append(p.SignIns.Bars, bar)
 		p.SignedIn += day.SignedIn

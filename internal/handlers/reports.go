@@ -1,8 +1,10 @@
 package handlers
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -51,7 +53,7 @@ func (h *Handlers) generateCredentialReport(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if newest.GeneratedAt.Before(h.Now().Add(-time.Minute)) {
+	if !newest.Fresh {
 		return h.done(c, credentialsPath, "The report of "+newest.GeneratedAt.UTC().Format("15:04")+" UTC stays until "+
 			newest.RenewableAt.UTC().Format("15:04")+" UTC.")
 	}
@@ -64,7 +66,7 @@ func (h *Handlers) downloadCredentialReport(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return sendCSV(c, "credential-report-"+newest.GeneratedAt.UTC().Format("2006-01-02T15-04-05")+".csv", newest.File)
+	return sendCSV(c, "credential-report-"+newest.GeneratedAt.UTC().Format(fileTime)+".csv", newest.File)
 }
 
 // reportRows is how many lines of a report a page shows.
@@ -77,8 +79,10 @@ func (h *Handlers) fillReport(p *templates.CredentialReportPage, newest center.C
 	}
 	filter, on := reportFilter(p, q)
 	lines := table.Choose(filter, newest.GeneratedAt)
-	from, _ := strconv.Atoi(q.Get("from")) // made-up addresses start at the first line
-	from = min(max(from, 0), len(lines))
+	from, err := strconv.Atoi(q.Get("from"))
+	if err != nil || from < 0 || from >= len(lines) {
+		from = 0 // made-up addresses start at the first line
+	}
 	to := min(from+reportRows, len(lines))
 
 	p.Generated, p.GeneratedAt, p.By = true, newest.GeneratedAt, newest.By
@@ -108,10 +112,13 @@ var findings = []struct {
 	value, text, icon string
 	filter            report.Filter
 }{
-	{"no-mfa", "No second factor", "alert-triangle", report.Filter{WithoutMFA: true}},
+	{"no-mfa", "No second factor", iconFinding, report.Filter{WithoutMFA: true}},
 	{"never", "Never signed in", "", report.Filter{NeverSignedIn: true}},
 	{"unused", "Not signed in for 90 days", "", report.Filter{NotSignedInFor: 90 * 24 * time.Hour}},
 }
+
+// iconFinding marks the finding that is to be acted on first.
+const iconFinding = "alert-triangle"
 
 // reportFilter reads the filters of an address; on holds those that are in force.
 func reportFilter(p *templates.CredentialReportPage, q url.Values) (filter report.Filter, on url.Values) {
@@ -140,20 +147,20 @@ func reportFilter(p *templates.CredentialReportPage, q url.Values) (filter repor
 
 // reportChips are the findings with how many lines each has.
 func reportChips(table report.Table, at time.Time, on url.Values) []templates.Chip {
-	all := templates.Chip{Label: templates.Number(len(table.Lines)), Text: "Everybody", Href: credentialsPath + "?" + with(on, "finding", "").Encode(),
-		On: on.Get("finding") == ""}
-	chips := []templates.Chip{all}
+	href := func(finding string) string { return credentialsPath + "?" + with(on, "finding", finding).Encode() }
+	chips := []templates.Chip{{Label: templates.Number(len(table.Lines)), Text: "Everybody", Href: href(""),
+		On: on.Get("finding") == ""}}
 	for _, f := range findings {
-		chips = append(chips, templates.Chip{Label: templates.Number(len(table.Choose(f.filter, at))), Text: f.text, Icon: f.icon,
-			Href: credentialsPath + "?" + with(on, "finding", f.value).Encode(), On: on.Get("finding") == f.value})
+		chips = append(chips, templates.Chip{Label: templates.Number(len(table.Choose(f.filter, at))), Text: f.text,
+			Icon: f.icon, Href: href(f.value), On: on.Get("finding") == f.value})
 	}
 	return chips
 }
 
 func pairs(v url.Values) []templates.Pair {
 	var list []templates.Pair
-	for name, values := range v {
-		list = append(list, templates.Pair{Name: name, Value: values[0]})
+	for _, name := range slices.Sorted(maps.Keys(v)) {
+		list = append(list, templates.Pair{Name: name, Value: v.Get(name)})
 	}
 	return list
 }

@@ -193,9 +193,13 @@ func (h *Handlers) routes() []route {
 		// Simulate
 		{get, "/simulate", everyone, "", h.simulate},
 		{post, "/simulate", everyone, "", h.askSimulation},
+		{post, "/simulate.csv", everyone, "", h.downloadAnswers},
 		{get, "/simulate/scenarios", operator, model.ActListScenarios, h.scenarios},
 		{post, "/simulate/scenarios", operator, model.ActSaveScenario, h.saveScenario},
 		{get, "/simulate/scenarios/:id", operator, model.ActListScenarios, h.scenario},
+		{get, "/simulate/scenarios/:id/history", operator, model.ActListScenarios, h.scenarioHistory},
+		{get, "/simulate/scenarios/:id/edit", operator, model.ActListScenarios, h.editScenario},
+		{post, "/simulate/scenarios/:id/edit", operator, model.ActSaveScenario, h.renameScenario},
 		{get, "/simulate/scenarios/:id/delete", operator, model.ActListScenarios, h.confirmDeleteScenario},
 		{post, "/simulate/scenarios/:id/delete", operator, model.ActDeleteScenario, h.deleteScenario},
 

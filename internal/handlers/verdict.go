@@ -4,25 +4,27 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"gatehouse/internal/center"
+	"gatehouse/internal/eval"
 	"gatehouse/internal/model"
 	"gatehouse/web/templates"
 )
 
 // simulateAnswer puts an answer into the form in which the page shows it.
 func (h *Handlers) simulateAnswer(answer center.Simulated, f templates.SimulateForm, choices center.Choices) *templates.SimulateAnswer {
-	open := rowNumber(f.Row, len(answer.Rows))
-	a := &templates.SimulateAnswer{Who: f.Principal}
-	if answer.Role.User != nil {
-		a.Who = answer.Role.User.DisplayName + " with " + answer.Role.Set.Name + " in " + answer.Role.Account.Name
-		if !answer.Held {
-			a.NotHeld = choices.Name + " does not hold this role now. The answer is as if they did."
-		} else {
-			row := roleRow(answer.Role)
-			a.Role = templates.RolesProps{Title: "How " + choices.Name + " comes to this role", Noun: choices.Name, Sets: true, Accounts: true,
-				Graph: true, Rows: []templates.RoleRow{row}, Address: "/simulate", Query: url.Values{}, Why: row.ID, Now: h.Now()}
-		}
+	open, err := strconv.Atoi(f.Row)
+	if err != nil || open < 0 || open >= len(answer.Rows) {
+		open = 0
+	}
+	a := &templates.SimulateAnswer{Who: whose(answer, f.Principal), Unknown: answer.Unknown}
+	if answer.Held {
+		row := roleRow(answer.Role)
+		a.Role = templates.RolesProps{Title: "How " + choices.Name + " comes to this role", Noun: choices.Name, Sets: true,
+			Accounts: true, Graph: true, Rows: []templates.RoleRow{row}, Address: "/simulate", Query: url.Values{}, Now: h.Now()}
+	} else if answer.Role.User != nil {
+		a.NotHeld = choices.Name + " does not hold this role now. The answer is as if they did."
 	}
 	for i, row := range answer.Rows {
 		shown := simulateRow(row)
@@ -32,30 +34,30 @@ func (h *Handlers) simulateAnswer(answer center.Simulated, f templates.SimulateF
 			shown.Href = simulationAddress(f)
 		}
 		a.Rows = append(a.Rows, shown)
-		count(a, row.Verdict)
+		a.Count(shown.Tone)
 	}
-	explain(a, answer.Rows[open].Verdict)
+	row := answer.Rows[open]
+	explain(a, row, choices.Everybody)
+	f.Row = ""
+	a.Remedies = remedies(row, f, choices)
 	return a
 }
 
-func count(a *templates.SimulateAnswer, v center.Verdict) {
-	switch v.Decision {
-	case model.ExpectAllowed:
-		a.Allowed++
-	case model.ExpectImplicitDeny:
-		a.Not++
-	default:
-		a.Denied++
+// whose says in words whose question it is.
+func whose(answer center.Simulated, principal string) string {
+	if answer.Role.User == nil {
+		return principal
 	}
+	return answer.Role.User.DisplayName + " with " + answer.Role.Set.Name + " in " + answer.Role.Account.Name
 }
 
 func simulateRow(row center.SimulatedRow) templates.SimulateRow {
-	tone, words := verdictWords(row.Verdict)
+	tone, words := verdictWords(row.Decision)
 	return templates.SimulateRow{Tone: tone, Verdict: words, Action: row.Action, Resource: row.Resource, By: row.Verdict.By}
 }
 
-func verdictWords(v center.Verdict) (templates.Tone, string) {
-	switch v.Decision {
+func verdictWords(decision string) (templates.Tone, string) {
+	switch decision {
 	case model.ExpectAllowed:
 		return templates.ToneOK, "Allowed"
 	case model.ExpectExplicitDeny:
@@ -63,42 +65,50 @@ func verdictWords(v center.Verdict) (templates.Tone, string) {
 	case model.ExpectImplicitDeny:
 		return templates.ToneWarn, "Not allowed"
 	}
-	return templates.ToneBad, "Cannot be decided"
+	return templates.ToneBad, "Undecided"
 }
 
-// explain fills in the explanation of one row.
-func explain(a *templates.SimulateAnswer, v center.Verdict) {
-	tone, words := verdictWords(v)
-	if v.By != "" && v.By != "no statement allows it" {
-		words += " by " + v.By
+// explain fills in the explanation of one row. Names are links for those who may open the pages.
+func explain(a *templates.SimulateAnswer, row center.SimulatedRow, links bool) {
+	v := row.Verdict
+	tone, _ := verdictWords(row.Decision)
+	a.Verdict = templates.VerdictProps{Tone: tone, Title: v.Title, Meta: row.Action}
+	if row.Resource != "*" {
+		a.Verdict.Meta += " on " + (templates.SimulateRow{Resource: row.Resource}).Short()
 	}
-	a.Verdict = templates.VerdictProps{Tone: tone, Title: words}
-	a.Verdict.Text = templates.Sentence([]templates.Word{{Text: v.Reason}})
+	var text []templates.Word
+	for _, phrase := range v.Text {
+		word := templates.Word{Text: phrase.Text}
+		if links {
+			word.Href = hrefOf(phrase.Ref)
+		}
+		text = append(text, word)
+	}
+	a.Verdict.Text = templates.Sentence(text)
 	decided := false
 	for _, step := range v.Steps {
-		a.Steps = append(a.Steps, chainStep(step, decided && !v.Allowed()))
+		a.Steps = append(a.Steps, chainStep(step, decided && tone != templates.ToneOK))
 		decided = decided || step.Decides
 	}
-	if d := v.Deciding; d != nil {
+	a.Notes = v.Notes
+	if _, words := verdictWords(v.Remedies.WithoutKey); v.Remedies.WithoutKey != "" {
+		a.Notes = append(a.Notes, "Gatehouse's sessions say whether there was a second factor; in AWS, sessions of Identity "+
+			"Center may not. Without aws:MultiFactorAuthPresent the answer is: "+strings.ToLower(words)+".")
+	}
+	if d := v.Deciding; d != nil && len(d.Lines) > 0 {
 		a.CodeSub = fmt.Sprintf("%s, statement %d of %d", d.Policy, d.Number, d.Of)
 		mark := templates.MarkAllows
 		if d.Denies {
 			mark = templates.MarkDenies
 		}
-		marks := map[int]templates.Mark{}
-		for line := range d.Notes {
-			marks[line] = mark
+		a.Code = templates.CodeProps{Label: "Deciding statement", Lines: templates.Marked(d.Lines, d.Start, mark, d.Notes)}
+	}
+	for i := range a.Rows {
+		if a.Rows[i].Open {
+			for _, m := range v.Nearest[:min(len(v.Nearest), mostMisses)] {
+				a.Rows[i].Misses = append(a.Rows[i].Misses, missProps(m))
+			}
 		}
-		a.Code = templates.CodeProps{Label: "Deciding statement", Lines: templates.Lines(d.Text, d.Start, marks, d.Notes)}
-	}
-	for _, m := range v.Nearest[:min(len(v.Nearest), mostMisses)] {
-		a.Misses = append(a.Misses, missProps(m))
-	}
-	for _, k := range v.Missing {
-		a.Missing = append(a.Missing, templates.ShownKey(k))
-	}
-	if !v.Allowed() {
-		a.Blocked = v.Blockers
 	}
 }
 
@@ -107,18 +117,15 @@ const mostMisses = 2
 
 func chainStep(s center.Step, after bool) templates.ChainStep {
 	step := templates.ChainStep{Title: s.Layer, Sub: s.Target, Word: s.Word, Decides: s.Decides}
-	if s.Target == "" && s.Reason != "" {
-		step.Sub = s.Reason
-	}
 	switch s.Outcome {
-	case "allows":
+	case eval.OutcomeAllows:
 		step.State = templates.ChainPass
-		if after {
+		if after && s.Layer == "Identity" {
 			step.State, step.Word = templates.ChainWould, "would allow"
 		}
-	case "explicitDeny", "unreadable":
+	case eval.OutcomeExplicitDeny, eval.OutcomeUnreadable:
 		step.State = templates.ChainDeny
-	case "noAllow":
+	case eval.OutcomeNoAllow:
 		step.State = templates.ChainMiss
 	default:
 		step.State = templates.ChainUnset
@@ -139,4 +146,74 @@ func missProps(m center.ShownMiss) templates.MissProps {
 			Text: templates.Sentence([]templates.Word{{Text: part.Text}})})
 	}
 	return p
+}
+
+// remedies says what would change the answer, each with the address that asks it where there is one.
+func remedies(row center.SimulatedRow, f templates.SimulateForm, choices center.Choices) []templates.Remedy {
+	var list []templates.Remedy
+	add := func(kind templates.RemedyKind, words ...templates.Word) {
+		list = append(list, templates.Remedy{Kind: kind, Text: templates.Sentence(words)})
+	}
+	r := row.Verdict.Remedies
+	f.Actions, f.Resources, f.Row = row.Action, row.Resource, ""
+	ask := func(change func(f *templates.SimulateForm)) string {
+		if f.Pasted() {
+			return ""
+		}
+		other := f
+		change(&other)
+		return simulationAddress(other)
+	}
+	if r.SecondFactor {
+		add(templates.RemedyFactor, templates.Word{Text: "Sign in with a second factor: "}, templates.Word{Text: "allowed",
+			Href: ask(func(f *templates.SimulateForm) { f.NoMFA = "" })}, templates.Word{Text: " then."})
+	}
+	for i, role := range r.Roles {
+		href := ask(func(f *templates.SimulateForm) {
+			f.Account, f.Set, f.Resources = string(role.Account.ID), string(role.Set.ID), r.Resources[i]
+		})
+		words := []templates.Word{{Text: "Enter with "}, {Text: role.Set.Name, Strong: true}, {Text: ": the same is "},
+			{Text: "allowed", Href: href}, {Text: "."}}
+		kind := templates.RemedyRole
+		if string(role.Account.ID) != f.Account {
+			kind = templates.RemedyAccount
+			words = []templates.Word{{Text: "Do it in "}, {Text: role.Account.Name, Strong: true}, {Text: " with " +
+				role.Set.Name + ": the same request is "}, {Text: "allowed", Href: href}, {Text: " there."}}
+		}
+		add(kind, words...)
+	}
+	for _, s := range r.Spared {
+		add(templates.RemedyCondition, templates.Word{Text: "The Deny holds only for requests that meet its condition "},
+			templates.Word{Text: fmt.Sprintf("%s %s %s", s.Operator, s.Key, first(s.Values)), Mono: true},
+			templates.Word{Text: "."})
+	}
+	if r.EveryRole && len(r.Roles) == 0 {
+		add(templates.RemedyNone, templates.Word{Text: "Another permission set does not help: the policy binds every role in the account."})
+	}
+	for _, other := range row.Verdict.Others {
+		if row.Decision != model.ExpectAllowed {
+			add(templates.RemedyNone, templates.Word{Text: other + " would be enough to block it, too."})
+		}
+	}
+	for _, k := range row.Verdict.Missing {
+		words := []templates.Word{{Text: k.Policy + " asks for "}, {Text: k.Key, Mono: true},
+			{Text: ", and this request does not say it. Give it under “when”."}}
+		if k.Key == "aws:RequestedRegion" && !f.Pasted() {
+			words = append(words, templates.Word{Text: " "}, templates.Word{Text: "Ask for " + choices.Region,
+				Href: ask(func(f *templates.SimulateForm) { f.Keys += "\naws:RequestedRegion = " + choices.Region })})
+		}
+		add(templates.RemedyKey, words...)
+	}
+	return list
+}
+
+// first is the beginning of a list of values.
+func first(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	if len(list) == 1 {
+		return list[0]
+	}
+	return fmt.Sprintf("%s and %d more", list[0], len(list)-1)
 }

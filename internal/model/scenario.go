@@ -1,8 +1,11 @@
 package model
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -12,21 +15,22 @@ const (
 	MostSimulatedActions   = 50
 	MostSimulatedResources = 50
 	MostSimulatedKeys      = 50
-	MostCases              = 50 // of a saved scenario
+	MostAnswers            = 200 // actions × resources
+	MostCases              = 50  // of a saved scenario
 )
 
-// Simulation is a question to the evaluator: may this one, with this role, do these actions to these resources when this
-// is true? Every action is asked about every resource.
+// Simulation is a question to the evaluator: may this one, with this role, do these actions to these resources when all
+// of this is true? Every action is asked about every resource.
 type Simulation struct {
 	User          UserID              // with Account and PermissionSet: the person's role there
 	Account       AccountID           //
 	PermissionSet PermissionSetID     //
-	Principal     string              // instead of the three: an ARN, with its policies pasted in
+	Principal     string              // instead of the three: as eval.Input has it, its policies pasted in
 	Identity      string              // policy document of Principal
 	Actions       []string            // such as s3:GetObject
 	Resources     []string            // ARNs, or * for actions without a resource; none means *
 	Owner         AccountID           // account of the resources; empty: from the ARN, else the caller's
-	Keys          map[string][]string // condition keys; they win over those the session carries
+	Keys          map[string][]string // condition keys; they win over those the session carries, and no value removes one
 	Policy        string              // policy document on the resource: bucket policy, key policy, trust policy
 	Session       string              // session policy document
 	NoMFA         bool                // as if signed in without a second factor
@@ -36,7 +40,7 @@ type Simulation struct {
 func (s Simulation) Pasted() bool { return s.Principal != "" }
 
 var (
-	actionText   = regexp.MustCompile(`^[A-Za-z0-9-]{1,64}:[A-Za-z0-9*?]{1,128}$`)
+	actionText   = regexp.MustCompile(`^[A-Za-z0-9-]+:[A-Za-z0-9]+$`)
 	conditionKey = regexp.MustCompile(`^[A-Za-z0-9-]+:[^\s]{1,254}$`)
 )
 
@@ -44,23 +48,20 @@ var (
 // language to say, and whether the person and the role exist for the organization.
 func (s Simulation) Check() error {
 	p := Problems{}
-	switch {
-	case s.Pasted() && !strings.HasPrefix(s.Principal, "arn:") && !strings.HasPrefix(s.Principal, "service:"):
-		p.Add("principal", "Give the principal's ARN, such as arn:aws:iam::111122223333:role/pipeline, or service: and a name.")
-	case !s.Pasted() && s.User == "":
-		p.Add("user", "Choose a person.")
-	case !s.Pasted() && (s.Account == "" || s.PermissionSet == ""):
-		p.Add("role", "Choose a role: a permission set in an account.")
-	}
+	s.checkCaller(p)
 	s.checkActions(p)
 	s.checkResources(p)
+	if asked := len(s.Actions) * max(len(s.Resources), 1); len(p) == 0 && asked > MostAnswers {
+		p.Add("actions", fmt.Sprintf("Every action is asked about every resource: these are %d questions, and at most %d "+
+			"can be asked at once.", asked, MostAnswers))
+	}
 	if s.Owner != "" && !s.Owner.Valid() {
 		p.Add("owner", "An account id has 12 digits.")
 	}
 	if len(s.Keys) > MostSimulatedKeys {
 		p.Add("keys", fmt.Sprintf("Give at most %d condition keys.", MostSimulatedKeys))
 	}
-	for key := range s.Keys {
+	for _, key := range slices.Sorted(maps.Keys(s.Keys)) {
 		if !conditionKey.MatchString(key) {
 			p.Add("keys", fmt.Sprintf("%q is not a condition key, such as aws:SourceIp.", key))
 		}
@@ -68,23 +69,46 @@ func (s Simulation) Check() error {
 	return p.Err()
 }
 
+func (s Simulation) checkCaller(p Problems) {
+	switch {
+	case len(s.Principal) > 2048:
+		p.Add("principal", "A principal has at most 2,048 characters.")
+	case s.Pasted():
+	case s.Identity != "":
+		p.Add("principal", "Say whose identity policy this is: a person's policies are those of the permission set.")
+	case s.User == "":
+		p.Add("user", "Choose a person.")
+	case s.Account == "":
+		p.Add("account", "Choose the account that the person enters.")
+	case s.PermissionSet == "":
+		p.Add("set", "Choose the permission set that the person enters it with.")
+	}
+}
+
 func (s Simulation) checkActions(p Problems) {
 	if len(s.Actions) == 0 {
 		p.Add("actions", "Give at least one action, such as s3:GetObject.")
 	}
 	if len(s.Actions) > MostSimulatedActions {
-		p.Add("actions", fmt.Sprintf("Ask about at most %d actions at once; these are %d.", MostSimulatedActions, len(s.Actions)))
+		p.Add("actions", fmt.Sprintf("Ask about at most %d actions at once; these are %d.",
+			MostSimulatedActions, len(s.Actions)))
 	}
 	for _, action := range s.Actions {
-		if !actionText.MatchString(action) {
-			p.Add("actions", fmt.Sprintf("%q is not an action: write the service, a colon and the name, such as s3:GetObject.", action))
+		switch {
+		case actionText.MatchString(action) && len(action) <= 128:
+		case strings.ContainsAny(action, "*?"):
+			p.Add("actions", fmt.Sprintf("%q stands for many actions, which may be decided differently: name each.", action))
+		default:
+			p.Add("actions", fmt.Sprintf("%q is not an action: write the service, a colon and the name, such as s3:GetObject.",
+				action))
 		}
 	}
 }
 
 func (s Simulation) checkResources(p Problems) {
 	if len(s.Resources) > MostSimulatedResources {
-		p.Add("resources", fmt.Sprintf("Ask about at most %d resources at once; these are %d.", MostSimulatedResources, len(s.Resources)))
+		p.Add("resources", fmt.Sprintf("Ask about at most %d resources at once; these are %d.",
+			MostSimulatedResources, len(s.Resources)))
 	}
 	for _, resource := range s.Resources {
 		if resource != "*" && (strings.Count(resource, ":") < 5 || !strings.HasPrefix(resource, "arn:")) {
@@ -134,13 +158,23 @@ func (s Scenario) Check() error {
 	}
 	for i, c := range s.Cases {
 		if err := c.Check(); err != nil {
-			p.Add("cases", fmt.Sprintf("Case %d: %s", i+1, err))
+			p.Add("cases", fmt.Sprintf("Case %d: %s", i+1, firstOf(err)))
 		}
 		switch c.Expect {
 		case ExpectAllowed, ExpectExplicitDeny, ExpectImplicitDeny, ExpectDenied:
 		default:
-			p.Add("cases", fmt.Sprintf("Case %d expects %q; it can expect allowed, explicitDeny, implicitDeny or denied.", i+1, c.Expect))
+			p.Add("cases", fmt.Sprintf("Case %d expects %q; it can expect allowed, explicitDeny, implicitDeny or denied.",
+				i+1, c.Expect))
 		}
 	}
 	return p.Err()
+}
+
+// firstOf returns the words of one field of an error, the first by the fields' names.
+func firstOf(err error) string {
+	e, ok := errors.AsType[*Error](err)
+	if !ok || len(e.Fields) == 0 {
+		return err.Error()
+	}
+	return e.Fields[slices.Min(slices.Collect(maps.Keys(e.Fields)))]
 }

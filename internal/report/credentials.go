@@ -5,8 +5,6 @@
 package report
 
 import (
-	"encoding/csv"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -36,23 +34,17 @@ const timeForm = "2006-01-02T15:04:05+00:00"
 // Credentials writes the credential report: a header and a line per person, LF between lines and none at the end, as
 // AWS's report is written. Cells that a spreadsheet would take for a formula are led by an apostrophe.
 func Credentials(people []store.Credentials, s *access.Snapshot, now time.Time) (string, error) {
-	var b strings.Builder
-	w := csv.NewWriter(&b)
-	if err := w.Write(Columns); err != nil {
-		return "", fmt.Errorf("write the header: %w", err)
-	}
+	lines := [][]string{Columns}
 	for _, p := range people {
-		if err := w.Write(line(p, s, now)); err != nil {
-			return "", fmt.Errorf("write the line of %s: %w", p.UserName, err)
-		}
+		lines = append(lines, line(p, s, now))
 	}
-	w.Flush()
-	return strings.TrimSuffix(b.String(), "\n"), w.Error()
+	file, err := File(lines)
+	return strings.TrimSuffix(file, "\n"), err
 }
 
 func line(p store.Credentials, s *access.Snapshot, now time.Time) []string {
 	accounts, sets := reach(s, p.ID, now)
-	cells := []string{
+	return []string{
 		p.UserName, s.Organization.UserARN(p.ID), moment(p.CreatedAt, ""), string(p.Status), p.Email, groups(s, p.ID),
 		moment(p.LastSignIn, noInformation), strconv.FormatBool(!p.PasswordChangedAt.IsZero()),
 		moment(p.PasswordChangedAt, notApplicable), passwordUsed(p), notApplicable,
@@ -60,10 +52,6 @@ func line(p store.Credentials, s *access.Snapshot, now time.Time) []string {
 		strconv.Itoa(p.RecoveryCodesLeft), strconv.Itoa(p.ActiveSessions), strconv.Itoa(accounts), strconv.Itoa(sets),
 		moment(p.LastRoleSession, notApplicable),
 	}
-	for i, cell := range cells {
-		cells[i] = Cell(cell)
-	}
-	return cells
 }
 
 func passwordUsed(p store.Credentials) string {

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/csv"
 	"fmt"
 	"strconv"
 	"strings"
@@ -15,29 +14,18 @@ var TrailColumns = []string{
 	"session", "request_id", "repeated", "hash",
 }
 
-// Trail writes events as CSV, one a line, in the order given, LF between lines. Cells that a spreadsheet would take for a
-// formula are led by an apostrophe; the file to prove the chain with is another one.
+// Trail writes events as a File, one a line, in the order given. It is for reading; the file to prove the chain with is
+// another one.
 func Trail(events []model.Event) (string, error) {
-	var b strings.Builder
-	w := csv.NewWriter(&b)
-	if err := w.Write(TrailColumns); err != nil {
-		return "", fmt.Errorf("write the header: %w", err)
-	}
+	lines := [][]string{TrailColumns}
 	for _, e := range events {
-		cells := []string{
+		lines = append(lines, []string{
 			strconv.FormatInt(e.Seq, 10), e.At.UTC().Format(timeForm), e.ActorName, string(e.Actor), e.Action, string(e.Outcome),
 			e.Summary, objects(e.Objects), e.Reason, e.Grant, e.SourceIP, string(e.Session), e.RequestID,
 			strconv.Itoa(e.Repeated), e.Hash,
-		}
-		for i, cell := range cells {
-			cells[i] = Cell(cell)
-		}
-		if err := w.Write(cells); err != nil {
-			return "", fmt.Errorf("write event %d: %w", e.Seq, err)
-		}
+		})
 	}
-	w.Flush()
-	return b.String(), w.Error()
+	return File(lines)
 }
 
 // objects names what an event concerns: kind, id and name of each.

@@ -196,7 +196,7 @@ func Administrator() model.User {
 
 // Seed makes the sample from nothing: the organization, its administrator, and everything that Plant adds.
 func Seed(ctx context.Context, c *center.Center, host model.Actor) (Planted, error) {
-	elena, err := c.SetUpFromHost(ctx, host, center.SetUpRequest{Organization: Name, User: Administrator(),
+	elena, err := c.SetUpFromHost(ctx, host, center.SetUpRequest{Organization: Name, Region: region, User: Administrator(),
 		Account: model.Account{ID: Management, Name: ManagementName, Email: "aws@" + EmailDomain}})
 	if err != nil {
 		return Planted{}, err

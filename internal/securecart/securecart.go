@@ -159,7 +159,7 @@ var assignments = []assignment{
 	{group: "SecureCart-DataEng", set: "SecureCart-DataEng-PermSet", accounts: []model.AccountID{Production, Dev}, reason: "Runs the data platform"},
 	{group: "SecureCart-Executives", set: "SecureCart-Executive-PermSet", accounts: []model.AccountID{Management}, reason: "Follows costs"},
 	{group: "SecureCart-Product", set: "SecureCart-Product-PermSet", accounts: []model.AccountID{Production}, reason: "Reads usage"},
-	{group: "SecureCart-Support", set: "SecureCart-Support-PermissionSet", accounts: []model.AccountID{Dev}, days: 14, reason: "CHG-204: trains on test orders"},
+	{group: "SecureCart-Support", set: "SecureCart-Support-PermissionSet", accounts: []model.AccountID{Dev}, days: 5, reason: "CHG-204: trains on test orders"},
 }
 
 // userName is the name that a person of the sample signs in with.

@@ -13,12 +13,12 @@ import (
 // EventFilter chooses events. Zero fields do not limit.
 type EventFilter struct {
 	Actor      model.UserID
-	By         string    // the actor's user name then, whatever the case
-	Object     model.Ref // id, of any kind when Kind is empty
+	By         string    // the actor's user name then, whatever the case; with Actor, either of the two
+	Object     model.Ref // id, of any kind when Kind is empty; with Name, whatever has the id or had the name, whatever the case
 	Actions    []string  // any of these
 	NotActions []string  // none of these
 	Outcome    model.Outcome
-	Text       string    // part of the summary or the actor's name
+	Text       string    // part of the summary, the actor's name, the reason or the action
 	From       time.Time // at or after
 	To         time.Time // before
 	Before     int64     // sequence: for the next page
@@ -63,13 +63,21 @@ func (r Reader) CountEvents(ctx context.Context, f EventFilter) (int, error) {
 
 func (f EventFilter) where() (where []string, args []any) {
 	add := func(condition string, values ...any) { where, args = append(where, condition), append(args, values...) }
-	if f.Actor != "" {
+	switch {
+	case f.By != "":
+		add("(e.actor = ? OR lower(e.actor_name) = ? OR e.actor_name = ?)",
+			orNone(string(f.Actor)), fold(f.By), strings.TrimSpace(f.By))
+	case f.Actor != "":
 		add("e.actor = ?", f.Actor)
 	}
-	if f.By != "" {
-		add("lower(e.actor_name) = ?", fold(f.By))
-	}
 	switch {
+	case f.Object.Name != "":
+		name, err := json.Marshal(f.Object.Name)
+		if err != nil {
+			panic(err) // a string always encodes
+		}
+		add(`(e.seq IN (SELECT o.seq FROM event_objects o WHERE o.id = ?) OR lower(e.objects) LIKE ? ESCAPE '\')`,
+			orNone(f.Object.ID), `%"name":`+literal(fold(string(name)))+`%`)
 	case f.Object.ID != "" && f.Object.Kind != "":
 		add("e.seq IN (SELECT o.seq FROM event_objects o WHERE o.kind = ? AND o.id = ?)", f.Object.Kind, f.Object.ID)
 	case f.Object.ID != "":
@@ -85,8 +93,14 @@ func (f EventFilter) where() (where []string, args []any) {
 		add("e.outcome = ?", f.Outcome)
 	}
 	if f.Text != "" {
-		like := contains(f.Text)
-		add(`(lower(e.summary) LIKE ? ESCAPE '\' OR lower(e.actor_name) LIKE ? ESCAPE '\')`, like, like)
+		var parts []string
+		var patterns []any
+		for _, column := range []string{"e.summary", "e.actor_name", "e.reason", "e.action"} {
+			// SQLite's lower knows only the letters of ASCII: other text is looked for as it was typed, too.
+			parts = append(parts, "lower("+column+`) LIKE ? ESCAPE '\'`, column+` LIKE ? ESCAPE '\'`)
+			patterns = append(patterns, contains(f.Text), "%"+literal(strings.TrimSpace(f.Text))+"%")
+		}
+		add("("+strings.Join(parts, " OR ")+")", patterns...)
 	}
 	if !f.From.IsZero() {
 		add("e.at >= ?", f.From.UTC())
@@ -95,6 +109,14 @@ func (f EventFilter) where() (where []string, args []any) {
 		add("e.at < ?", f.To.UTC())
 	}
 	return where, args
+}
+
+// orNone is an id for a comparison: one that nothing has when it is empty, for an empty id is that of nobody in particular.
+func orNone(id string) string {
+	if id == "" {
+		return "none"
+	}
+	return id
 }
 
 // clause joins conditions into a WHERE clause, or nothing.

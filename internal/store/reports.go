@@ -54,7 +54,7 @@ type Credentials struct {
 	PasswordUsedAt    time.Time // zero: never
 	TOTPDevices       int       // confirmed ones
 	RecoveryCodesLeft int
-	ActiveSessions    int       // signed in, not ended, of the present epoch, seen since a given moment
+	ActiveSessions    int       // signed in, not ended, of the present epoch and within the limits of time
 	LastRoleSession   time.Time // zero: never
 }
 
@@ -64,8 +64,9 @@ type credentialsRow struct {
 	TOTPDevices, RecoveryCodesLeft, ActiveSessions                 int
 }
 
-// Credentials returns a line for every person, by user name whatever the case. Sessions last seen before seenSince count as over.
-func (r Reader) Credentials(ctx context.Context, seenSince time.Time) ([]Credentials, error) {
+// Credentials returns a line for every person, by user name whatever the case. Sessions count as over that were last seen
+// at seen or before, or began at begun or before.
+func (r Reader) Credentials(ctx context.Context, seen, begun time.Time) ([]Credentials, error) {
 	var rows []credentialsRow
 	err := r.list(ctx, &rows, `
 		SELECT u.id, u.user_name, u.given_name, u.family_name, u.display_name, u.email, u.title, u.status,
@@ -78,17 +79,19 @@ func (r Reader) Credentials(ctx context.Context, seenSince time.Time) ([]Credent
 			(SELECT count(*) FROM totp_devices d WHERE d.user_pk = u.pk AND d.confirmed_at IS NOT NULL) AS totp_devices,
 			(SELECT count(*) FROM recovery_codes c WHERE c.user_pk = u.pk AND c.used_at IS NULL) AS recovery_codes_left,
 			(SELECT count(*) FROM sessions s WHERE s.user_pk = u.pk AND s.stage = 'signed-in' AND s.ended_at IS NULL
-				AND s.epoch = u.session_epoch AND s.last_seen_at >= ?) AS active_sessions
+				AND u.status = 'ENABLED' AND s.epoch = u.session_epoch
+				AND s.last_seen_at > ? AND s.created_at > ?) AS active_sessions
 		FROM users u LEFT JOIN passwords p ON p.user_pk = u.pk
 		WHERE u.to_seq IS NULL
-		ORDER BY u.user_name_folded, u.pk`, seenSince.UTC())
+		ORDER BY u.user_name_folded, u.pk`, seen.UTC(), begun.UTC())
 	if err != nil {
 		return nil, fmt.Errorf("list credentials: %w", err)
 	}
 	lines := make([]Credentials, len(rows))
 	for i, row := range rows {
-		lines[i] = Credentials{User: utc(row.User), LastSignIn: row.LastSignIn.Time, PasswordChangedAt: row.PasswordChangedAt.Time,
-			PasswordUsedAt: row.PasswordUsedAt.Time, TOTPDevices: row.TOTPDevices, RecoveryCodesLeft: row.RecoveryCodesLeft,
+		lines[i] = Credentials{User: utc(row.User), LastSignIn: row.LastSignIn.Time,
+			PasswordChangedAt: row.PasswordChangedAt.Time, PasswordUsedAt: row.PasswordUsedAt.Time,
+			TOTPDevices: row.TOTPDevices, RecoveryCodesLeft: row.RecoveryCodesLeft,
 			ActiveSessions: row.ActiveSessions, LastRoleSession: row.LastRoleSession.Time}
 	}
 	return lines, nil

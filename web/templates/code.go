@@ -51,6 +51,45 @@ func Lines(text string, start int, marks map[int]Mark, notes map[int]string) []C
 	return out
 }
 
+// around is how many lines are shown before and after a marked one, when most of a text is left out.
+const around = 2
+
+// Marked numbers the lines of a statement from start (0: no numbers) and marks those with a note, by index. Long stretches
+// without a note are left out.
+func Marked(text []string, start int, mark Mark, notes map[int]string) []CodeLine {
+	near := func(i int) bool {
+		if i <= around || i >= len(text)-1-around/2 {
+			return true
+		}
+		for at := range notes {
+			if i >= at-around && i <= at+around {
+				return true
+			}
+		}
+		return false
+	}
+	var out []CodeLine
+	for i := 0; i < len(text); i++ {
+		skipped := i
+		for skipped < len(text) && !near(skipped) {
+			skipped++
+		}
+		if skipped-i > around {
+			out = append(out, CodeLine{Mark: MarkSkipped, Text: Plural(skipped-i, "more line", "more lines")})
+			i = skipped
+		}
+		line := CodeLine{Text: text[i], Note: notes[i]}
+		if start > 0 {
+			line.No = start + i
+		}
+		if line.Note != "" {
+			line.Mark = mark
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
 // FindingLines numbers the lines of a document and marks those with findings.
 func FindingLines(text string, findings []Finding) []CodeLine {
 	marks, notes := map[int]Mark{}, map[int]string{}

@@ -119,7 +119,7 @@ func TestTimelines(t *testing.T) {
 				{Field: "g", After: "c"},
 				{Field: "h", Before: "d"},
 			},
-			Origin:  templates.Text("from"),
+			Origin:  "203.0.113.24",
 			Actions: []templates.Action{{Text: "Undo", Href: "/u", Post: true}},
 		},
 		{At: now, Icon: "users", Refused: true, What: templates.Text("was refused"), Name: "sso:Do"},

@@ -21,6 +21,7 @@ type HistoryProps struct {
 type Word struct {
 	Text, Href string
 	Strong     bool
+	Mono       bool // an action, an id, a key
 }
 
 // EventWords turns what an event says of itself into a sentence about its actor: "Created the group Ops" by Elena Novak
@@ -78,8 +79,14 @@ func EventIcon(action string) string {
 		return "shield-lock"
 	case strings.Contains(verb, "Report"):
 		return "file-text"
-	case strings.Contains(verb, "RoleCredentials"):
+	case strings.Contains(verb, "Credentials"):
 		return "key"
+	case strings.Contains(verb, "Scenario"):
+		return "bookmark"
+	case strings.Contains(verb, "Audit"):
+		return "history"
+	case strings.Contains(verb, "Catalogue"):
+		return "refresh"
 	case service == "organizations", service == "account":
 		return "sitemap"
 	}
