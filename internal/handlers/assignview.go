@@ -234,6 +234,3 @@ func firstNames[T any](things []T, name func(T) string) string {
 	}
 	return strings.Join(names, ", ")
 }
-
-// dayText is a moment in a sentence.
-func dayText(t time.Time) string { return t.UTC().Format("2 January 2006, 15:04") + " UTC" }

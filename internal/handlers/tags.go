@@ -37,12 +37,3 @@ func tagsText(tags model.Tags) string {
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }
-
-// problem is an error about one field of a form.
-func problem(field, words string) error {
-	return &model.Error{
-		Kind:    model.Invalid,
-		Message: "Check the marked fields.",
-		Fields:  map[string]string{field: words},
-	}
-}

@@ -1,9 +1,6 @@
 package model
 
-import (
-	"strconv"
-	"time"
-)
+import "time"
 
 // Outcome says how an attempted action ended.
 type Outcome string
@@ -82,5 +79,3 @@ type Actor struct {
 	RequestID string
 	Host      bool // a command on the machine itself: allowed everything, recorded as "host"
 }
-
-func itoa(n int) string { return strconv.Itoa(n) }
