@@ -3,7 +3,6 @@ package handlers
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"gatehouse/internal/center"
 	"gatehouse/internal/model"
