@@ -62,9 +62,10 @@ func TestTheFirstRunLeadsFromTheLinkIntoTheConsole(t *testing.T) {
 	j.See("SecureCart is set up")
 	j.Shot("sample")
 	j.Axe()
-	j.Click("Go to the console")
+	j.Click("Add SecureCart")
 	j.At("/")
-	j.See("Overview")
+	j.See("Planted SecureCart")
+	j.Shot("overview-planted")
 	j.Open(link)
 	j.See("Gatehouse is set up already")
 }
@@ -90,6 +91,40 @@ func TestSigningInWorksWithoutScripts(t *testing.T) {
 	j.At("/")
 	j.See("Overview")
 	j.Goal(2, 3)
+}
+
+func TestAWrongCodeKeepsThePlaceAndARecoveryPathIsThere(t *testing.T) {
+	c := startConsole(t)
+	people := c.Seed()
+	for _, v := range []view{{}, {phone: true, dark: true}} {
+		j := newJourney(t, c.base, v)
+		dev := pick(t, people, "developer")
+		j.Open("/signin")
+		j.Type("username", dev.UserName)
+		j.Type("password", "not my password")
+		j.Submit()
+		j.See("The user name or the password is not right.")
+		j.Shot("signin-wrong")
+		j.Axe()
+		j.Type("password", dev.Password)
+		j.Submit()
+		j.At("/signin/mfa")
+		j.Shot("signin-mfa")
+		j.Axe()
+		j.Type("code", "000 000")
+		j.See("This code is not right.")
+		j.Shot("signin-mfa-wrong")
+		j.Axe()
+		j.Click("Use a recovery code")
+		j.At("/signin/recovery")
+		j.Type("code", "ABCD")
+		j.Submit()
+		j.See("A recovery code has 24 letters and digits, in groups of four.")
+		j.Shot("signin-recovery")
+		j.Axe()
+		j.Click("Not you?")
+		j.At("/signin")
+	}
 }
 
 func TestAnInvitedPersonIsSignedInAfterFourClicks(t *testing.T) { // U1

@@ -200,7 +200,7 @@ func errCodesOff() error {
 func (c *Center) VerifyRecoveryCode(ctx context.Context, visit model.Actor, token, code string) (Admission, error) {
 	digest, ok := mfa.RecoveryDigest(code)
 	if !ok {
-		return Admission{}, codeProblem("A recovery code has 24 letters and digits, such as ABCD-EFGH-….")
+		return Admission{}, codeProblem("A recovery code has 24 letters and digits, in groups of four.")
 	}
 	var b Browser
 	admitted, err := c.pass(ctx, visit, token, proof{signin.RecoveryAccepted, "recovery-code"},

@@ -11,20 +11,22 @@ import (
 	"gatehouse/internal/access"
 	"gatehouse/internal/mfa"
 	"gatehouse/internal/model"
+	"gatehouse/internal/signin"
 	"gatehouse/internal/store"
 	"gatehouse/internal/vault"
 )
 
 // Security is how a person signs in, and where they are signed in.
 type Security struct {
-	User       model.User
-	PasswordAt time.Time // when the password was set; zero: there is none
-	Devices    []model.TOTPDevice
-	CodesLeft  int  // unused recovery codes
-	CodesOff   bool // codes of apps are refused after failures
-	Sessions   []model.Session
-	Pending    model.LinkPurpose // of a link that was not used yet; empty when there is none
-	PendingTo  time.Time         // until when it is good
+	User        model.User
+	PasswordAt  time.Time // when the password was set; zero: there is none
+	PasswordOff bool      // the password is refused after failures until it is reset
+	Devices     []model.TOTPDevice
+	CodesLeft   int  // unused recovery codes
+	CodesOff    bool // codes of apps are refused after failures
+	Sessions    []model.Session
+	Pending     model.LinkPurpose // of a link that was not used yet; empty when there is none
+	PendingTo   time.Time         // until when it is good
 }
 
 // OwnSecurity returns how the actor signs in.
@@ -60,7 +62,7 @@ func (c *Center) security(ctx context.Context, r store.Reader, id model.UserID) 
 	if err != nil {
 		return s, fmt.Errorf("read the failures of a person: %w", err)
 	}
-	s.CodesOff = !attempts.CodesDisabledAt.IsZero()
+	s.CodesOff, s.PasswordOff = !attempts.CodesDisabledAt.IsZero(), attempts.PasswordFailures >= signin.MaxPasswordFailures
 	sessions, err := r.SessionsOf(ctx, id)
 	if err != nil {
 		return s, err

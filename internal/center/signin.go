@@ -153,17 +153,31 @@ func (c *Center) lookUp(ctx context.Context, tx *store.Tx, try *attempt) error {
 	return nil
 }
 
-// verify compares the password, outside any transaction because it takes its time.
+// verify compares the password, outside any transaction because it takes its time. An attempt that could not be looked at
+// is not counted.
 func (c *Center) verify(ctx context.Context, try *attempt, password vault.Secret) error {
 	var err error
 	if try.right, err = c.Hasher.Verify(ctx, password, try.hash); err == nil && try.right && c.Hasher.NeedsRehash(try.hash) {
 		try.rehash, err = c.Hasher.Hash(ctx, password)
 	}
-	if errors.Is(err, vault.ErrBusy) {
-		return &model.Error{Kind: model.Unavailable, Message: "Too many people sign in at this moment. Try again in a few seconds."}
+	if err == nil {
+		return nil
 	}
+	if !errors.Is(err, vault.ErrBusy) {
+		return errors.Join(fmt.Errorf("check a password: %w", err), c.uncount(ctx, *try))
+	}
+	return errors.Join(&model.Error{Kind: model.Unavailable,
+		Message: "Too many people sign in at this moment. Try again in a few seconds."}, c.uncount(ctx, *try))
+}
+
+func (c *Center) uncount(ctx context.Context, try attempt) error {
+	ctx = context.WithoutCancel(ctx) // who went away while waiting is not to blame
+	err := c.Store.Housekeep(ctx, func(tx *store.Tx) error {
+		return errors.Join(tx.UncountThrottle(ctx, try.subject, try.network), tx.UncountThrottle(ctx, "", try.network),
+			tx.UncountPasswordFailure(ctx, try.user.ID))
+	})
 	if err != nil {
-		return fmt.Errorf("check a password: %w", err)
+		return fmt.Errorf("take an attempt back: %w", err)
 	}
 	return nil
 }

@@ -17,7 +17,7 @@ func (h *Handlers) userSecurity(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := templates.UserSecurityPage{Head: h.userHead(u, "security"), PasswordAt: s.PasswordAt, CodesLeft: s.CodesLeft,
+	p := templates.UserSecurityPage{Head: h.userHead(u, "security"), PasswordAt: s.PasswordAt, PasswordOff: s.PasswordOff, CodesLeft: s.CodesLeft,
 		CodesOff: s.CodesOff, Pending: pendingWords(s.Pending), PendingTo: s.PendingTo, Now: h.Now()}
 	for _, d := range s.Devices {
 		p.Devices = append(p.Devices, templates.DeviceRow{ID: string(d.ID), Name: d.Name, AddedAt: d.ConfirmedAt, UsedAt: d.LastUsedAt})

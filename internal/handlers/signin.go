@@ -68,6 +68,11 @@ func (h *Handlers) onward(c echo.Context, admitted center.Admission, next string
 	if err := h.hold(c, admitted); err != nil {
 		return err
 	}
+	if admitted.Session.ByRecoveryCode() {
+		if err := h.warnOfCodes(c, admitted); err != nil {
+			return err
+		}
+	}
 	switch admitted.Session.Stage {
 	case model.StageEnrolment:
 		return h.redirect(c, nextTo("/signin/enrol", next))
@@ -159,6 +164,17 @@ func (h *Handlers) prove(c echo.Context, step factorStep,
 		return err
 	}
 	return h.onward(c, admitted, form.Next)
+}
+
+// warnOfCodes says how many recovery codes are left to somebody who used one.
+func (h *Handlers) warnOfCodes(c echo.Context, a center.Admission) error {
+	s, err := h.Center.OwnSecurity(c.Request().Context(), model.Actor{User: a.User.ID})
+	if err != nil {
+		return err
+	}
+	h.toast(c, templates.Toast{Tone: templates.ToneOK, Text: templates.Plural(s.CodesLeft, "recovery code is left.", "recovery codes are left."),
+		Detail: "Make new ones, and add your phone anew, under My security."})
+	return nil
 }
 
 // cancelSignIn forgets a sign-in under way, for somebody else to begin.

@@ -91,6 +91,13 @@ func (t *Tx) CountPasswordFailure(ctx context.Context, user model.UserID) error 
 		WHERE user_pk = (SELECT pk FROM users WHERE id = ?)`, t.now, user)
 }
 
+// UncountPasswordFailure takes one counted attempt back that was not looked at after all.
+func (t *Tx) UncountPasswordFailure(ctx context.Context, user model.UserID) error {
+	return t.exec(ctx, `
+		UPDATE attempts SET password_failures = password_failures - 1
+		WHERE password_failures > 0 AND user_pk = (SELECT pk FROM users WHERE id = ?)`, user)
+}
+
 // ClearPasswordFailures forgets the failures with a password.
 func (t *Tx) ClearPasswordFailures(ctx context.Context, user model.UserID) error {
 	return t.exec(ctx, `

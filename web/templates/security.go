@@ -6,6 +6,7 @@ import "time"
 type UserSecurityPage struct {
 	Head          UserHead
 	PasswordAt    time.Time
+	PasswordOff   bool // refused after failures until it is reset
 	Devices       []DeviceRow
 	CodesLeft     int
 	CodesOff      bool
@@ -36,6 +37,9 @@ func (p UserSecurityPage) passwordFacts() []Fact {
 		set = Time(p.PasswordAt, p.Now)
 	}
 	facts := []Fact{{Label: "Password set", Value: set}}
+	if p.PasswordOff {
+		facts = append(facts, Fact{Label: "State", Value: Status(ToneBad, "off after 100 wrong ones in a row; reset it")})
+	}
 	if p.Pending != "" {
 		facts = append(facts, Fact{Label: "Link for " + p.Pending, Value: Status(ToneWait, "not used yet, good until "+
 			p.PendingTo.UTC().Format("15:04")+" UTC")})

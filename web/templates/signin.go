@@ -22,12 +22,21 @@ type FactorPage struct {
 	Problems map[string]string
 }
 
-// source names the app that the code comes from, if there is only one.
+// unnamed is what an app is called whose person gave it no name.
+const unnamed = "Authenticator app"
+
+// named reports whether the code comes from one app that has a name of its own.
+func (p FactorPage) named() bool { return len(p.Devices) == 1 && p.Devices[0] != unnamed }
+
+// source says which app the code comes from.
 func (p FactorPage) source() string {
-	if len(p.Devices) == 1 {
+	switch {
+	case p.named():
 		return "From the authenticator app "
+	case len(p.Devices) > 1:
+		return "From any of your authenticator apps."
 	}
-	return "From any of your authenticator apps."
+	return "From your authenticator app."
 }
 
 // EnrolPage is an authenticator app that waits for its first code.

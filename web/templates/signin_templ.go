@@ -208,7 +208,7 @@ func SecondFactor(p FactorPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if len(p.Devices) == 1 {
+			if p.named() {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<b class=\"gh-b\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
