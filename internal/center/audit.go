@@ -79,7 +79,15 @@ func (c *Center) DownloadTrail(ctx context.Context, actor model.Actor, f TrailFi
 		}
 		return w.record(model.Event{Action: model.ActReadAudit,
 			Objects: []model.Ref{{Kind: model.RefReport, ID: "trail", Name: "Audit trail"}},
-			Summary: fmt.Sprintf("Downloaded %d events of the audit trail", len(events))})
+			Summary: "Downloaded " + numbered(len(events), "event", "events") + " of the audit trail"})
 	})
 	return file, err
+}
+
+// numbered is a number with the thing it counts.
+func numbered(n int, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, more)
 }

@@ -22,8 +22,9 @@ type ShownStatement struct {
 	Notes  map[int]string // by index of the line: what on it fits the request
 }
 
-// longestLine is the longest line that is shown as it stands: a statement written in one longer line is put into several.
-const longestLine = 120
+// fewestLines is how many lines a statement has that is written with an element a line. One with fewer is put into lines
+// for reading: what fits is shown line by line.
+const fewestLines = 5
 
 // deciding is the statement that the decision rests on, nil when there is none.
 func (t teller) deciding() *ShownStatement {
@@ -39,8 +40,8 @@ func (t teller) deciding() *ShownStatement {
 	}
 	shown.Of, shown.Start = len(p.Document().Statements), ref.Start.Line
 	shown.Lines = cutOut(p.Text(), ref.Span)
-	if len(shown.Lines) == 1 && len(shown.Lines[0]) > longestLine {
-		shown.Lines, shown.Start = indented(shown.Lines[0]), 0
+	if len(shown.Lines) < fewestLines {
+		shown.Lines, shown.Start = indented(strings.Join(shown.Lines, "\n")), 0
 	}
 	if shown.Denies {
 		shown.note("refuses", `"Effect"`)
@@ -117,7 +118,7 @@ func unindent(lines []string) []string {
 	return lines
 }
 
-// indented puts a statement that is written in one line into several.
+// indented puts a statement into lines.
 func indented(text string) []string {
 	var out bytes.Buffer
 	if err := json.Indent(&out, []byte(text), "", "  "); err != nil {

@@ -3,6 +3,7 @@ package center
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gatehouse/internal/access"
@@ -244,6 +245,9 @@ func (t teller) outweighed() []Phrase {
 			continue
 		}
 		name := strings.Replace(ref.Policy, inlinePrefix, "The "+inlinePrefix, 1)
+		if t.x.Deciding != nil && t.x.Deciding.Policy == ref.Policy {
+			name = strings.TrimSpace("Its statement " + orElse(ref.Sid, strconv.Itoa(ref.Index+1)))
+		}
 		why := ", and every layer has to."
 		if t.x.Decision == eval.ExplicitDeny {
 			why = ", but an explicit deny wins over every allow."
