@@ -232,10 +232,8 @@ func TestTheVerdictSaysWhatDecidedAndWhatWouldChangeIt(t *testing.T) {
 	}
 	chain := []string{"SCP Root: allows", "SCP Account: allows", "Identity Permission set: allows", "Boundary none attached: not set",
 		"Session no policy: not set"}
-	denied := slices.Clone(chain)
-	denied[2] = "Identity Permission set: explicit deny"
-	lacking := slices.Clone(chain)
-	lacking[2] = "Identity Permission set: nothing allows"
+	denied, lacking := slices.Clone(chain), slices.Clone(chain)
+	denied[2], lacking[2] = "Identity Permission set: explicit deny", "Identity Permission set: nothing allows"
 	for _, test := range []struct {
 		name   string
 		change func(q *model.Simulation)

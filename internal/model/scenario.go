@@ -132,9 +132,10 @@ const (
 	ExpectDenied       = "denied"
 )
 
-// Meets reports whether a decision is what the case expects.
+// Meets reports whether a decision is what the case expects. What could not be decided meets nothing.
 func (c Case) Meets(decision string) bool {
-	return decision == c.Expect || (c.Expect == ExpectDenied && decision != ExpectAllowed)
+	denied := decision == ExpectExplicitDeny || decision == ExpectImplicitDeny
+	return decision == c.Expect || (c.Expect == ExpectDenied && denied)
 }
 
 // Scenario is a saved set of cases: a rule about access that can be proved again after every change.
