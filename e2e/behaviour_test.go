@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -159,7 +160,11 @@ func TestTheEditorShowsFindingsWhileTyping(t *testing.T) {
 // press strikes keys on whatever has the focus.
 func (j *journey) press(keys string) {
 	j.t.Helper()
+	j.settle()
 	j.do("press "+keys, chromedp.KeyEvent(keys))
+	j.mu.Lock()
+	j.acted = time.Now()
+	j.mu.Unlock()
 }
 
 func TestAListFollowsItsFilterWhileTyping(t *testing.T) {

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -53,6 +54,8 @@ type journey struct {
 	clicks   int
 	loads    int
 	problems []string
+	leaving  bool      // a document is on its way that replaces the one in the tab
+	acted    time.Time // when something was clicked or typed last
 }
 
 // newJourney opens a tab on the site at base.
@@ -99,6 +102,10 @@ func (j *journey) observe(event any) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	switch e := event.(type) {
+	case *cdppage.EventFrameRequestedNavigation, *cdppage.EventFrameStartedLoading:
+		j.leaving = true
+	case *cdppage.EventFrameStoppedLoading:
+		j.leaving = false
 	case *cdppage.EventFrameNavigated:
 		if e.Frame.ParentID == "" && strings.HasPrefix(e.Frame.URL, "http") {
 			j.loads++
@@ -142,6 +149,7 @@ func (j *journey) do(what string, steps ...chromedp.Action[chromedp.Void]) {
 // Open goes to a path, as by a bookmark: a load, not a click.
 func (j *journey) Open(path string) {
 	j.t.Helper()
+	j.settle()
 	j.do("open "+path, chromedp.Navigate(j.base+path))
 }
 
@@ -149,18 +157,16 @@ func (j *journey) Open(path string) {
 // any of . # [ > : finds a link, button or label by its words.
 func (j *journey) Click(selector string) {
 	j.t.Helper()
-	j.find(selector)
 	j.clicks++
-	j.do("click "+selector, chromedp.Click(chromedp.CSS("[data-e2e]")))
+	j.act("click "+selector, selector, chromedp.Click(marked))
 }
 
 // Type replaces what stands in a field of the page or of its open dialog, found by its
 // form name.
 func (j *journey) Type(name, text string) {
 	j.t.Helper()
-	j.find(fmt.Sprintf("main [name=%q], dialog [name=%[1]q]", name))
-	Eval[bool](j, `(field => { field.focus(); field.value = ''; return true })(document.querySelector('[data-e2e]'))`)
-	j.do("type into "+name, chromedp.SendKeys(chromedp.CSS("[data-e2e]"), text))
+	field := fmt.Sprintf("main [name=%q], dialog [name=%[1]q]", name)
+	j.act("type into "+name, field, empty, chromedp.SendKeys(marked, text))
 }
 
 // Submit clicks the button of the form around the field typed last; a click like any.
@@ -184,6 +190,7 @@ func (j *journey) At(path string) {
 // Eval is the value of an expression in the page.
 func Eval[T any](j *journey, expression string) T {
 	j.t.Helper()
+	j.settle()
 	v, err := chromedp.Run(j.ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
 	if err != nil {
 		j.t.Fatalf("evaluate %.80s: %v", expression, err)
@@ -199,6 +206,56 @@ func (j *journey) Goal(clicks, loads int) {
 	j.t.Logf("%d clicks, %d page loads", j.clicks, j.loads)
 	if j.clicks > clicks || j.loads > loads {
 		j.t.Errorf("took %d clicks and %d page loads, may take %d and %d", j.clicks, j.loads, clicks, loads)
+	}
+}
+
+// marked is the element that find found last.
+var marked = chromedp.CSS("[data-e2e]")
+
+// empty clears the marked field without a word to the page, as replacing a selected text does.
+var empty = chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+	_, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`(field => {
+		field?.focus()
+		if (field) field.value = ''
+		return true
+	})(document.querySelector('[data-e2e]'))`))
+	return err
+})
+
+// act does something to what a selector finds. A page may replace the element between the look and the act: then it is
+// looked for again. What was done is never done twice, because these steps wait for the element before they touch it.
+func (j *journey) act(what, selector string, steps ...chromedp.Action[chromedp.Void]) {
+	j.t.Helper()
+	for range 5 {
+		j.find(selector)
+		ctx, stop := context.WithTimeout(j.ctx, 5*time.Second)
+		err := chromedp.Do(ctx, steps...)
+		stop()
+		j.mu.Lock()
+		j.acted = time.Now()
+		j.mu.Unlock()
+		if err == nil {
+			return
+		}
+		if !errors.Is(err, context.DeadlineExceeded) {
+			j.t.Fatalf("%s: %v", what, err)
+		}
+	}
+	j.t.Fatalf("%s: the element did not stay", what)
+}
+
+// reaction is how long a browser may take to begin loading a page after a click.
+const reaction = 30 * time.Millisecond
+
+// settle waits until a page on its way is there, so that no step touches the one that is left behind.
+func (j *journey) settle() {
+	for late := time.Now().Add(10 * time.Second); time.Now().Before(late); time.Sleep(2 * time.Millisecond) {
+		j.mu.Lock()
+		still := !j.leaving && time.Since(j.acted) > reaction
+		j.mu.Unlock()
+		if still {
+			return
+		}
 	}
 }
 
@@ -219,10 +276,14 @@ func (j *journey) find(selector string) {
 	})(`+strconv.Quote(selector)+`)`)
 }
 
+// patience is how long something may take to happen, on a machine that does other things as well.
+const patience = 15 * time.Second
+
 // wait asks until an expression is true. A page on its way answers with an error.
 func (j *journey) wait(what, expression string) {
 	j.t.Helper()
-	ctx, stop := context.WithTimeout(j.ctx, 10*time.Second)
+	j.settle()
+	ctx, stop := context.WithTimeout(j.ctx, patience)
 	defer stop()
 	again := time.NewTicker(25 * time.Millisecond)
 	defer again.Stop()
@@ -233,7 +294,7 @@ func (j *journey) wait(what, expression string) {
 		select {
 		case <-again.C:
 		case <-ctx.Done():
-			j.t.Fatalf("%s: it did not happen within 10 seconds", what)
+			j.t.Fatalf("%s: it did not happen within %s", what, patience)
 		}
 	}
 }
