@@ -29,6 +29,10 @@ func (j *journey) Axe() {
 	j.t.Helper()
 	j.axe(allRules)
 	j.icons()
+	if !Eval[bool](j, `(all => all.length === 0 || all.some(e => e.checkVisibility()))(
+		[...document.querySelectorAll('main form :is(button, input:not([type=hidden]), select, textarea)')])`) {
+		j.t.Errorf("%s: nothing of the page's forms can be seen", Eval[string](j, "location.pathname"))
+	}
 	// A page that is wider than the window scrolls sideways, which no page may.
 	if wide := Eval[int](j, `document.documentElement.scrollWidth - innerWidth`); wide > 0 {
 		j.t.Errorf("%s: the page is %d px too wide", Eval[string](j, "location.pathname"), wide)
