@@ -29,8 +29,9 @@ func (j *journey) addFleet() {
 }
 
 func TestJourneyGiveAGroupOneSetOnFortyAccounts(t *testing.T) {
-	c := startConsole(t)
-	j := asAdministrator(t, c, c.Seed(), view{})
+	t.Parallel()
+	c := ownSample(t)
+	j := c.As(t, administrator, view{})
 	j.Open("/accounts/new")
 	j.addFleet()
 	j.Open("/assignments")
@@ -50,8 +51,9 @@ func TestJourneyGiveAGroupOneSetOnFortyAccounts(t *testing.T) {
 }
 
 func TestAssigningWorksWithoutScripts(t *testing.T) {
-	c := startConsole(t)
-	admin := pick(t, c.Seed(), "administrator")
+	t.Parallel()
+	c := ownSample(t)
+	admin := pick(t, c.people, "administrator")
 	j := newJourney(t, c.base, view{noScript: true})
 	j.Open("/signin")
 	j.SignIn(c, admin)

@@ -9,6 +9,7 @@ import (
 )
 
 func TestADialogOpensOverThePageAndGivesTheFocusBack(t *testing.T) {
+	t.Parallel()
 	j := newJourney(t, startGallery(t), view{})
 	j.Open("/object")
 	j.Click("Delete")
@@ -23,6 +24,7 @@ func TestADialogOpensOverThePageAndGivesTheFocusBack(t *testing.T) {
 }
 
 func TestWithoutScriptsADialogIsAPage(t *testing.T) {
+	t.Parallel()
 	j := newJourney(t, startGallery(t), view{noScript: true})
 	j.Open("/object")
 	j.Click("Delete")
@@ -32,6 +34,7 @@ func TestWithoutScriptsADialogIsAPage(t *testing.T) {
 }
 
 func TestWithoutScriptsNothingDeadIsShown(t *testing.T) {
+	t.Parallel()
 	j := newJourney(t, startGallery(t), view{noScript: true, phone: true})
 	for path := range galleryPages() {
 		j.Open(path)
@@ -49,6 +52,7 @@ func TestWithoutScriptsNothingDeadIsShown(t *testing.T) {
 }
 
 func TestTheNextPageOfAListComesWithoutANewDocument(t *testing.T) {
+	t.Parallel()
 	j := newJourney(t, startGallery(t), view{})
 	j.Open("/lists")
 	j.Click("Next")
@@ -57,6 +61,7 @@ func TestTheNextPageOfAListComesWithoutANewDocument(t *testing.T) {
 }
 
 func TestSelectingRowsShowsWhatCanBeDone(t *testing.T) {
+	t.Parallel()
 	j := newJourney(t, startGallery(t), view{})
 	j.Open("/lists")
 	if Eval[bool](j, `document.querySelector('[data-bulk]').checkVisibility()`) {
@@ -71,6 +76,7 @@ func TestSelectingRowsShowsWhatCanBeDone(t *testing.T) {
 }
 
 func TestShortcutsReachTheFilterAndTheirOwnList(t *testing.T) {
+	t.Parallel()
 	j := newJourney(t, startGallery(t), view{})
 	j.Open("/lists")
 	j.press("/")
@@ -87,6 +93,7 @@ func TestShortcutsReachTheFilterAndTheirOwnList(t *testing.T) {
 }
 
 func TestTheThemeIsRemembered(t *testing.T) {
+	t.Parallel()
 	j := newJourney(t, startGallery(t), view{})
 	j.Open("/overview")
 	j.Click("[data-theme-toggle]")
@@ -97,6 +104,7 @@ func TestTheThemeIsRemembered(t *testing.T) {
 }
 
 func TestCopyingIsConfirmed(t *testing.T) {
+	t.Parallel()
 	j := newJourney(t, startGallery(t), view{})
 	j.Open("/object")
 	j.Click(`[aria-label="Copy user id"]`)
@@ -104,6 +112,7 @@ func TestCopyingIsConfirmed(t *testing.T) {
 }
 
 func TestAWholeCodeSendsItself(t *testing.T) {
+	t.Parallel()
 	j := newJourney(t, startGallery(t), view{})
 	j.Open("/enrol")
 	j.Type("code", "730 196")
@@ -112,6 +121,7 @@ func TestAWholeCodeSendsItself(t *testing.T) {
 }
 
 func TestAPasswordCanBeLookedAt(t *testing.T) {
+	t.Parallel()
 	j := newJourney(t, startGallery(t), view{})
 	j.Open("/signin")
 	j.Type("password", "correct horse")
@@ -120,6 +130,7 @@ func TestAPasswordCanBeLookedAt(t *testing.T) {
 }
 
 func TestLeavingAChangedFormIsAskedAbout(t *testing.T) {
+	t.Parallel()
 	j := newJourney(t, startGallery(t), view{})
 	j.Open("/forms")
 	const leave = `!dispatchEvent(new Event('beforeunload', {cancelable: true}))`
@@ -133,6 +144,7 @@ func TestLeavingAChangedFormIsAskedAbout(t *testing.T) {
 }
 
 func TestTheEditorShowsFindingsWhileTyping(t *testing.T) {
+	t.Parallel()
 	j := newJourney(t, startGallery(t), view{})
 	j.Open("/forms")
 	const editor = `document.querySelector('.gh-editor-host').shadowRoot`
@@ -168,6 +180,7 @@ func (j *journey) press(keys string) {
 }
 
 func TestAListFollowsItsFilterWhileTyping(t *testing.T) {
+	t.Parallel()
 	j := newJourney(t, startGallery(t), view{})
 	j.Open("/lists")
 	j.Type("q", "ana")
@@ -177,6 +190,7 @@ func TestAListFollowsItsFilterWhileTyping(t *testing.T) {
 }
 
 func TestARefusedRegionShowsItsPage(t *testing.T) {
+	t.Parallel()
 	j := newJourney(t, startGallery(t), view{})
 	j.Open("/object")
 	Eval[bool](j, `document.querySelector('.gh-acts a[hx-get]').setAttribute('hx-get', '/none'), true`)

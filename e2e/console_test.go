@@ -73,14 +73,19 @@ var binary = sync.OnceValues(func() (string, error) {
 func startConsole(t *testing.T) *console {
 	t.Helper()
 	c := newConsole(t.TempDir())
-	c.t = t
 	c.must(c.start())
+	c.until(t)
+	return c
+}
+
+// until makes the console the test's own: it ends with it.
+func (c *console) until(t *testing.T) {
+	c.t = t
 	t.Cleanup(func() {
 		if err := c.quit(); err != nil {
 			t.Error(err)
 		}
 	})
-	return c
 }
 
 // must ends the test, or for a console that tests share the whole run.
@@ -171,12 +176,7 @@ type SeededUser struct {
 	Role       string `json:"role"`
 }
 
-// Seed fills the database with the sample organization and returns its people.
-func (c *console) Seed() []SeededUser {
-	c.must(c.seed())
-	return c.people
-}
-
+// seed fills the database with the sample organization and keeps who its people are.
 func (c *console) seed() error {
 	cmd, err := c.command(context.Background(), "seed", "securecart", "--json")
 	if err != nil {

@@ -22,8 +22,9 @@ func (j *journey) searchFor(text string) {
 }
 
 func TestJourneyCreateAUserInAGroup(t *testing.T) {
-	c := startConsole(t)
-	j := asAdministrator(t, c, c.Seed(), view{})
+	t.Parallel()
+	c := ownSample(t)
+	j := c.As(t, administrator, view{})
 	j.fromHere()
 	j.Click("Users")
 	j.Click("New user")
@@ -42,8 +43,9 @@ func TestJourneyCreateAUserInAGroup(t *testing.T) {
 }
 
 func TestJourneyCreateAGroupWithThreeMembersByPasting(t *testing.T) {
-	c := startConsole(t)
-	j := asAdministrator(t, c, c.Seed(), view{})
+	t.Parallel()
+	c := ownSample(t)
+	j := c.As(t, administrator, view{})
 	j.fromHere()
 	j.Click("Groups")
 	j.Click("New group")
@@ -56,8 +58,9 @@ func TestJourneyCreateAGroupWithThreeMembersByPasting(t *testing.T) {
 }
 
 func TestJourneyWhatCanAnaReach(t *testing.T) {
-	c := startConsole(t)
-	j := asAdministrator(t, c, c.Seed(), view{})
+	t.Parallel()
+	c := ownSample(t)
+	j := c.As(t, administrator, view{})
 	j.fromHere()
 	j.searchFor("ana.beltran")
 	j.See("SecureCart-Production")
@@ -69,8 +72,9 @@ func TestJourneyWhatCanAnaReach(t *testing.T) {
 }
 
 func TestJourneyOffboardSomebody(t *testing.T) {
-	c := startConsole(t)
-	j := asAdministrator(t, c, c.Seed(), view{})
+	t.Parallel()
+	c := ownSample(t)
+	j := c.As(t, administrator, view{})
 	j.searchFor("ana.beltran")
 	j.fromHere()
 	j.Click("Disable")
@@ -81,9 +85,10 @@ func TestJourneyOffboardSomebody(t *testing.T) {
 }
 
 func TestTheDirectoryWorksWithoutScripts(t *testing.T) {
-	c := startConsole(t)
+	t.Parallel()
+	c := ownSample(t)
 	j := newJourney(t, c.base, view{noScript: true})
-	for _, p := range c.Seed() {
+	for _, p := range c.people {
 		if p.Role != "administrator" {
 			continue
 		}
@@ -110,8 +115,9 @@ func TestTheDirectoryWorksWithoutScripts(t *testing.T) {
 }
 
 func TestAFilterKeepsWhatIsTyped(t *testing.T) {
-	c := startConsole(t)
-	j := asAdministrator(t, c, c.Seed(), view{})
+	t.Parallel()
+	c := ownSample(t)
+	j := c.As(t, administrator, view{})
 	j.Open("/users")
 	j.Type("q", "an")
 	j.wait("the list", `location.search === '?q=an' && document.querySelectorAll('#users tbody tr').length > 1`)
@@ -127,10 +133,10 @@ func TestAFilterKeepsWhatIsTyped(t *testing.T) {
 }
 
 func TestLookAtTheDirectory(t *testing.T) {
-	c := startConsole(t)
-	people := c.Seed()
+	t.Parallel()
+	c := ownSample(t)
 	for _, v := range []view{{}, {phone: true, dark: true}} {
-		j := asAdministrator(t, c, people, v)
+		j := c.As(t, administrator, v)
 		j.Open("/users")
 		user := Eval[string](j, `[...document.querySelectorAll('a.gh-name')].find(a => a.innerText.startsWith('Ana')).getAttribute('href')`)
 		j.Open("/groups")

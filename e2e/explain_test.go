@@ -94,10 +94,11 @@ func look(j *journey) {
 }
 
 func TestThePagesThatExplainHoldUpInEveryView(t *testing.T) {
+	t.Parallel()
 	for _, v := range []view{{}, {dark: true}, {phone: true}, {phone: true, dark: true}} {
 		t.Run(v.name(), func(t *testing.T) {
-			c := startConsole(t)
-			look(asAdministrator(t, c, c.Seed(), v))
+			c := ownSample(t)
+			look(c.As(t, administrator, v))
 		})
 	}
 }

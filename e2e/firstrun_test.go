@@ -31,6 +31,7 @@ func atSample(t *testing.T) *journey {
 
 // The first five minutes: the printed link, oneself as administrator, an authenticator app, recovery codes, the sample.
 func TestANewPersonGetsFromThePrintedLinkToTheSampleOrganization(t *testing.T) {
+	t.Parallel()
 	c := startConsole(t)
 	link := c.SetupPath()
 	j := setUp(t, c)

@@ -120,6 +120,7 @@ func startGallery(t *testing.T) string {
 }
 
 func TestEveryComponentIsAccessibleInEveryView(t *testing.T) {
+	t.Parallel()
 	base := startGallery(t)
 	views := []view{{}, {dark: true}, {phone: true}}
 	if os.Getenv("E2E_SHOTS") != "" {

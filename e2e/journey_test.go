@@ -56,6 +56,8 @@ type journey struct {
 	problems []string
 	leaving  bool      // a document is on its way that replaces the one in the tab
 	acted    time.Time // when something was clicked or typed last
+
+	downloads string // folder of what was downloaded, once it is kept
 }
 
 // newJourney opens a tab on the site at base.

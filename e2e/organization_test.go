@@ -6,8 +6,9 @@ import (
 )
 
 func TestAGuardrailIsWrittenAndAttachedInSevenClicks(t *testing.T) {
-	c := startConsole(t)
-	j := asAdministrator(t, c, c.Seed(), view{})
+	t.Parallel()
+	c := ownSample(t)
+	j := c.As(t, administrator, view{})
 	j.Click("Accounts")
 	j.Click("Policies")
 	j.Click("New policy")
@@ -28,8 +29,9 @@ func TestAGuardrailIsWrittenAndAttachedInSevenClicks(t *testing.T) {
 }
 
 func TestTheEditorSaysWhatIsWrongBeforeAnythingIsSaved(t *testing.T) {
-	c := startConsole(t)
-	j := asAdministrator(t, c, c.Seed(), view{})
+	t.Parallel()
+	c := ownSample(t)
+	j := c.As(t, administrator, view{})
 	j.Open("/accounts/policies/new")
 	write(j, `"Effect"`, `"Principal": "*", `)
 	j.See("Line 6")
@@ -40,8 +42,9 @@ func TestTheEditorSaysWhatIsWrongBeforeAnythingIsSaved(t *testing.T) {
 }
 
 func TestTheTreeShowsWhatLimitsAnAccountInOneClick(t *testing.T) {
-	c := startConsole(t)
-	j := asAdministrator(t, c, c.Seed(), view{})
+	t.Parallel()
+	c := ownSample(t)
+	j := c.As(t, administrator, view{})
 	j.Open("/accounts")
 	j.clicks, j.loads = 0, 0
 	j.Click("SecureCart-Production")
@@ -56,8 +59,9 @@ func TestTheTreeShowsWhatLimitsAnAccountInOneClick(t *testing.T) {
 }
 
 func TestWhyAPersonCanEnterAnAccountIsOneClickAway(t *testing.T) {
-	c := startConsole(t)
-	j := asAdministrator(t, c, c.Seed(), view{})
+	t.Parallel()
+	c := ownSample(t)
+	j := c.As(t, administrator, view{})
 	j.Open("/accounts/222233334444")
 	j.clicks, j.loads = 0, 0
 	j.Click("a.gh-why")
@@ -69,8 +73,9 @@ func TestWhyAPersonCanEnterAnAccountIsOneClickAway(t *testing.T) {
 }
 
 func TestAnAccountIsAddedAndMovedInSixClicks(t *testing.T) {
-	c := startConsole(t)
-	j := asAdministrator(t, c, c.Seed(), view{})
+	t.Parallel()
+	c := ownSample(t)
+	j := c.As(t, administrator, view{})
 	j.Click("Accounts")
 	j.Click("Add account")
 	j.Type("account_id", "777788889999")
@@ -91,8 +96,9 @@ func TestAnAccountIsAddedAndMovedInSixClicks(t *testing.T) {
 }
 
 func TestTheOrganizationWorksWithoutScripts(t *testing.T) {
-	c := startConsole(t)
-	j := asAdministrator(t, c, c.Seed(), view{noScript: true})
+	t.Parallel()
+	c := ownSample(t)
+	j := c.As(t, administrator, view{noScript: true})
 	j.Open("/accounts")
 	j.Click("SecureCart-Production")
 	j.See("Guardrails in force, top down")
@@ -115,10 +121,10 @@ func TestTheOrganizationWorksWithoutScripts(t *testing.T) {
 }
 
 func TestThePagesOfTheOrganizationAreFitForEverybody(t *testing.T) {
-	c := startConsole(t)
-	people := c.Seed()
+	t.Parallel()
+	c := ownSample(t)
 	for _, v := range []view{{}, {phone: true}, {dark: true}, {phone: true, dark: true}} {
-		j := asAdministrator(t, c, people, v)
+		j := c.As(t, administrator, v)
 		j.Open("/accounts")
 		unit := Eval[string](j, `[...document.querySelectorAll('th a[href*="/ous/"]')].find(a => a.innerText === 'Workloads' ||
 			a.textContent === 'Workloads').getAttribute('href')`)

@@ -6,6 +6,7 @@ import (
 )
 
 func TestAPermissionSetIsCreatedInFourClicks(t *testing.T) {
+	t.Parallel()
 	j := sample(t).As(t, administrator, view{})
 	j.Click("Permission sets")
 	j.Click("New permission set")
@@ -25,6 +26,7 @@ func TestAPermissionSetIsCreatedInFourClicks(t *testing.T) {
 }
 
 func TestAnActionIsAddedToASetInThreeClicks(t *testing.T) {
+	t.Parallel()
 	j := ownSample(t).As(t, administrator, view{})
 	j.Open(setPath(j, "SecureCart-Support"))
 	j.clicks, j.loads = 0, 0
@@ -50,8 +52,9 @@ func TestAnActionIsAddedToASetInThreeClicks(t *testing.T) {
 }
 
 func TestALateSaveIsShownBesideTheSavedOne(t *testing.T) {
-	c := startConsole(t)
-	j := asAdministrator(t, c, c.Seed(), view{})
+	t.Parallel()
+	c := ownSample(t)
+	j := c.As(t, administrator, view{})
 	set := setPath(j, "SecureCart-Support")
 	j.Open(set + "/edit")
 	saved := Eval[bool](j, `(async () => {
@@ -77,6 +80,7 @@ func TestALateSaveIsShownBesideTheSavedOne(t *testing.T) {
 }
 
 func TestASetInUseIsDeletedInTwoClicks(t *testing.T) {
+	t.Parallel()
 	j := ownSample(t).As(t, administrator, view{})
 	j.Open(setPath(j, "SecureCart-Support"))
 	j.clicks, j.loads = 0, 0
@@ -90,6 +94,7 @@ func TestASetInUseIsDeletedInTwoClicks(t *testing.T) {
 }
 
 func TestAPermissionSetIsMadeWithoutScripts(t *testing.T) {
+	t.Parallel()
 	j := sample(t).As(t, administrator, view{noScript: true})
 	j.Open("/permission-sets/new")
 	j.Type("name", "Bucket-Auditors")

@@ -6,9 +6,9 @@ import (
 )
 
 // inPortal opens a tab in which a person of the sample is signed in, at the portal. Nothing counts yet.
-func inPortal(t *testing.T, c *console, people []SeededUser, userName string, v view) *journey {
+func inPortal(t *testing.T, c *console, userName string, v view) *journey {
 	t.Helper()
-	for _, p := range people {
+	for _, p := range c.people {
 		if p.UserName != userName {
 			continue
 		}
@@ -43,9 +43,9 @@ const (
 )
 
 func TestThePortal(t *testing.T) {
-	c := startConsole(t)
-	people := c.Seed()
-	for name, prove := range map[string]func(*testing.T, *console, []SeededUser){
+	t.Parallel()
+	c := ownSample(t)
+	for name, prove := range map[string]func(*testing.T, *console){
 		"keys take two clicks":                  keysTakeTwoClicks,
 		"a role used before takes one click":    usedRoleTakesOneClick,
 		"a role is found without a click":       roleIsFoundWithoutAClick,
@@ -53,12 +53,12 @@ func TestThePortal(t *testing.T) {
 		"it works without scripts":              portalWorksWithoutScripts,
 		"own access is explained":               ownAccessIsExplained,
 	} {
-		t.Run(name, func(t *testing.T) { prove(t, c, people) })
+		t.Run(name, func(t *testing.T) { prove(t, c) })
 	}
 }
 
-func keysTakeTwoClicks(t *testing.T, c *console, people []SeededUser) { // U4
-	j := inPortal(t, c, people, "ana.beltran", view{})
+func keysTakeTwoClicks(t *testing.T, c *console) { // U4
+	j := inPortal(t, c, "ana.beltran", view{})
 	j.Shot("portal-new")
 	j.Click(developerKeys)
 	j.See("Temporary keys")
@@ -78,8 +78,8 @@ func keysTakeTwoClicks(t *testing.T, c *console, people []SeededUser) { // U4
 	j.See("Credentials in use 1") // behind the dialog, without loading the page again
 }
 
-func usedRoleTakesOneClick(t *testing.T, c *console, people []SeededUser) { // U3
-	j := inPortal(t, c, people, "jonas.weber", view{dark: true})
+func usedRoleTakesOneClick(t *testing.T, c *console) { // U3
+	j := inPortal(t, c, "jonas.weber", view{dark: true})
 	j.Click(developerKeys)
 	j.See("Temporary keys")
 	j.Open("/portal")
@@ -92,8 +92,8 @@ func usedRoleTakesOneClick(t *testing.T, c *console, people []SeededUser) { // U
 	j.Axe()
 }
 
-func roleIsFoundWithoutAClick(t *testing.T, c *console, people []SeededUser) { // U5
-	j := inPortal(t, c, people, "marcus.lindqvist", view{})
+func roleIsFoundWithoutAClick(t *testing.T, c *console) { // U5
+	j := inPortal(t, c, "marcus.lindqvist", view{})
 	j.press("/")
 	j.press("shared")
 	j.wait("one account is left", `document.querySelectorAll('#accounts .gh-acc').length === 1`)
@@ -105,8 +105,8 @@ func roleIsFoundWithoutAClick(t *testing.T, c *console, people []SeededUser) { /
 	j.Goal(0, 1)
 }
 
-func keysAreRevokedInTwoClicks(t *testing.T, c *console, people []SeededUser) { // U10, for keys
-	j := inPortal(t, c, people, "yuki.mori", view{phone: true})
+func keysAreRevokedInTwoClicks(t *testing.T, c *console) { // U10, for keys
+	j := inPortal(t, c, "yuki.mori", view{phone: true})
 	j.Click(developerKeys)
 	j.See("Temporary keys")
 	j.Shot("portal-keys")
@@ -125,8 +125,8 @@ func keysAreRevokedInTwoClicks(t *testing.T, c *console, people []SeededUser) { 
 	}
 }
 
-func portalWorksWithoutScripts(t *testing.T, c *console, people []SeededUser) {
-	j := inPortal(t, c, people, "ben.carter", view{noScript: true})
+func portalWorksWithoutScripts(t *testing.T, c *console) {
+	j := inPortal(t, c, "ben.carter", view{noScript: true})
 	j.Type("q", "prod")
 	j.Click("Find")
 	j.See("SecureCart-Production")
@@ -146,8 +146,8 @@ func portalWorksWithoutScripts(t *testing.T, c *console, people []SeededUser) {
 	j.See("Revoked ASIA")
 }
 
-func ownAccessIsExplained(t *testing.T, c *console, people []SeededUser) {
-	j := inPortal(t, c, people, "luca.ferri", view{})
+func ownAccessIsExplained(t *testing.T, c *console) {
+	j := inPortal(t, c, "luca.ferri", view{})
 	j.Click(".gh-acc .gh-why")
 	j.See("Member of")
 	j.At("/me/access")

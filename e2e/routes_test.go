@@ -29,9 +29,10 @@ func routes(t *testing.T) []route {
 }
 
 // files are the addresses for reading that answer with something else than a page.
-var files = []string{"/complete", "/reports/credentials.csv", "/audit.csv"}
+var files = []string{"/complete", "/assignments.csv", "/reports/credentials.csv", "/audit.csv"}
 
 func TestEveryPageOfTheRouteTableIsLookedAt(t *testing.T) {
+	t.Parallel()
 	var known []string
 	for _, p := range pages() {
 		known = append(known, p.route)

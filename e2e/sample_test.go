@@ -7,6 +7,7 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -23,17 +24,42 @@ var shared = sync.OnceValues(func() (*console, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := newConsole(dir)
-	if err := c.seed(); err != nil {
-		return nil, err
-	}
-	if err := c.start(); err != nil {
-		return nil, err
-	}
 	atEnd(func() error { return os.RemoveAll(dir) })
+	c, err := plant(dir)
+	if err != nil {
+		return nil, err
+	}
 	atEnd(func() error { return c.quit() })
 	return c, nil
 })
+
+// planted is a database with the sample organization, made once; every console begins with a copy of it.
+var planted = sync.OnceValues(func() (*console, error) {
+	dir, err := os.MkdirTemp("", "gatehouse-e2e-")
+	if err != nil {
+		return nil, err
+	}
+	atEnd(func() error { return os.RemoveAll(dir) })
+	c := newConsole(dir)
+	return c, c.seed()
+})
+
+// plant runs a console over a copy of the sample organization in a folder.
+func plant(dir string) (*console, error) {
+	from, err := planted()
+	if err != nil {
+		return nil, err
+	}
+	if err := os.CopyFS(dir, os.DirFS(filepath.Dir(from.db))); err != nil {
+		return nil, err
+	}
+	if err := os.Chmod(filepath.Join(dir, "master.key"), 0o600); err != nil {
+		return nil, err
+	}
+	c := newConsole(dir)
+	c.people = from.people
+	return c, c.start()
+}
 
 // sample is the shared console. Its people sign in once for all tests: who ends sessions or changes passwords needs a
 // console of their own, from ownSample.
@@ -49,8 +75,11 @@ func sample(t *testing.T) *console {
 // ownSample is a console with the sample organization that no other test sees.
 func ownSample(t *testing.T) *console {
 	t.Helper()
-	c := startConsole(t)
-	c.Seed()
+	c, err := plant(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.until(t)
 	return c
 }
 
@@ -61,12 +90,6 @@ func (c *console) As(t *testing.T, who string, v view) *journey {
 	j.Open("/")
 	j.countAnew()
 	return j
-}
-
-// asAdministrator is As for a console that was just seeded.
-func asAdministrator(t *testing.T, c *console, _ []SeededUser, v view) *journey {
-	t.Helper()
-	return c.As(t, administrator, v)
 }
 
 // Tab opens a tab in which a person of the sample is signed in, and loads nothing.

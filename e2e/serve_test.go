@@ -7,6 +7,7 @@ import (
 )
 
 func TestTheConsoleStartsAndServesItsAssets(t *testing.T) {
+	t.Parallel()
 	c := startConsole(t)
 	j := newJourney(t, c.base, view{})
 	j.Open("/no-such-page")

@@ -23,6 +23,7 @@ func (j *journey) key() string {
 }
 
 func TestTheFirstRunLeadsFromTheLinkIntoTheConsole(t *testing.T) {
+	t.Parallel()
 	c := startConsole(t)
 	j := newJourney(t, c.base, view{})
 	j.Open("/")
@@ -71,34 +72,34 @@ func TestTheFirstRunLeadsFromTheLinkIntoTheConsole(t *testing.T) {
 }
 
 func TestSigningInTakesTwoSubmits(t *testing.T) { // U2
-	c := startConsole(t)
-	people := c.Seed()
+	t.Parallel()
+	c := ownSample(t)
 	j := newJourney(t, c.base, view{})
 	j.Open("/me?x=1")
 	j.At("/signin")
-	j.SignIn(c, pick(t, people, "developer"))
+	j.SignIn(c, pick(t, c.people, "developer"))
 	j.At("/me")
 	j.See("My security")
 	j.Goal(1, 4) // the second submit is the sixth digit
 }
 
 func TestSigningInWorksWithoutScripts(t *testing.T) {
-	c := startConsole(t)
+	t.Parallel()
+	c := ownSample(t)
 	j := newJourney(t, c.base, view{noScript: true})
-	people := c.Seed()
 	j.Open("/signin")
-	j.SignIn(c, pick(t, people, "administrator"))
+	j.SignIn(c, pick(t, c.people, "administrator"))
 	j.At("/")
 	j.See("Overview")
 	j.Goal(2, 3)
 }
 
 func TestAWrongCodeKeepsThePlaceAndARecoveryPathIsThere(t *testing.T) {
-	c := startConsole(t)
-	people := c.Seed()
+	t.Parallel()
+	c := ownSample(t)
 	for _, v := range []view{{}, {phone: true, dark: true}} {
 		j := newJourney(t, c.base, v)
-		dev := pick(t, people, "developer")
+		dev := pick(t, c.people, "developer")
 		j.Open("/signin")
 		j.Type("username", dev.UserName)
 		j.Type("password", "not my password")
@@ -128,11 +129,11 @@ func TestAWrongCodeKeepsThePlaceAndARecoveryPathIsThere(t *testing.T) {
 }
 
 func TestAnInvitedPersonIsSignedInAfterFourClicks(t *testing.T) { // U1
-	c := startConsole(t)
-	people := c.Seed()
+	t.Parallel()
+	c := ownSample(t)
 	admin := newJourney(t, c.base, view{})
 	admin.Open("/signin")
-	admin.SignIn(c, pick(t, people, "administrator"))
+	admin.SignIn(c, pick(t, c.people, "administrator"))
 	admin.At("/")
 	link := admin.invite("nina.new")
 
@@ -166,14 +167,14 @@ func (j *journey) invite(userName string) string {
 }
 
 func TestAddingASecondAppTakesThreeClicks(t *testing.T) { // U7
-	c := startConsole(t)
-	people := c.Seed()
+	t.Parallel()
+	c := ownSample(t)
 	for _, v := range []view{{}, {phone: true, dark: true}} {
 		j := newJourney(t, c.base, v)
 		j.Open("/signin")
 		j.Shot("signin")
 		j.Axe()
-		dev := pick(t, people, "developer")
+		dev := pick(t, c.people, "developer")
 		j.SignIn(c, dev)
 		j.At("/portal")
 		j.Open("/me")
@@ -207,13 +208,13 @@ func TestAddingASecondAppTakesThreeClicks(t *testing.T) { // U7
 }
 
 func TestAnOperatorResetsASecondFactor(t *testing.T) {
-	c := startConsole(t)
-	people := c.Seed()
+	t.Parallel()
+	c := ownSample(t)
 	admin := newJourney(t, c.base, view{})
 	admin.Open("/signin")
-	admin.SignIn(c, pick(t, people, "administrator"))
+	admin.SignIn(c, pick(t, c.people, "administrator"))
 	admin.At("/")
-	dev := pick(t, people, "developer")
+	dev := pick(t, c.people, "developer")
 
 	j := newJourney(t, c.base, view{phone: true})
 	j.Open("/signin")
@@ -266,6 +267,7 @@ func TestAnOperatorResetsASecondFactor(t *testing.T) {
 }
 
 func TestACodeWorksOnceAndSigningOutEndsTheSession(t *testing.T) {
+	t.Parallel()
 	c := ownSample(t)
 	p := pick(t, c.people, "support")
 	j := newJourney(t, c.base, view{})

@@ -45,6 +45,9 @@ func (h *Handlers) listAssignments(c echo.Context) error {
 		Pager: a.pager(list.First, len(list.Rules), list.Total, string(list.Back), string(list.Next), "assignments"),
 		Empty: noAssignments(a, may[model.ActCreateAssignment]), Remove: may[model.ActDeleteAssignment], Now: h.Now(),
 	}
+	if list.Total > 0 {
+		p.CSV = a.file()
+	}
 	if may[model.ActCreateAssignment] {
 		p.Assign = assignFrom(a)
 	}
@@ -54,6 +57,16 @@ func (h *Handlers) listAssignments(c echo.Context) error {
 	return h.render(c, page{title: "Assignments", section: "/assignments",
 		crumbs: []templates.Link{{Text: "Access"}, {Text: "Assignments"}}},
 		templates.Assignments(p))
+}
+
+// downloadAssignments sends the rows that the chosen rules come to as a file.
+func (h *Handlers) downloadAssignments(c echo.Context) error {
+	a := addressOf(c, append([]string{"q", "state"}, filteredBy...)...)
+	file, err := h.Center.DownloadAssignments(c.Request().Context(), person(c), assignmentQuery(a))
+	if err != nil {
+		return err
+	}
+	return sendCSV(c, "assignments-"+h.Now().UTC().Format(fileTime)+".csv", file)
 }
 
 // assignFrom is the address of the form to give access, with what the list is filtered by.

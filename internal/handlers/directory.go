@@ -120,6 +120,11 @@ func (a listAddress) with(name, value string) string {
 	return a.path + "?" + query.Encode()
 }
 
+// file returns the address of the list as a file.
+func (a listAddress) file() string {
+	return listAddress{path: a.path + ".csv", query: a.query}.with("after", "")
+}
+
 // get returns a parameter.
 func (a listAddress) get(name string) string { return a.query.Get(name) }
 

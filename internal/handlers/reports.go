@@ -46,12 +46,18 @@ func (h *Handlers) credentialReport(c echo.Context) error {
 
 // generateCredentialReport generates the report, unless the newest is young enough to stay.
 func (h *Handlers) generateCredentialReport(c echo.Context) error {
-	if _, err := decode[struct{}](c); err != nil {
+	form, err := decode[struct {
+		Download string `form:"download"`
+	}](c)
+	if err != nil {
 		return err
 	}
 	newest, err := h.Center.GenerateCredentialReport(c.Request().Context(), person(c))
 	if err != nil {
 		return err
+	}
+	if form.Download != "" {
+		return h.redirect(c, credentialsPath+".csv")
 	}
 	if !newest.Fresh {
 		return h.done(c, credentialsPath, "The report of "+newest.GeneratedAt.UTC().Format("15:04")+" UTC stays until "+

@@ -183,6 +183,7 @@ func (h *Handlers) routes() []route {
 
 		// Assignments
 		{get, "/assignments", operator, model.ActListAssignments, h.listAssignments},
+		{get, "/assignments.csv", operator, model.ActListAssignments, h.downloadAssignments},
 		{get, "/assignments/new", operator, model.ActListAssignments, h.newAssignments},
 		{post, "/assignments", operator, model.ActCreateAssignment, h.assign},
 		{get, "/assignments/remove", operator, model.ActDeleteAssignment, h.askUnassign},

@@ -13,6 +13,7 @@ type AssignmentsPage struct {
 	Rows   []AssignedRow
 	Pager  PagerProps
 	Empty  EmptyProps
+	CSV    string // address of the file of this view; empty when nothing is in it
 	Assign string // address of the form to give access, with what the list is filtered by; empty when it is not offered
 	Remove bool   // rows can be selected and removed
 	Now    time.Time
@@ -78,10 +79,14 @@ type DerivedRow struct {
 }
 
 func (p AssignmentsPage) actions() []Action {
-	if p.Assign == "" {
-		return nil
+	var list []Action
+	if p.CSV != "" {
+		list = append(list, Action{Text: "CSV of this view", Href: p.CSV, Icon: "download"})
 	}
-	return []Action{{Text: "Assign access", Href: p.Assign, Icon: "plus", Primary: true}}
+	if p.Assign != "" {
+		list = append(list, Action{Text: "Assign access", Href: p.Assign, Icon: "plus", Primary: true})
+	}
+	return list
 }
 
 func (p AssignmentsPage) selects() string {

@@ -39,6 +39,13 @@ type CredentialRow struct {
 	PasswordAgeInDays int
 }
 
+// firstReport is what can be done while there is no report.
+var firstReport = []Action{
+	{Text: "Generate the report", Href: "/reports/credentials", Icon: "refresh", Post: true, Primary: true},
+	{Text: "Generate and download CSV", Href: "/reports/credentials", Icon: "download", Post: true,
+		Fields: []Pair{{Name: "download", Value: "csv"}}},
+}
+
 func (p CredentialReportPage) headActions() []Action {
 	if !p.Generated {
 		return nil

@@ -44,7 +44,7 @@ func CredentialReport(p CredentialReportPage) templ.Component {
 			if p.MayGenerate {
 				templ_7745c5c3_Err = Empty(EmptyProps{Icon: "file-text", Title: "No report has been generated yet",
 					Text:    "It lists every person with password, second factors, sessions and access. The same file is served for four hours.",
-					Actions: []Action{{Text: "Generate the report", Href: "/reports/credentials", Icon: "refresh", Post: true, Primary: true}}}).Render(ctx, templ_7745c5c3_Buffer)
+					Actions: firstReport}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
