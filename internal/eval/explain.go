@@ -18,6 +18,7 @@ func Explain(in *Input) (Explanation, error) {
 	x.needs()
 	x.decide()
 	x.Reason = x.reason()
+	x.Depends = x.dependence()
 	return x.Explanation, nil
 }
 

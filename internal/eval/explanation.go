@@ -19,6 +19,9 @@ type Explanation struct {
 	// Missing are the condition keys that statements about this request ask for and the
 	// request does not carry, service control policies included.
 	Missing []MissingKey `json:"missingKeys,omitempty"`
+	// Depends says how values of missing keys could turn the answer around, and is nil
+	// when none could.
+	Depends *Dependence `json:"depends,omitempty"`
 }
 
 // LayerRef names a layer, and for control policies the level.
@@ -116,5 +119,8 @@ type ElementTrace struct {
 // MissingKey is a condition key that a statement asks for and the request lacks.
 type MissingKey struct {
 	Key string `json:"key"` // as the policy spells it
+	// Passed says that a condition of the policy is met only because the key is absent:
+	// a negated operator, IfExists, ForAllValues or Null passed it.
+	Passed bool `json:"matchedBecauseAbsent,omitempty"`
 	StatementRef
 }

@@ -7,32 +7,38 @@ import "slices"
 func (x *explainer) missing(t *StatementTrace, s *statement, covers grant) {
 	if s.matchAction(x.request) && s.matchPrincipal(x.request, t.Layer) != 0 {
 		for i := range s.resources {
-			x.missingVariables(t, &s.resources[i].pattern)
+			x.missingVariables(t, &s.resources[i].pattern, s.source.Resource.Values, s.source.Resource.Negated())
 		}
 	}
 	if covers == 0 {
 		return
 	}
 	for i := range s.conditions {
-		x.missingKey(t, s.source.Conditions[i].Key.Value)
-		for j := range s.conditions[i].operands {
-			x.missingVariables(t, &s.conditions[i].operands[j].text)
+		c := &s.conditions[i]
+		x.missingKey(t, s.source.Conditions[i].Key.Value, c.fault == nil && c.holds(&x.in.Context))
+		for j := range c.operands {
+			x.missingVariables(t, &c.operands[j].text, s.source.Conditions[i].Values, c.op.negated && c.holds(&x.in.Context))
 		}
 	}
 }
 
-func (x *explainer) missingVariables(t *StatementTrace, p *pattern) {
-	for key := range p.unset(&x.in.Context) {
-		x.missingKey(t, key)
+func (x *explainer) missingVariables(t *StatementTrace, p *pattern, in []Text, passed bool) {
+	for key := range p.absent(&x.in.Context) {
+		x.missingKey(t, spelled(key, in), passed)
 	}
 }
 
-// missingKey notes a key once for each policy.
-func (x *explainer) missingKey(t *StatementTrace, key string) {
-	known := slices.ContainsFunc(x.Missing, func(m MissingKey) bool {
+// missingKey notes a key once for each policy, and whether a condition passes its absence.
+func (x *explainer) missingKey(t *StatementTrace, key string, passed bool) {
+	if x.in.Context.Has(key) {
+		return
+	}
+	known := slices.IndexFunc(x.Missing, func(m MissingKey) bool {
 		return foldKey(m.Key) == foldKey(key) && m.Policy == t.Policy && m.LayerRef == t.LayerRef
 	})
-	if !known && !x.in.Context.Has(key) {
-		x.Missing = append(x.Missing, MissingKey{Key: key, StatementRef: t.StatementRef})
+	if known >= 0 {
+		x.Missing[known].Passed = x.Missing[known].Passed || passed
+		return
 	}
+	x.Missing = append(x.Missing, MissingKey{Key: key, Passed: passed, StatementRef: t.StatementRef})
 }
