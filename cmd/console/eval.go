@@ -43,34 +43,15 @@ func runEval(in io.Reader, out io.Writer) error {
 	})
 }
 
-// runExplain is runEval with the whole explanation on each line. Where a Deny cannot
-// be read, the line has both the error and the traces that show it.
+// runExplain is runEval with the whole explanation on each line.
 func runExplain(in io.Reader, out io.Writer) error {
-	return eachLine(in, out, func(line []byte) any {
-		s, err := eval.ParseScenario(line)
-		if err != nil {
-			return evalLine{ID: s.ID, Error: err.Error()}
-		}
-		x, err := eval.Explain(&s.Input)
-		answer := explainLine{ID: s.ID, Explanation: &x}
-		if err != nil {
-			answer.Error = err.Error()
-		}
-		return answer
-	})
+	return eachLine(in, out, func(line []byte) any { return eval.ExplainScenario(line) })
 }
 
 // evalLine is an answer of console eval: a decision or an error.
 type evalLine struct {
 	ID string `json:"id,omitempty"`
 	*eval.Result
-	Error string `json:"error,omitempty"`
-}
-
-// explainLine is an answer of console eval --explain.
-type explainLine struct {
-	ID string `json:"id,omitempty"`
-	*eval.Explanation
 	Error string `json:"error,omitempty"`
 }
 

@@ -22,8 +22,9 @@ type Verdict struct {
 	Deciding *ShownStatement
 	Nearest  []ShownMiss
 	Missing  []ShownKey
-	Others   []string // layers besides the deciding one that would be enough to block it
-	Remedies Remedies // only of the row that is looked at closely
+	Depends  *eval.Dependence // how values of missing keys could turn the answer around; nil when none could
+	Others   []string         // layers besides the deciding one that would be enough to block it
+	Remedies Remedies         // only of the row that is looked at closely
 }
 
 // Phrase is a piece of a sentence: plain text, or the name of a thing.
@@ -45,7 +46,11 @@ type Step struct {
 type Outcome = eval.Outcome
 
 // ShownKey is a condition key that a policy asks for and the request does not carry.
-type ShownKey struct{ Key, Policy string }
+type ShownKey struct {
+	Key, Policy string
+	Passed      bool // the policy has a condition that is met only because the key is not there
+	Matters     bool // a value of it could turn the answer around, or it is not known that none could
+}
 
 // teller puts an explanation into words.
 type teller struct {
@@ -65,23 +70,37 @@ func verdict(s *access.Snapshot, in *eval.Input, x eval.Explanation) Verdict {
 		}
 	}
 	t.names = strings.NewReplacer(names...)
-	v := Verdict{Title: t.title(), Text: t.text(), By: t.by(), Deciding: t.deciding()}
+	v := Verdict{Title: t.title(), Text: t.text(), By: t.by(), Deciding: t.deciding(), Depends: x.Depends}
 	v.Steps, v.Notes = t.steps()
 	for i := range x.Nearest {
 		v.Nearest = append(v.Nearest, miss(&x.Nearest[i]))
 	}
-	for _, key := range x.Missing {
-		shown := ShownKey{Key: key.Key, Policy: key.Policy}
-		if !slices.Contains(v.Missing, shown) {
-			v.Missing = append(v.Missing, shown)
-		}
-	}
+	v.Missing = t.missing()
 	for _, ref := range x.BlockedBy {
 		if ref.Layer != x.DecidedBy {
 			v.Others = append(v.Others, t.layer(ref))
 		}
 	}
 	return v
+}
+
+// missing lists the keys that policies ask for in vain, each once for each policy.
+func (t teller) missing() []ShownKey {
+	var list []ShownKey
+	for _, m := range t.x.Missing {
+		i := slices.IndexFunc(list, func(k ShownKey) bool { return k.Key == m.Key && k.Policy == m.Policy })
+		if i < 0 {
+			i, list = len(list), append(list, ShownKey{Key: m.Key, Policy: m.Policy, Matters: t.matters(m.Key)})
+		}
+		list[i].Passed = list[i].Passed || m.Passed
+	}
+	return list
+}
+
+// matters reports whether a value of a missing key could turn the answer around, as far as is known.
+func (t teller) matters(key string) bool {
+	d := t.x.Depends
+	return d != nil && (d.Incomplete || d.More || slices.ContainsFunc(d.Keys, func(k string) bool { return strings.EqualFold(k, key) }))
 }
 
 // link gives the phrases about organization policies the ids that their pages go by.

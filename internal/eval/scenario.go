@@ -143,3 +143,34 @@ func scalarText(raw json.RawMessage) (string, error) {
 	}
 	return n.text, nil
 }
+
+// Answer is an explanation of a scenario as it is printed and sent. Where a Deny cannot
+// be read it has both the error and the traces that show it.
+type Answer struct {
+	ID string `json:"id,omitempty"`
+	*Explanation
+	Evaluation *Evaluation `json:"evaluationResult,omitempty"`
+	Error      string      `json:"error,omitempty"`
+}
+
+// ExplainScenario explains the decision about a scenario. A text that is no scenario has
+// an error and no explanation.
+func ExplainScenario(text []byte) Answer {
+	s, err := ParseScenario(text)
+	if err != nil {
+		return Answer{ID: s.ID, Error: err.Error()}
+	}
+	x, err := Explain(&s.Input)
+	a := Answer{ID: s.ID}
+	if err != nil {
+		a.Error = err.Error()
+	}
+	if len(x.Layers) > 0 {
+		a.Explanation = &x
+	}
+	if err == nil {
+		e := x.Evaluation(&s.Input)
+		a.Evaluation = &e
+	}
+	return a
+}

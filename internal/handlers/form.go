@@ -50,9 +50,14 @@ func decode[T any](c echo.Context) (T, error) {
 var errNoForm = echo.NewHTTPError(http.StatusUnsupportedMediaType)
 
 // isForm reports whether a request has the kind of body that the console's pages send, and no other.
-func isForm(r *http.Request) bool {
+func isForm(r *http.Request) bool { return isOf(r, "application/x-www-form-urlencoded") }
+
+func isJSON(r *http.Request) bool { return isOf(r, "application/json") }
+
+// isOf reports whether the body of a request is of a media type, whatever its parameters.
+func isOf(r *http.Request, mediaType string) bool {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	return err == nil && kind == "application/x-www-form-urlencoded"
+	return err == nil && kind == mediaType
 }
 
 // fieldsOf maps form names to the settable fields of a struct, embedded structs included.

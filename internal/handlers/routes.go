@@ -195,6 +195,7 @@ func (h *Handlers) routes() []route {
 		{get, "/simulate", everyone, "", h.simulate},
 		{post, "/simulate", everyone, "", h.askSimulation},
 		{post, "/simulate.csv", everyone, "", h.downloadAnswers},
+		{post, explainPath, operator, model.ActSimulate, h.explainScenario},
 		{get, "/simulate/scenarios", operator, model.ActListScenarios, h.scenarios},
 		{post, "/simulate/scenarios", operator, model.ActSaveScenario, h.saveScenario},
 		{get, "/simulate/scenarios/:id", operator, model.ActListScenarios, h.scenario},

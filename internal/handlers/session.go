@@ -74,8 +74,11 @@ func person(c echo.Context) model.Actor {
 // admit lets a request through to a route only if the route is for whoever asks.
 func (h *Handlers) admit(r route) echo.HandlerFunc {
 	run := r.run
-	if r.method != http.MethodGet && r.who != machine {
-		run = formsOnly(run)
+	switch {
+	case r.path == explainPath:
+		run = only(isJSON, run)
+	case r.method != http.MethodGet && r.who != machine:
+		run = only(isForm, run)
 	}
 	return func(c echo.Context) error {
 		stage := browser(c).Session.Stage
@@ -95,10 +98,13 @@ func (h *Handlers) admit(r route) echo.HandlerFunc {
 	}
 }
 
-// formsOnly refuses requests whose body is not a form, also where a form without fields is all that is sent.
-func formsOnly(run echo.HandlerFunc) echo.HandlerFunc {
+// explainPath takes JSON, and nothing else, where other addresses take forms.
+const explainPath = "/simulate/explain"
+
+// only refuses requests whose body is not of a kind, also where a form without fields is all that is sent.
+func only(kind func(*http.Request) bool, run echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if !isForm(c.Request()) {
+		if !kind(c.Request()) {
 			return errNoForm
 		}
 		return run(c)

@@ -84,13 +84,16 @@ func explain(a *templates.SimulateAnswer, row center.SimulatedRow, links bool) {
 		}
 		text = append(text, word)
 	}
+	if v.Depends != nil {
+		text = append(text, templates.Word{Text: " It depends on condition keys that the request does not say."})
+	}
 	a.Verdict.Text = templates.Sentence(text)
 	decided := false
 	for _, step := range v.Steps {
 		a.Steps = append(a.Steps, chainStep(step, decided && tone != templates.ToneOK))
 		decided = decided || step.Decides
 	}
-	a.Notes = v.Notes
+	a.Notes = append(v.Notes, missingNotes(v)...)
 	if _, words := verdictWords(v.Remedies.WithoutKey); v.Remedies.WithoutKey != "" {
 		a.Notes = append(a.Notes, "Gatehouse's sessions say whether there was a second factor; in AWS, sessions of Identity "+
 			"Center may not. Without aws:MultiFactorAuthPresent the answer is: "+strings.ToLower(words)+".")
@@ -195,14 +198,11 @@ func remedies(row center.SimulatedRow, f templates.SimulateForm, choices center.
 			add(templates.RemedyNone, templates.Word{Text: other + " would be enough to block it, too."})
 		}
 	}
-	for _, k := range row.Verdict.Missing {
-		words := []templates.Word{{Text: k.Policy + " asks for "}, {Text: k.Key, Mono: true},
-			{Text: ", and this request does not say it. Give it under “when”."}}
-		if k.Key == "aws:RequestedRegion" && !f.Pasted() {
-			words = append(words, templates.Word{Text: " "}, templates.Word{Text: "Ask for " + choices.Region,
-				Href: ask(func(f *templates.SimulateForm) { f.Keys += "\naws:RequestedRegion = " + choices.Region })})
-		}
-		add(templates.RemedyKey, words...)
+	for _, way := range waysOf(row.Verdict.Depends) {
+		add(templates.RemedyKey, way.words(ask(func(f *templates.SimulateForm) { f.Keys = strings.TrimSpace(f.Keys + way.keys()) }))...)
+	}
+	if d := row.Verdict.Depends; d != nil && len(d.AllowedIf)+len(d.DeniedIf) == 0 {
+		add(templates.RemedyKey, templates.Word{Text: d.Words})
 	}
 	return list
 }
