@@ -32,6 +32,7 @@ func evalCatalog(c *catalog.Catalog) eval.Catalog {
 			}
 			return names
 		},
+		Retired: c.Retired,
 		ConditionKey: func(key string) (kind string, ok bool) {
 			k, ok := c.ConditionKey(key)
 			return string(k.Type), ok

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"sync"
 	"time"
 )
 
@@ -39,6 +40,9 @@ type Catalog struct {
 	globals   []ConditionKey   // AWS's global condition keys
 	documents archive
 	details   archive
+
+	retiredOnce sync.Once
+	retired     map[string]bool // actions in lower case
 }
 
 // An Origin is a package that the data was made from.

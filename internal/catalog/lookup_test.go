@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"encoding/json"
 	"testing"
 
 	"gatehouse/internal/catalog"
@@ -143,5 +144,18 @@ func TestAConditionKeyIsFoundByTheNameAPolicyUses(t *testing.T) {
 	}
 	if k, _ := c.ConditionKey("aws:SourceIp"); k.Multivalued() {
 		t.Error("aws:SourceIp is multivalued")
+	}
+}
+
+func TestAnActionThatOnlyPoliciesNameIsRetired(t *testing.T) {
+	all := contents()
+	all.Policies[0].Document = json.RawMessage(`{"Version":"2012-10-17","Statement":{"Effect":"Allow",` +
+		`"Action":["store:ReadBook","Store:BurnBook","gone:Get*"],"Resource":"*"}}`)
+	c := build(t, all)
+	for action, want := range map[string]bool{"store:ReadBook": false, "store:burnbook": true, "gone:Get*": true, "gone:GetAll": false,
+		"store:EatBook": false} {
+		if got := c.Retired(action); got != want {
+			t.Errorf("Retired(%s) = %t", action, got)
+		}
 	}
 }

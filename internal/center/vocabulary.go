@@ -27,6 +27,7 @@ func vocabularyOf(c *catalog.Catalog) eval.Catalog {
 			}
 			return names
 		},
+		Retired: c.Retired,
 		ConditionKey: func(key string) (kind string, known bool) {
 			if strings.HasPrefix(strings.ToLower(key), own+":") {
 				return string(catalog.TypeBool), strings.EqualFold(key, own+":TargetIsAdministrator")

@@ -57,6 +57,7 @@ func (e *Element) Negated() bool { return len(e.Name) > 3 && e.Name[:3] == "Not"
 type PrincipalElement struct {
 	Name    string // Principal or NotPrincipal
 	Entries []PrincipalEntry
+	Listed  bool // tells lists without entries from none
 	Span    Span
 }
 

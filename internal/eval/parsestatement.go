@@ -93,6 +93,7 @@ func (r *reader) principal(name string, n *node) PrincipalElement {
 	for m := range r.members(n, name) {
 		switch kind := m.name.text; kind {
 		case "AWS", "Service", "Federated", "CanonicalUser":
+			p.Listed = true
 			for _, v := range r.strings(&m.value, kind) {
 				p.Entries = append(p.Entries, PrincipalEntry{Kind: kind, Value: v})
 			}

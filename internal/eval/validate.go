@@ -36,6 +36,8 @@ type Catalog struct {
 	// Actions returns the names of a service's actions, none if no service has the
 	// prefix, which is in lower case.
 	Actions func(prefix string) []string
+	// Retired reports whether AWS's own policies name an action that Actions does not have.
+	Retired func(action string) bool
 	// ConditionKey returns the type of a key such as s3:prefix in AWS's words (String,
 	// ARN, Bool, Date, Numeric, IPAddress, or ArrayOf and one of these).
 	ConditionKey func(key string) (kind string, ok bool)

@@ -155,10 +155,11 @@ func TestFindingsAboutActions(t *testing.T) {
 			one("WARNING Create SLR with star in resource")},
 		{"everything but", identity, `"NotAction":"s3:*","NotResource":"arn:aws:s3:::a"`,
 			one("SECURITY_WARNING Pass role with NotAction and NotResource",
-				"WARNING Create SLR with NotAction and NotResource")},
+				"WARNING Create SLR with NotAction and NotResource", "SECURITY_WARNING Allow with NotAction")},
 		{"everything but one resource", identity, `"Action":["iam:PassRole","iam:Create*"],"NotResource":"arn:aws:s3:::a"`,
 			one("SECURITY_WARNING Pass role with NotResource", "WARNING Create SLR with star in action and NotResource")},
-		{"not passing roles", identity, `"NotAction":"iam:*","Resource":"*"`, nil},
+		{"not passing roles", identity, `"NotAction":"iam:*","Resource":"*"`,
+			one("SECURITY_WARNING Allow with NotAction")},
 		{"one role", identity, `"Action":"iam:*","Resource":"arn:aws:iam::111111111111:role/x"`, nil},
 		{"a boundary grants nothing", eval.TypeBoundary, action(`"*"`), nil},
 		{"no resource", identity, `"Action":"s3:GetObject"`, one("ERROR Missing resource")},
@@ -212,7 +213,8 @@ func TestFindingsAboutPrincipals(t *testing.T) {
 	}
 	resource, trust := eval.TypeResource, eval.TypeTrust
 	testFindings(t, []findingCase{
-		{"nobody", resource, by(`{}`, "s3:GetObject"), one("SUGGESTION Empty array principal")},
+		{"nobody", resource, by(`{}`, "s3:GetObject"), one("SUGGESTION Empty object principal")},
+		{"an empty list", resource, by(`{"AWS":[]}`, "s3:GetObject"), one("SUGGESTION Empty array principal")},
 		{"a name", resource, by(`{"AWS":"alice"}`, "s3:GetObject"), one("ERROR Invalid principal format")},
 		{"a pattern", resource, by(`{"AWS":"arn:aws:iam::111111111111:user/*"}`, "s3:GetObject"),
 			one("ERROR Unsupported wildcard in principal")},

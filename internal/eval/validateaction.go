@@ -43,14 +43,63 @@ func (v *validator) knownAction(t *Text, service, name string) {
 		return
 	}
 	names, ok := v.actions(service)
-	if !ok {
-		v.fail(t.Span, "Invalid service in action", "Correct the prefix "+quote(service)+"; no service has it.")
-		return
-	}
 	pattern := lowerASCII(name)
-	if !slices.ContainsFunc(names, func(n string) bool { return globASCII(pattern, n) }) {
-		v.fail(t.Span, "Invalid action", "Correct "+quote(t.Value)+"; the service "+service+" has no such action.")
+	known := slices.ContainsFunc(names, func(n string) bool { return globASCII(pattern, n) })
+	code := "Invalid action"
+	if !ok {
+		code = "Invalid service in action"
 	}
+	switch {
+	case known:
+	case v.catalog.Retired != nil && v.catalog.Retired(t.Value):
+		v.warn(t.Span, code, "Remove "+quote(t.Value)+" unless you know that you need it; AWS's list of actions does not "+
+			"have it, though policies of AWS still name it.")
+	case !ok:
+		v.fail(t.Span, code, "Correct the prefix "+quote(service)+"; no service has it.")
+	default:
+		v.fail(t.Span, code, "Correct "+quote(t.Value)+"; the service "+service+" has no such action."+v.suggestion(service, names, name))
+	}
+}
+
+// suggestion names the action that somebody may have meant, if one is spelled much like it.
+func (v *validator) suggestion(service string, names []string, name string) string {
+	const most = 3 // letters
+	best, least := "", most+1
+	if hasWildcard(name) {
+		return ""
+	}
+	for _, n := range names {
+		if len(n) > len(name)+most || len(name) > len(n)+most {
+			continue
+		}
+		if d := distance(lowerASCII(name), lowerASCII(n)); d < least {
+			best, least = n, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return " It has " + service + ":" + best + "."
+}
+
+// distance is how many letters have to be put in, taken out or replaced to make one text of another.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		corner := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			corner, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, corner+cost)
+		}
+	}
+	return row[len(b)]
 }
 
 func isActionName(s string) bool {

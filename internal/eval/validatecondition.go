@@ -69,6 +69,8 @@ func (v *validator) conditionKey(c *Condition) {
 	case strings.HasSuffix(name, "/") && known:
 		v.fail(c.Key.Span, "Missing tag key in condition", "Name a tag after the slash.")
 	case known:
+	case strings.EqualFold(c.Key.Value, "aws:ARN"):
+		v.fail(c.Key.Span, "Unsupported global condition key", "Use aws:PrincipalArn for the caller, or aws:SourceArn for what it acts for.")
 	case strings.EqualFold(prefix, "aws"):
 		v.fail(c.Key.Span, "Invalid global condition key", "Correct "+quote(c.Key.Value)+"; AWS has no such key.")
 	case v.catalog.ConditionKey != nil && v.catalog.Actions != nil && v.hasService(prefix):
@@ -133,10 +135,14 @@ func (v *validator) valueType(c *Condition, op operator, t *Text) {
 
 // networkNames checks the ids of networks.
 func (v *validator) networkNames(c *Condition, op operator, t *Text) {
-	if op.compare != stringEquals || strings.Contains(t.Value, "${") {
+	if op.compare != stringEquals && op.compare != stringEqualsIgnoreCase || strings.Contains(t.Value, "${") {
 		return
 	}
 	switch foldKey(c.Key.Value) {
+	case "aws:requestedregion":
+		if !isRegion(lowerASCII(t.Value)) && t.Value != "aws-global" && !hasWildcard(t.Value) {
+			v.fail(t.Span, "Invalid Region", "Write a Region such as eu-west-1 instead of "+quote(t.Value)+".")
+		}
 	case "aws:sourcevpc":
 		if !strings.HasPrefix(t.Value, "vpc-") {
 			v.fail(t.Span, "Invalid vpc format", "Write the id of a VPC, such as vpc-1a2b3c4d.")

@@ -29,7 +29,11 @@ func (v *validator) principals(s *Statement) {
 		return
 	}
 	if len(p.Entries) == 0 {
-		v.simplify(p.Span, "Empty array principal", "Name a principal; an empty list is about nobody.")
+		code := "Empty array principal"
+		if !p.Listed {
+			code = "Empty object principal"
+		}
+		v.simplify(p.Span, code, "Name a principal; an empty "+p.Name+" lists nobody.")
 	}
 	if p.Negated() && v.kind == TypeTrust {
 		v.fail(p.Span, "Role trust policy syntax error notprincipal", "List who may assume the role in Principal instead.")

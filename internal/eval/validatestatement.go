@@ -20,6 +20,16 @@ func (v *validator) statement(s *Statement) {
 		v.condition(s, &s.Conditions[i])
 	}
 	v.roleGrants(s)
+	v.exclusions(s)
+}
+
+// exclusions warns of an Allow for everything that a list leaves out: what AWS adds later is allowed as well.
+func (v *validator) exclusions(s *Statement) {
+	grants := v.kind == TypeIdentity || v.kind == TypeResource
+	if grants && s.Effect == Allow && s.Action.Negated() {
+		v.secure(s.Action.Span, "Allow with NotAction",
+			"List in Action what to allow; NotAction allows everything else, and every action that AWS adds.")
+	}
 }
 
 // elements checks which elements a statement of this type of policy must and must not have.
