@@ -16,10 +16,11 @@ import (
 // eval decides scenarios from standard input.
 func (p process) eval(_ context.Context, _ config, args []string) error {
 	flags := flag.NewFlagSet("eval", flag.ContinueOnError)
-	flags.SetOutput(p.err)
-	explain := flags.Bool("explain", false, "write the whole explanation of each decision")
+	flags.SetOutput(io.Discard)
+	flags.Usage = func() {}
+	explain := flags.Bool("explain", false, "")
 	if err := flags.Parse(args); err != nil {
-		return err
+		return p.helped(err, evalHelp)
 	}
 	if *explain {
 		return runExplain(p.in, p.out)

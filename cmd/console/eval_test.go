@@ -2,6 +2,9 @@ package main
 
 import (
 	"errors"
+	"flag"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -65,6 +68,63 @@ func TestValidateAnswersEveryLine(t *testing.T) {
 		`{"error":"read document`, `{"id":"c","valid":true,"findings":[]}`} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%s is not in %s", want, out.String())
+		}
+	}
+}
+
+func TestValidateReadsDocumentsAsTheyAre(t *testing.T) {
+	good := filepath.Join(t.TempDir(), "good.json")
+	bad := filepath.Join(t.TempDir(), "bad.json")
+	write := func(name, text string) {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(good, `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}`)
+	write(bad, "{\"Version\":\"2012-10-17\",\n\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:GetObject\"}]}")
+	for _, c := range []struct {
+		name  string
+		args  []string
+		in    string
+		fails string // "" when it does not
+		want  []string
+	}{
+		{"a good file", []string{"--type", "identity", good}, "", "", nil},
+		{"a bad file", []string{"--type", "Identity", good, bad}, "", "not every document is valid",
+			[]string{bad + ":2:14: ERROR: Missing resource: Add a Resource element"}},
+		{"standard input", []string{"--type=scp"}, "{", "not every document is valid", []string{"-:1:2: ERROR: Json syntax error: "}},
+		{"as JSON", []string{"--type", "identity", "--json", good, "-"}, "{}", "not every document is valid",
+			[]string{`{"id":"` + good + `","valid":true,"findings":[]}`, `{"id":"-","valid":false,`}},
+		{"a file that is not there", []string{"--type", "scp", bad + "x"}, "", "no such file", nil},
+		{"no type", []string{good}, "", "say with --type", nil},
+		{"an unknown type", []string{"--type", "group"}, "", "--type group: write identity", nil},
+		{"an unknown flag", []string{"--kind", "scp"}, "", "not defined", nil},
+		{"help", []string{"--help"}, "", "help requested", []string{"NAME", "EXIT STATUS", "--type TYPE"}},
+		{"lines", nil, `{"id":"a","policyType":"SCP","text":"{}"}`, "", []string{`{"id":"a","valid":false,`}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var out strings.Builder
+			err := process{in: strings.NewReader(c.in), out: &out}.validate(t.Context(), config{}, c.args)
+			if (err == nil) != (c.fails == "") || err != nil && !strings.Contains(err.Error(), c.fails) {
+				t.Errorf("%v, want %q", err, c.fails)
+			}
+			for _, want := range c.want {
+				if !strings.Contains(out.String(), want) {
+					t.Errorf("%s is not in %s", want, out.String())
+				}
+			}
+		})
+	}
+}
+
+func TestEvalHasHelp(t *testing.T) {
+	var out strings.Builder
+	if err := (process{out: &out}).eval(t.Context(), config{}, []string{"--help"}); !errors.Is(err, flag.ErrHelp) {
+		t.Error(err)
+	}
+	for _, want := range []string{"SYNOPSIS", "serviceControlPolicies", "--explain", "/simulate/explain"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%s is not in the help", want)
 		}
 	}
 }

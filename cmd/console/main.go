@@ -41,8 +41,8 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"serve", "serve the console (the default)", process.serve},
-		{"eval", "decide scenarios: JSON lines in, one decision a line out", process.eval},
-		{"validate", "check policy documents: JSON lines in, findings a line out", process.validate},
+		{"eval", "decide scenarios: JSON lines in, one decision a line out; see eval --help", process.eval},
+		{"validate", "check policy documents; see validate --help", process.validate},
 		{"recover", "the way back in: print a one-time link for a person; --administrator lets them administer", process.recover},
 		{"routes", "list every address, who may use it, and which action it needs", process.routes},
 		{"seed", "make the sample organization: seed securecart [--json]", process.seed},

@@ -1,22 +1,141 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
+	"flag"
 	"fmt"
 	"io"
+	"os"
+	"strings"
 
 	"gatehouse/internal/catalog"
 	"gatehouse/internal/eval"
 )
 
-// validate checks documents from standard input.
-func (p process) validate(context.Context, config, []string) error {
+const validateHelp = `NAME
+    console validate - check policy documents
+
+SYNOPSIS
+    console validate --type TYPE [--json] [FILE...]
+    console validate < documents.jsonl
+
+DESCRIPTION
+    With --type, reads policy documents as they are: the files named, or standard input if there is none or the
+    name is "-". For each finding it writes a line
+
+        FILE:LINE:COLUMN: SEVERITY: CHECK: what to write instead
+
+    CHECK and SEVERITY are the names that IAM Access Analyzer gives them. A document with an ERROR is one that AWS
+    does not accept or that does not do what it says. WARNING, SECURITY_WARNING and SUGGESTION are advice.
+
+    Without --type, reads JSON lines with "id", "policyType" and "text", the text being the document, and writes
+    one JSON line for each: {"id", "valid", "findings": [{"severity", "code", "message", "start", "end"}]}.
+
+    Actions, services and condition keys are checked against the catalogue that is built into the program; a
+    program built without one skips those checks.
+
+OPTIONS
+    --type TYPE   what the documents are used as, in any case:
+                  identity   attached to a user, group, role or permission set
+                  boundary   permissions boundary
+                  session    passed when a session is made
+                  resource   on a resource, such as a bucket
+                  trust      who may assume a role
+                  scp, rcp   service and resource control policies
+    --json        write findings as a JSON line for each document, with the file as its "id"
+
+EXIT STATUS
+    0  no document has an ERROR
+    1  a document has one, or could not be read
+    With JSON lines as input, 0 unless the lines themselves cannot be read or written.
+
+EXAMPLES
+    console validate --type scp guardrails/*.json
+    aws iam get-role --role-name deploy --query Role.AssumeRolePolicyDocument | console validate --type trust
+`
+
+var errInvalid = errors.New("not every document is valid")
+
+// validate checks documents from files or standard input.
+func (p process) validate(_ context.Context, _ config, args []string) error {
+	flags := flag.NewFlagSet("validate", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.Usage = func() {}
+	kind := flags.String("type", "", "")
+	asJSON := flags.Bool("json", false, "")
+	if err := flags.Parse(args); err != nil {
+		return p.helped(err, validateHelp)
+	}
+	use := eval.PolicyType(strings.ToUpper(*kind))
+	switch {
+	case *kind == "" && (flags.NArg() > 0 || *asJSON):
+		return errors.New("say with --type what the documents are used as; see console validate --help")
+	case *kind != "" && !use.Known():
+		return fmt.Errorf("--type %s: write identity, boundary, session, resource, trust, scp or rcp", *kind)
+	}
 	c, err := catalog.Load()
 	if err != nil {
 		return fmt.Errorf("load catalogue: %w", err)
 	}
-	return runValidate(p.in, p.out, evalCatalog(c))
+	if *kind == "" {
+		return runValidate(p.in, p.out, evalCatalog(c))
+	}
+	return p.documents(documentCheck{use, *asJSON, evalCatalog(c)}, flags.Args())
+}
+
+// documentCheck is how documents are checked.
+type documentCheck struct {
+	use    eval.PolicyType
+	asJSON bool
+	known  eval.Catalog
+}
+
+// documents checks files, or standard input if there are none.
+func (p process) documents(check documentCheck, names []string) error {
+	if len(names) == 0 {
+		names = []string{"-"}
+	}
+	var problems error
+	for _, name := range names {
+		text, err := p.document(name)
+		if err != nil {
+			problems = errors.Join(problems, err)
+			continue
+		}
+		answer := validated(name, check.use, string(text), check.known)
+		if !answer.Valid {
+			problems = cmp.Or(problems, errInvalid)
+		}
+		if err := p.print(answer, check.asJSON); err != nil {
+			return fmt.Errorf("write findings: %w", err)
+		}
+	}
+	return problems
+}
+
+func (p process) document(name string) ([]byte, error) {
+	if name == "-" {
+		return io.ReadAll(p.in)
+	}
+	return os.ReadFile(name)
+}
+
+func (p process) print(answer validateLine, asJSON bool) error {
+	if asJSON {
+		encoder := json.NewEncoder(p.out)
+		encoder.SetEscapeHTML(false)
+		return encoder.Encode(answer)
+	}
+	for _, f := range answer.Findings {
+		if _, err := fmt.Fprintf(p.out, "%s:%d:%d: %s: %s: %s\n", answer.ID, f.Start.Line, f.Start.Column,
+			f.Severity, f.Code, f.Message); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // evalCatalog lets the evaluator ask the catalogue. An empty one knows nothing and
@@ -56,17 +175,21 @@ func runValidate(in io.Reader, out io.Writer, known eval.Catalog) error {
 		if !d.Type.Known() {
 			return evalLine{ID: d.ID, Error: "policyType must be IDENTITY, RESOURCE, SCP, RCP, TRUST, BOUNDARY or SESSION"}
 		}
-		findings := eval.Validate([]byte(d.Text), d.Type, known)
-		if findings == nil {
-			findings = []eval.Finding{}
-		}
-		return validateLine{ID: d.ID, Valid: eval.Valid(findings), Findings: findings}
+		return validated(d.ID, d.Type, d.Text, known)
 	})
 }
 
-// validateLine is an answer of console validate.
+// validateLine is what is wrong with one document.
 type validateLine struct {
 	ID       string         `json:"id"`
 	Valid    bool           `json:"valid"`
 	Findings []eval.Finding `json:"findings"`
+}
+
+func validated(id string, use eval.PolicyType, text string, known eval.Catalog) validateLine {
+	findings := eval.Validate([]byte(text), use, known)
+	if findings == nil {
+		findings = []eval.Finding{}
+	}
+	return validateLine{ID: id, Valid: eval.Valid(findings), Findings: findings}
 }
