@@ -18,7 +18,9 @@
 // verdicts in AWS's order (decide.go, one page). It allocates nothing.
 //
 // Explain calls Decide and then walks the same statements again, slowly, writing down
-// which element of which statement matched, missed or could not be read.
+// which element of which statement matched, missed or could not be read. Where the request
+// lacks condition keys it also finds out whether values of them could turn the answer
+// around, and which (dependence.go).
 //
 // Validate is for the person who writes a policy: findings with AWS's own check names
 // and severities, each at its place, each saying what to write instead.

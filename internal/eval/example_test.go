@@ -75,6 +75,39 @@ func ExampleExplain() {
 	// vpce  notSet
 }
 
+func ExampleDependence() {
+	office, _ := eval.Compile("Office", []byte(`{
+	  "Version": "2012-10-17",
+	  "Statement": {
+	    "Effect": "Allow", "Action": "s3:*", "Resource": "*",
+	    "Condition": {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}
+	  }
+	}`))
+	x, err := eval.Explain(&eval.Input{
+		Principal: "arn:aws:iam::111111111111:user/alice",
+		Action:    "s3:GetObject",
+		Resource:  "arn:aws:s3:::orders/1.json",
+		Identity:  []*eval.Policy{office},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(x.Decision)
+	fmt.Println(x.Depends.Words, "For example:", x.Depends.AllowedIf[0].Example)
+	// Output:
+	// implicitDeny
+	// Allowed if aws:SourceIp is in 203.0.113.0/24. For example: map[aws:SourceIp:[203.0.113.0]]
+}
+
+func ExampleExplainScenario() {
+	answer := eval.ExplainScenario([]byte(`{"id": "who", "principal": "anonymous", "action": "s3:GetObject",
+	  "resource": "arn:aws:s3:::orders/1.json", "context": {}}`))
+	fmt.Println(answer.ID, answer.Decision, answer.DecidedBy, answer.Reason)
+	// Output:
+	// who implicitDeny resource No resource policy allows it.
+}
+
 func ExampleCompile() {
 	_, err := eval.Compile("Odd", []byte(`{
 	  "Version": "2012-10-17",
