@@ -32,6 +32,17 @@ const (
 	supportInProduction = "SecureCart-Support-PermissionSet in SecureCart-Production"
 )
 
+func TestTheSimulatorSaysWhatWouldTurnAnAnswerAround(t *testing.T) {
+	j := sample(t).As(t, administrator, view{})
+	ask(j, "priya.raman", devOpsInProduction, "ec2:RunInstances", "*")
+	j.Click("Run")
+	j.See("It depends on condition keys that the request does not say.")
+	j.See("Allowed if aws:RequestedRegion is ")
+	j.Axe()
+	j.Click("Ask with")
+	j.See("nothing denies it")
+}
+
 // look opens every page about explaining and evidence, keeps a picture of each and asks axe.
 func look(j *journey) {
 	shot := func(name string) {

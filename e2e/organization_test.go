@@ -35,6 +35,11 @@ func TestTheEditorSaysWhatIsWrongBeforeAnythingIsSaved(t *testing.T) {
 	j.Open("/accounts/policies/new")
 	write(j, `"Effect"`, `"Principal": "*", `)
 	j.See("Line 6")
+	j.See("SCP syntax error principal.")
+	const marked = `[...document.querySelector('.gh-editor-host').shadowRoot.querySelectorAll('.cm-gutter-lint .cm-gutterElement')]
+		.filter(line => line.querySelector('.cm-lint-marker-error'))`
+	j.wait("a mark at the sixth line", `(marks => marks.length === 1 && Math.abs(marks[0].getBoundingClientRect().top -
+		document.querySelector('.gh-editor-host').shadowRoot.querySelectorAll('.cm-line')[5].getBoundingClientRect().top) < 3)(`+marked+`)`)
 	j.Shot("policy-findings")
 	write(j, `"Effect"`, `,,`)
 	j.See("This is not JSON")

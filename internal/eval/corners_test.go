@@ -148,7 +148,6 @@ func resourceFor(t *testing.T, who, rest string) *eval.Policy {
 func TestCornersOfLayers(t *testing.T) {
 	nothing := func(t *testing.T) *eval.Policy { return policy(t, `"Effect":"Allow","Action":"ec2:*","Resource":"*"`) }
 	role := `{"AWS":"arn:aws:iam::111111111111:role/team/deploy"}`
-	linked := `"aws:PrincipalArn":"arn:aws:iam::111111111111:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX"`
 	testCorners(t, []corner{
 		{"a boundary without an Allow", func(t *testing.T, in *eval.Input) { in.Boundary = nothing(t) }, "implicitDeny boundary"},
 		{"a user named by the resource is not bound by the boundary's silence", func(t *testing.T, in *eval.Input) {
@@ -187,6 +186,13 @@ func TestCornersOfLayers(t *testing.T) {
 			in.Boundary = policy(t, allowAll)
 			in.ResourcePolicy = policy(t, `"Effect":"Deny","NotPrincipal":{"AWS":"`+alice+`"},"Action":"*","Resource":"*"`)
 		}, "explicitDeny resource"},
+	})
+}
+
+func TestCornersOfOrganizations(t *testing.T) {
+	nothing := func(t *testing.T) *eval.Policy { return policy(t, `"Effect":"Allow","Action":"ec2:*","Resource":"*"`) }
+	linked := `"aws:PrincipalArn":"arn:aws:iam::111111111111:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX"`
+	testCorners(t, []corner{
 		{"a federated user without session policies", func(t *testing.T, in *eval.Input) {
 			in.Principal = "arn:aws:sts::111111111111:federated-user/bob"
 		}, "implicitDeny session"},
