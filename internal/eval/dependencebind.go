@@ -39,7 +39,7 @@ func (s *search) variableTexts(t *test, k int, known [][]string) []string {
 // bind returns values of a key with which a pattern fits a text, whatever other
 // missing keys stand for.
 func (s *search) bind(p *pattern, text string, k int) []string {
-	b := binder{slot: s.keys[k].folded, steps: maxSteps}
+	b := binder{slot: s.keys[k].folded, steps: maxSteps - s.bound}
 	tokens := tokensOf(p, &s.in.Context)
 	for _, t := range tokens {
 		if t.slot == b.slot {
@@ -47,7 +47,8 @@ func (s *search) bind(p *pattern, text string, k int) []string {
 			break
 		}
 	}
-	s.truncated = s.truncated || b.steps <= 0
+	s.bound = maxSteps - b.steps
+	s.truncated = s.truncated || b.steps < 0
 	return b.found
 }
 

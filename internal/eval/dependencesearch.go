@@ -64,8 +64,9 @@ type search struct {
 	tests     []test
 	keys      []unknownKey
 	known     [][]demand // ways already found, not to be found again
-	spent     int
-	truncated bool // some values were not considered
+	spent     int        // steps of the search
+	bound     int        // steps spent on the values of variables
+	truncated bool       // some values were not considered
 }
 
 // group is the statements of policies that stand side by side.
@@ -95,7 +96,7 @@ func (s *search) find(g goal, given []demand) bool {
 
 // descend gives the keys from the given one on their values.
 func (s *search) descend(key int, g goal, given []demand) bool {
-	if s.spent++; s.spent > maxSteps || !s.consistent(given) || !s.reachable(g) {
+	if s.spent += s.weight(); s.spent > maxSteps || !s.consistent(given) || !s.reachable(g) {
 		return false
 	}
 	if key == len(s.keys) {
@@ -113,6 +114,16 @@ func (s *search) descend(key int, g goal, given []demand) bool {
 	k.open = true
 	delete(s.in.Context.values, k.folded)
 	return false
+}
+
+// weight is what a step costs: it looks at every statement that is left.
+func (s *search) weight() int {
+	const light = 50
+	statements := 0
+	for i := range s.groups {
+		statements += len(s.groups[i].statements)
+	}
+	return 1 + (statements+len(s.tests))/light
 }
 
 // put gives a key a value; the zero value takes it away.

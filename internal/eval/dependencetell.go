@@ -6,8 +6,11 @@ import (
 	"unicode"
 )
 
-// maxStates bounds the product of patterns.
-const maxStates = 3_000
+// maxStates and maxMoves bound the product of patterns: its states, and how often one of the patterns moves.
+const (
+	maxStates = 3_000
+	maxMoves  = 400_000
+)
 
 // walk is a text on its way through all patterns at once.
 type walk struct {
@@ -30,6 +33,7 @@ func tellApart(globs []glob) (found []string, complete bool) {
 	}
 	visited := map[string]bool{key(begin.places): true}
 	fits := map[string]bool{}
+	moves := 0
 	for queue := []walk{begin}; len(queue) > 0; queue = queue[1:] {
 		w := queue[0]
 		if f := fit(globs, w.places); !fits[f] {
@@ -37,6 +41,9 @@ func tellApart(globs []glob) (found []string, complete bool) {
 			found = append(found, w.text)
 		}
 		for _, r := range characters(globs, w.places, other) {
+			if moves += len(globs); moves > maxMoves {
+				return found, false
+			}
 			next := walk{text: w.text + string(r)}
 			for i := range globs {
 				next.places = append(next.places, globs[i].step(w.places[i], r))
