@@ -59,6 +59,10 @@ func ownPages() []page {
 		{route: "/portal", as: developer},
 		{route: "/portal", as: administrator, name: "portal-of-an-operator"},
 		{route: "/portal/:account/:set", as: developer},
+		{route: "/portal/:account/:set", as: developer, name: "portal-keys", do: func(j *journey) {
+			j.Click("Take keys")
+			j.See("Copy all")
+		}},
 		{route: "/portal/credentials/revoke", as: developer},
 		{route: "/portal/credentials/:key/revoke", as: developer},
 		{route: "/simulate", as: developer, name: "simulate-own"},
@@ -103,6 +107,7 @@ func accountPages() []page {
 	return []page{
 		{route: "/accounts", as: administrator},
 		{route: "/accounts/new", as: administrator},
+		{route: "/accounts/new", as: administrator, name: "accounts-new-refused", do: refuse},
 		{route: "/accounts/:id", as: administrator, pick: "SecureCart-Production"},
 		{route: "/accounts/:id/history", as: administrator},
 		{route: "/accounts/:id/edit", as: administrator},
@@ -130,6 +135,7 @@ func setPages() []page {
 	return []page{
 		{route: "/permission-sets", as: administrator},
 		{route: "/permission-sets/new", as: administrator},
+		{route: "/permission-sets/new", as: administrator, name: "permission-sets-new-refused", do: refuse},
 		{route: "/permission-sets/catalogue", as: administrator},
 		{route: "/permission-sets/catalogue/*", as: administrator},
 		{route: "/permission-sets", as: administrator, query: "?attach=arn:aws:iam::aws:policy/ReadOnlyAccess", name: "permission-sets-attach"},
@@ -149,18 +155,22 @@ func accessPages() []page {
 	return []page{
 		{route: "/assignments", as: administrator},
 		{route: "/assignments/new", as: administrator},
-		{route: "/assignments/new", as: administrator, name: "assignments-new-refused", do: refuse},
+		{route: "/assignments/new", as: administrator, name: "assignments-new-review", do: reviewFour},
+		{route: "/assignments/new", as: administrator, name: "assignments-new-refused", do: endBeforeStart},
 		{route: "/assignments/:id", as: administrator},
 		{route: "/assignments/:id/history", as: administrator},
 		{route: "/assignments/remove", as: administrator, pick: "Remove"},
 		{route: "/simulate", as: administrator},
+		{route: "/simulate", as: administrator, name: "simulate-denied", do: func(j *journey) { simulate(j, "iam:PutRolePolicy") }},
+		{route: "/simulate", as: administrator, name: "simulate-allowed", do: func(j *journey) { simulate(j, "ecs:UpdateService") }},
 		{route: "/simulate/scenarios", as: administrator},
 		{route: "/simulate/scenarios/:id", as: administrator},
 		{route: "/simulate/scenarios/:id/history", as: administrator},
 		{route: "/simulate/scenarios/:id/edit", as: administrator},
 		{route: "/simulate/scenarios/:id/delete", as: administrator},
-		{route: "/reports/credentials", as: auditor},
+		{route: "/reports/credentials", as: auditor, do: generate},
 		{route: "/audit", as: auditor},
+		{route: "/audit", as: auditor, query: "?q=nothing-has-happened-like-this", name: "audit-none"},
 		{route: "/audit", as: developer, name: "refused"},
 	}
 }
@@ -170,6 +180,49 @@ func refuse(j *journey) {
 	Eval[bool](j, `document.querySelectorAll('main form').forEach(f => f.noValidate = true), true`)
 	j.Click(`main form[method=post] button:not([type=button])`)
 	j.wait("what is wrong", `document.querySelector('main [aria-invalid=true]') !== null`)
+}
+
+// reviewFour chooses two groups, a permission set and two places, and reads what that comes to.
+func reviewFour(j *journey) {
+	for _, box := range []string{"principals", "principals", "permission_sets", "targets", "targets"} {
+		j.Click("input[name=" + box + "]:not(:checked)")
+	}
+	j.See("Assign 4")
+}
+
+// endBeforeStart asks for access that ends before it begins.
+func endBeforeStart(j *journey) {
+	for _, box := range []string{"principals", "permission_sets", "targets"} {
+		j.Click("input[name=" + box + "]")
+	}
+	Eval[bool](j, `[['starts_at', '2031-05-05T10:00'], ['expires_at', '2031-05-04T10:00']].every(([name, time]) => {
+		const field = document.querySelector('[name=' + name + ']')
+		field.value = time
+		return field.dispatchEvent(new Event('change', {bubbles: true}))
+	})`)
+	j.See("The end lies before the start.")
+	j.wait("what is wrong at its field", `document.querySelector('main [aria-invalid=true]') !== null`)
+}
+
+// simulate asks what Priya Raman may do in production.
+func simulate(j *journey, action string) {
+	j.Type("user", "priya.raman")
+	j.Type("actions", action)
+	j.wait("her roles", `[...document.querySelectorAll('[name=role] option')].some(o => o.text.includes('Production'))`)
+	Eval[bool](j, `(roles => {
+		roles.selectedIndex = [...roles.options].findIndex(o => o.text.includes('Production'))
+		return true
+	})(document.querySelector('[name=role]'))`)
+	j.Click("Run")
+	j.wait("the verdict", `document.querySelector('#answer') !== null`)
+}
+
+// generate makes the credential report when there is none yet.
+func generate(j *journey) {
+	if Eval[bool](j, `document.querySelector('main').innerText.includes('No report has been generated yet')`) {
+		j.Click("Generate the report")
+	}
+	j.See("As of")
 }
 
 // atSelection ticks people in the list and asks what keeping them out would mean.

@@ -21,6 +21,7 @@ type Overview struct {
 	Ending         []EndingRule // in force and ending within EndingSoon, the next first
 	Scenarios      int
 	Failing        []model.Scenario // saved scenarios that do not hold
+	Proofs         []Proof          // at most shownProofs of the saved scenarios, those that fail first
 	SignIns        []SignInDay      // the last SignInDays days, oldest first
 	Recent         []Entry          // the newest changes; empty for who may not read the trail
 }
@@ -43,9 +44,10 @@ type SignInDay struct {
 
 // What an overview looks at.
 const (
-	EndingSoon = 7 * 24 * time.Hour
-	SignInDays = 14
-	recent     = 5
+	EndingSoon  = 7 * 24 * time.Hour
+	SignInDays  = 14
+	recent      = 6
+	shownProofs = 9
 )
 
 // Overview returns the state of the organization at a glance.
@@ -113,6 +115,8 @@ func (o *Overview) proveScenarios(ctx context.Context, c *Center, r store.Reader
 			o.Failing = append(o.Failing, proof.Scenario)
 		}
 	}
+	slices.SortStableFunc(proofs, func(a, b Proof) int { return b.Failing() - a.Failing() })
+	o.Proofs = proofs[:min(len(proofs), shownProofs)]
 	return err
 }
 

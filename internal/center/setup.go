@@ -48,10 +48,11 @@ func (q SetUpRequest) Check() error {
 			continue
 		}
 		for field, words := range e.Fields {
+			empty := words == model.EnterValue(field)
 			if !strings.HasPrefix(field, part.prefix) {
 				field = part.prefix + field
 			}
-			if words == model.EnterValue && missing[field] != "" {
+			if empty && missing[field] != "" {
 				words = missing[field]
 			}
 			p.Add(field, words)

@@ -96,6 +96,9 @@ func (h *Handlers) assignPage(c echo.Context, form templates.AssignForm, trouble
 	if err != nil {
 		return err
 	}
+	if p.Faults == nil {
+		p.Faults = p.Review.Faults
+	}
 	p.Review.Who, p.Review.Sets, p.Review.Where = chosenChoices(choices.Chosen)
 	p.Review.Count = len(p.Review.Who) * len(p.Review.Sets) * len(p.Review.Where)
 	if about.status == 0 || about.status == http.StatusOK {
@@ -119,7 +122,7 @@ func (h *Handlers) reviewAssignments(c echo.Context, form templates.AssignForm, 
 	r, err := h.Center.ReviewAssign(c.Request().Context(), person(c), request)
 	if e, ok := errors.AsType[*model.Error](err); ok && slices.Contains([]model.Kind{model.Invalid, model.Forbidden,
 		model.Conflict}, e.Kind) {
-		v.Refusal = problemText(err)
+		v.Refusal, v.Faults = problemText(err), e.Fields
 		return v, nil
 	}
 	if err != nil {

@@ -125,7 +125,7 @@ func (h *Handlers) renderDetach(
 	return h.render(
 		c,
 		at,
-		templates.Confirm(templates.ConfirmProps{Title: "Detach " + v.Policy.Name + " from " + v.At.Name + "?",
+		templates.Confirm(templates.ConfirmProps{Title: "Detach " + v.Policy.Name + " from " + v.At.Name,
 			Effects: effects, Text: "The policy itself stays and can be attached again.", Danger: true, Reason: true, Problems: problems,
 			Fields: []templates.Pair{{Name: "policy", Value: form.Policy}, {Name: "target", Value: form.Target}},
 			Action: "/accounts/detach", Button: "Detach", Cancel: back}),

@@ -76,9 +76,9 @@ func (h *Handlers) answerFailure(c echo.Context, p templates.ErrorPageProps) err
 	}
 	about := page{status: p.Status, title: p.Title, layout: gate}
 	if person(c).User != "" && p.Status < http.StatusInternalServerError {
-		about.layout = nil
+		about.layout, p.Back = nil, templates.Link{Text: "Overview", Href: "/"}
 		if !h.operates(c) {
-			about.layout = templates.Portal
+			about.layout, p.Back = templates.Portal, templates.Link{Text: "My accounts", Href: "/portal"}
 		}
 	}
 	c.Request().Header.Del("HX-Request-Type") // an error replaces the page, not a region of it

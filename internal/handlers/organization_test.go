@@ -230,7 +230,7 @@ func TestAUnitIsMadeRenamedAndDeletedThroughItsForms(t *testing.T) {
 		shows(t, http.StatusOK, "Renamed the unit to Test.")
 	c.post(made.path+"/edit", "name", "Late", "version", "1", "reason", "").
 		shows(t, http.StatusConflict, "Somebody else saved this unit meanwhile", `value="Late"`, `name="version" value="2"`)
-	c.get(made.path+"/delete").shows(t, http.StatusOK, "Delete the unit Test?")
+	c.get(made.path+"/delete").shows(t, http.StatusOK, "Delete the unit Test")
 	c.post(made.path+"/delete", "reason", "").shows(t, http.StatusOK, "Deleted the unit.")
 	c.post(e.unitPath()+"/delete", "reason", "").shows(t, http.StatusConflict, "holds 1 account")
 }
@@ -255,7 +255,7 @@ func TestAPolicyIsWrittenAttachedAndDetached(t *testing.T) {
 	c.post("/accounts/attach", "policy", id, "targets", string(live), "targets", string(e.unit.ID), "reason", "").
 		shows(t, http.StatusOK, "Attached the policy to 2 targets.")
 	c.get("/accounts/detach?policy="+id+"&target="+string(live)).
-		shows(t, http.StatusOK, "Detach Open from Live?", "It no longer limits 1 account")
+		shows(t, http.StatusOK, "Detach Open from Live", "It no longer limits 1 account")
 	c.post("/accounts/detach", "policy", id, "target", string(live), "reason", "").
 		shows(t, http.StatusOK, "Detached the policy.")
 	c.get("/accounts/detach?policy=p-FullAWSAccess&target="+string(live)).

@@ -39,7 +39,10 @@ func (h *Handlers) overview(c echo.Context) error {
 			Href: hrefOf(model.Ref{Kind: model.RefAssignment, ID: string(rule.ID)})})
 	}
 	for _, s := range o.Failing {
-		p.Failing = append(p.Failing, templates.Link{Text: s.Name, Href: "/simulate/scenarios/" + string(s.ID)})
+		p.Failing = append(p.Failing, templates.Link{Text: s.Name, Href: scenariosPath + "/" + string(s.ID)})
+	}
+	for _, proof := range o.Proofs {
+		p.Proofs = append(p.Proofs, scenarioRow(proof))
 	}
 	fillSignIns(&p, o.SignIns)
 	if may[model.ActReadAudit] {

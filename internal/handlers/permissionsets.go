@@ -46,7 +46,8 @@ func (h *Handlers) listPermissionSets(c echo.Context) error {
 	for _, s := range list.Sets {
 		p.Rows = append(p.Rows, setRow(s, attach))
 	}
-	return h.render(c, page{title: "Permission sets", section: permissionSets}, templates.PermissionSets(p))
+	return h.render(c, page{title: "Permission sets", section: permissionSets,
+		crumbs: []templates.Link{{Text: "Access"}, {Text: "Permission sets"}}}, templates.PermissionSets(p))
 }
 
 // setRow is a set in a list. Its name leads to its page, or to its form with a policy to attach.

@@ -207,7 +207,7 @@ func (h *Handlers) policyVersions(c echo.Context) error {
 			Current: save.Version == v.Version,
 		}
 		if row.By == "" {
-			row.By = "host"
+			row.By = "the host"
 		}
 		if i+1 < len(v.Versions) {
 			row.Compare = c.Request().URL.Path + "?version=" + templates.Digits(row.Version)

@@ -210,7 +210,7 @@ func (h *Handlers) deletePolicyForm(c echo.Context, problems map[string]string, 
 				Back: link.Href + "/targets"}),
 		)
 	}
-	return h.render(c, at, templates.Confirm(templates.ConfirmProps{Title: "Delete the policy " + v.Name + "?",
+	return h.render(c, at, templates.Confirm(templates.ConfirmProps{Title: "Delete the policy " + v.Name,
 		Text: "It is attached nowhere: nobody's access changes. Its " + templates.Plural(
 			len(v.Versions),
 			"version",

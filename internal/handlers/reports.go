@@ -154,10 +154,10 @@ func reportFilter(p *templates.CredentialReportPage, q url.Values) (filter repor
 // reportChips are the findings with how many lines each has.
 func reportChips(table report.Table, at time.Time, on url.Values) []templates.Chip {
 	href := func(finding string) string { return credentialsPath + "?" + with(on, "finding", finding).Encode() }
-	chips := []templates.Chip{{Label: templates.Number(len(table.Lines)), Text: "Everybody", Href: href(""),
+	chips := []templates.Chip{{Text: "Everyone", Count: templates.Number(len(table.Lines)), Href: href(""),
 		On: on.Get("finding") == ""}}
 	for _, f := range findings {
-		chips = append(chips, templates.Chip{Label: templates.Number(len(table.Choose(f.filter, at))), Text: f.text,
+		chips = append(chips, templates.Chip{Text: f.text, Count: templates.Number(len(table.Choose(f.filter, at))),
 			Icon: f.icon, Href: href(f.value), On: on.Get("finding") == f.value})
 	}
 	return chips

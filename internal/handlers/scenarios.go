@@ -23,13 +23,17 @@ func (h *Handlers) scenarios(c echo.Context) error {
 	}
 	var p templates.ScenariosPage
 	for _, proof := range proofs {
-		row := templates.ScenarioRow{Name: proof.Name, Description: proof.Description,
-			Href: scenariosPath + "/" + string(proof.ID), Cases: len(proof.Cases), Failing: proof.Failing()}
+		row := scenarioRow(proof)
 		if p.Rows = append(p.Rows, row); row.Failing > 0 {
 			p.Failing++
 		}
 	}
 	return h.render(c, page{title: "Saved scenarios", section: "/simulate", crumbs: scenarioCrumbs("")}, templates.Scenarios(p))
+}
+
+func scenarioRow(proof center.Proof) templates.ScenarioRow {
+	return templates.ScenarioRow{Name: proof.Name, Description: proof.Description,
+		Href: scenariosPath + "/" + string(proof.ID), Cases: len(proof.Cases), Failing: proof.Failing()}
 }
 
 // scenario shows one saved scenario, proved now.

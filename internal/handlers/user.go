@@ -36,6 +36,9 @@ func (h *Handlers) userOf(c echo.Context) (aboutUser, error) {
 
 func (u aboutUser) address(tab string) string { return "/users/" + url.PathEscape(string(u.ID)) + tab }
 
+// assign is where access is assigned to the person.
+func (u aboutUser) assign() string { return "/assignments/new?user=" + url.QueryEscape(string(u.ID)) }
+
 func (h *Handlers) userHead(u aboutUser, tab string) templates.UserHead {
 	return templates.UserHead{
 		ID: string(u.ID), Name: u.DisplayName, UserName: u.UserName, Initials: u.Initials(), Tab: tab,
@@ -67,6 +70,9 @@ func (u aboutUser) actions() []templates.Action {
 	}
 	if u.may[model.ActUpdateUser] {
 		list = append(list, templates.Action{Text: "Edit", Href: u.address("/edit"), Icon: "pencil"})
+	}
+	if u.may[model.ActCreateAssignment] && u.Status == model.UserEnabled {
+		list = append(list, templates.Action{Text: "Assign access", Href: u.assign(), Icon: "plus", Primary: true})
 	}
 	return list
 }
@@ -118,7 +124,7 @@ func (h *Handlers) showUser(c echo.Context) error {
 		},
 	}
 	if u.may[model.ActCreateAssignment] {
-		p.Assign = "/assignments/new?user=" + url.QueryEscape(string(u.ID))
+		p.Assign = u.assign()
 	}
 	return h.render(c, userPage(u, ""), templates.User(p))
 }
@@ -165,9 +171,6 @@ func (h *Handlers) showUserAccess(c echo.Context) error {
 			Text: "Neither their groups nor an assignment of their own gives them a permission set."}}
 	if u.may[model.ActSimulate] {
 		table.Actions = append(table.Actions, templates.Action{Text: "Simulate", Href: "/simulate?user=" + url.QueryEscape(u.UserName), Icon: "player-play"})
-	}
-	if u.may[model.ActCreateAssignment] {
-		table.Actions = append(table.Actions, templates.Action{Text: "Assign access", Href: "/assignments/new?user=" + url.QueryEscape(string(u.ID)), Icon: "plus"})
 	}
 	p := templates.UserAccessPage{Head: h.userHead(u, "access"), Roles: h.roles(c, roles, table)}
 	if u.Status == model.UserDisabled {

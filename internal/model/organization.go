@@ -117,14 +117,22 @@ func (u OU) Check() error {
 	return p.Err()
 }
 
-// EnterValue is what is said about a field that is empty and has no words of its own.
-const EnterValue = "Enter a value."
+// nouns are fields whose form name is not what people call them.
+var nouns = map[string]string{"email": "an e-mail address", "username": "a user name", "name": "a name"}
+
+// EnterValue is what is said about a field that must not be empty.
+func EnterValue(field string) string {
+	if noun := nouns[field]; noun != "" {
+		return "Enter " + noun + "."
+	}
+	return "Enter the " + strings.ReplaceAll(field, "_", " ") + "."
+}
 
 // checkText notes a problem when text is empty, too long (in characters) or has control characters.
 func checkText(p Problems, field, text string, most int) {
 	switch {
 	case strings.TrimSpace(text) == "":
-		p.Add(field, EnterValue)
+		p.Add(field, EnterValue(field))
 	case !utf8.ValidString(text):
 		p.Add(field, "This text is not valid UTF-8.")
 	case utf8.RuneCountInString(text) > most:

@@ -44,7 +44,9 @@ func (u User) Check() error {
 	checkUserName(p, u.UserName)
 	checkText(p, "given_name", u.GivenName, 1024)
 	checkText(p, "family_name", u.FamilyName, 1024)
-	checkText(p, "display_name", u.DisplayName, 1024)
+	if u.GivenName != "" || u.FamilyName != "" { // it is made of them: without them, what is said of them is enough
+		checkText(p, "display_name", u.DisplayName, 1024)
+	}
 	checkText(p, "email", u.Email, 254)
 	if !email.MatchString(u.Email) {
 		p.Add("email", "Enter an e-mail address, such as ana@example.com.")

@@ -142,5 +142,5 @@ func (p RulesProps) actions() []Action {
 	if p.Assign == "" {
 		return nil
 	}
-	return []Action{{Text: "Assign", Href: p.Assign, Icon: "plus"}}
+	return []Action{{Text: "Assign access", Href: p.Assign, Icon: "plus"}}
 }

@@ -67,7 +67,8 @@ type AssignReview struct {
 	Window    string // "Ends Friday 27 November 2026, 14:32 UTC"
 	Gains     []GainRow
 	Notes     []ReviewNote
-	Refusal   string // why it cannot be done as it stands
+	Refusal   string            // why it cannot be done as it stands
+	Faults    map[string]string // the same by field, where it is about one
 }
 
 // GainRow is what one person or group gains of one set.
@@ -129,6 +130,14 @@ func (r AssignReview) summary() string {
 	}
 	parts = append(parts, "for "+Plural(r.People, "person", "people"))
 	return strings.Join(parts, " · ")
+}
+
+// waiting says what keeps the choices from being assigned.
+func (r AssignReview) waiting() string {
+	if r.Refusal != "" {
+		return "Nothing can be assigned yet: see above."
+	}
+	return "Choose who, which permission sets and where."
 }
 
 // orPlural is a noun for a count, without the count.

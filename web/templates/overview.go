@@ -13,6 +13,7 @@ type OverviewPage struct {
 	Ending         []EndingRule
 	Scenarios      int
 	Failing        []Link
+	Proofs         []ScenarioRow // some of the saved scenarios, those that fail first
 	SignIns        BarsProps
 	SignedIn       int
 	Failed         int

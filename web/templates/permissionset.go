@@ -34,7 +34,7 @@ func (h PermissionSetHead) head() HeadProps {
 		p.Actions = append(p.Actions, Action{Text: "Delete", Href: h.Delete, Icon: "trash", Danger: true, Dialog: true})
 	}
 	if h.Assign != "" {
-		p.Actions = append(p.Actions, Action{Text: "Assign", Href: h.Assign, Icon: "link"})
+		p.Actions = append(p.Actions, Action{Text: "Assign access", Href: h.Assign, Icon: "link"})
 	}
 	if h.Edit != "" {
 		p.Actions = append(p.Actions, Action{Text: "Edit", Href: h.Edit, Icon: "pencil", Primary: true})

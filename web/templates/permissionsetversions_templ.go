@@ -163,7 +163,7 @@ func versionRow(r VersionRow, i int, p PermissionSetVersions) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if r.Current {
-			templ_7745c5c3_Err = Pill(ToneOK, "current").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Pill(ToneOK, "In force").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

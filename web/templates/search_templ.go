@@ -61,7 +61,7 @@ func Search(p SearchPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Empty(EmptyProps{Icon: "search-off", Title: "Nothing is called “" + p.Query + "”", Text: "Names, user names, e-mail addresses and account ids were searched."}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Empty(EmptyProps{Icon: "search-off", Title: "Nothing is called “" + p.Query + "”", Text: "Names, user names, e-mail addresses and account ids were searched. A part of one is enough."}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -55,7 +55,7 @@ func (p UserSecurityPage) factorActions() []Action {
 }
 
 func (p UserSecurityPage) factorFacts() []Fact {
-	codes := Status(ToneOK, "taken")
+	codes := Status(ToneOK, "accepted")
 	switch {
 	case p.CodesOff:
 		codes = Status(ToneBad, "off after 5 wrong ones in a row")
