@@ -178,7 +178,7 @@ func accessPages() []page {
 // refuse sends a form as it stands, empty, and waits for what is wrong with it.
 func refuse(j *journey) {
 	Eval[bool](j, `document.querySelectorAll('main form').forEach(f => f.noValidate = true), true`)
-	j.Click(`main form[method=post] button:not([type=button])`)
+	j.Click(`main form[method=post] .btn-primary`)
 	j.wait("what is wrong", `document.querySelector('main [aria-invalid=true]') !== null`)
 }
 
@@ -204,10 +204,11 @@ func endBeforeStart(j *journey) {
 	j.wait("what is wrong at its field", `document.querySelector('main [aria-invalid=true]') !== null`)
 }
 
-// simulate asks what Priya Raman may do in production.
+// simulate asks what Priya Raman may do in the Region of the production account.
 func simulate(j *journey, action string) {
 	j.Type("user", "priya.raman")
 	j.Type("actions", action)
+	j.Type("keys", "aws:RequestedRegion = eu-central-1")
 	j.wait("her roles", `[...document.querySelectorAll('[name=role] option')].some(o => o.text.includes('Production'))`)
 	Eval[bool](j, `(roles => {
 		roles.selectedIndex = [...roles.options].findIndex(o => o.text.includes('Production'))

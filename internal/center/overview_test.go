@@ -43,8 +43,9 @@ func TestTheOverviewCountsWhatThereIs(t *testing.T) {
 	if err := f.c.DeleteUser(ctx, host, f.developer.User, ""); err != nil {
 		t.Fatal(err)
 	}
-	if o, err = f.c.Overview(ctx, f.auditor); err != nil || len(o.Failing) != 1 {
-		t.Errorf("after a person is gone %d scenarios fail, %v", len(o.Failing), err)
+	if o, err = f.c.Overview(ctx, f.auditor); err != nil || len(o.Failing) != 1 ||
+		len(o.Proofs) != 1 || o.Proofs[0].Failing() == 0 {
+		t.Errorf("after a person is gone %d scenarios fail of %v, %v", len(o.Failing), o.Proofs, err)
 	}
 }
 

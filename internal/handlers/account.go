@@ -96,13 +96,16 @@ func accountActions(v center.PlaceView) []templates.Action {
 	base := "/accounts/" + v.Target.ID
 	var actions []templates.Action
 	if v.May[model.ActRemoveAccount] && !v.Management {
-		actions = append(actions, templates.Action{Text: "Remove", Href: base + "/remove", Icon: "trash", Dialog: true})
+		actions = append(actions, templates.Action{Text: "Remove", Href: base + "/remove", Icon: "trash", Danger: true, Dialog: true})
 	}
 	if v.May[model.ActMoveAccount] {
 		actions = append(actions, templates.Action{Text: "Move", Href: base + "/move", Icon: "folder"})
 	}
 	if v.May[model.ActUpdateAccount] {
-		actions = append(actions, templates.Action{Text: "Edit", Href: base + "/edit", Icon: "pencil", Primary: true})
+		actions = append(actions, templates.Action{Text: "Edit", Href: base + "/edit", Icon: "pencil"})
+	}
+	if v.May[model.ActCreateAssignment] {
+		actions = append(actions, templates.Action{Text: "Assign access", Href: assignHref(v.Target), Icon: "plus", Primary: true})
 	}
 	return actions
 }

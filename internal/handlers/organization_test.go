@@ -242,7 +242,7 @@ func TestAPolicyIsWrittenAttachedAndDetached(t *testing.T) {
 		return []string{"kind", kind, "name", name, "description", "", "document", document, "reason", "CHG-9"}
 	}
 	c.post("/accounts/policies/new", form("scp", "", "{\n  nothing")...).shows(t, http.StatusUnprocessableEntity,
-		"Enter a value.", "CHG-9", "nothing")
+		"Enter a name.", "CHG-9", "nothing")
 	c.post("/accounts/policies/new", form("scp", "Open", "{\n  nothing")...).
 		shows(t, http.StatusUnprocessableEntity, "Line 2, column 3")
 	c.post("/accounts/policies/new", form("rcp", "Open", denyS3)...).

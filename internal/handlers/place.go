@@ -29,7 +29,7 @@ func (h *Handlers) selected(c echo.Context, id string) (*templates.PlacePanel, e
 		Facts: panelFacts(v)}
 	panel.Actions = []templates.Action{{Text: "Open", Href: panel.Href, Icon: "arrow-right"}}
 	if v.May[model.ActCreateAssignment] {
-		panel.Actions = append(panel.Actions, templates.Action{Text: "Assign", Href: assignHref(v.Target), Icon: "plus"})
+		panel.Actions = append(panel.Actions, templates.Action{Text: "Assign access", Href: assignHref(v.Target), Icon: "plus"})
 	}
 	return panel, nil
 }

@@ -128,7 +128,7 @@ func (h *Handlers) policyView(c echo.Context, tab string) (center.PolicyDetail, 
 	if v.May[model.ActDeletePolicy] && !v.AWSManaged {
 		view.Actions = append(
 			view.Actions,
-			templates.Action{Text: "Delete", Href: base + "/delete", Icon: "trash", Dialog: true},
+			templates.Action{Text: "Delete", Href: base + "/delete", Icon: "trash", Danger: true, Dialog: true},
 		)
 	}
 	if v.May[model.ActAttachPolicy] {

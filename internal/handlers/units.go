@@ -70,7 +70,7 @@ func unitActions(v center.PlaceView) []templates.Action {
 	base, root := placeHref(v.Target), v.Unit == ""
 	var actions []templates.Action
 	if v.May[model.ActDeleteOU] && !root {
-		actions = append(actions, templates.Action{Text: "Delete", Href: base + "/delete", Icon: "trash", Dialog: true})
+		actions = append(actions, templates.Action{Text: "Delete", Href: base + "/delete", Icon: "trash", Danger: true, Dialog: true})
 	}
 	if v.May[model.ActUpdateOU] && !root {
 		actions = append(actions, templates.Action{Text: "Rename", Href: base + "/edit", Icon: "pencil"})

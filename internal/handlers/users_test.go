@@ -61,6 +61,10 @@ func TestWhatIsWrongWithANewPersonIsSaidAtTheField(t *testing.T) {
 		"group", string(g.ID))
 	a.shows(t, http.StatusUnprocessableEntity, "There is a problem", `href="#username"`, "no spaces", `id="email-problem"`,
 		"Keep &lt;me&gt;", `value="`+string(g.ID)+`" checked`, "Error: New user")
+	a = c.post("/users", "given_name", "", "family_name", "", "username", "", "email", "")
+	a.shows(t, http.StatusUnprocessableEntity, "Enter the given name.", "Enter the family name.", "Enter a user name.",
+		"Enter an e-mail address.")
+	a.lacks(t, "Enter the display name.") // it is made of the names
 	a = c.post("/users", "given_name", "N", "family_name", "P", "username", "NORA.person", "email", "n@securecart.example")
 	a.shows(t, http.StatusConflict, "Another user has the user name NORA.person.", `value="n@securecart.example"`)
 	c.post("/users", "given_name", "N", "groups", "Nobody").shows(t, http.StatusUnprocessableEntity, "There is no group &#34;Nobody&#34;.")

@@ -70,7 +70,8 @@ func TestTheSimulator(t *testing.T) {
 		Roles:    []templates.Option{{Value: "222233334444/ps-2", Text: "DevOps-PermissionSet in Production"}},
 		Accounts: []templates.Option{{Value: "222233334444", Text: "Production"}},
 		Sets:     []templates.Option{{Value: "ps-2", Text: "DevOps-PermissionSet"}},
-		Form:     templates.SimulateForm{User: "priya.raman", Actions: "iam:PutRolePolicy\necs:UpdateService", Resources: "*"}}
+		Form: templates.SimulateForm{User: "priya.raman", Actions: "iam:PutRolePolicy\necs:UpdateService",
+			Resources: "*"}}
 	golden(t, "simulate", templates.Simulate(p))
 	p.MaySave, p.Answer = true, answer()
 	golden(t, "simulate-verdict", templates.Simulate(p))
