@@ -103,13 +103,13 @@ func prepare(t *testing.T, c *console) {
 		t.Fatalf("add an authenticator app: %d at %s", a.status, a.path)
 	}
 	v.Post(t, "/me/devices", url.Values{})
-	taken := 0
+	roles := 0
 	for _, l := range links(v.Get(t, "/portal").body) {
 		if !fits("/portal/:account/:set", l.address) {
 			continue
 		}
 		v.Post(t, l.address, url.Values{})
-		if taken++; taken == 2 {
+		if roles++; roles == 2 {
 			return
 		}
 	}

@@ -89,7 +89,7 @@ func TestTheOverviewIsNoWayAroundTheTrail(t *testing.T) {
 		t.Errorf("the help desk sees %d recent changes, %v", len(o.Recent), err)
 	}
 	o, err = f.c.Overview(t.Context(), f.auditor)
-	if err != nil || len(o.Recent) != 5 || o.Recent[0].Summary != "Assigned Developer to the group Developers on Dev (333344445555)" {
+	if err != nil || len(o.Recent) != 6 || o.Recent[0].Summary != "Assigned Developer to the group Developers on Dev (333344445555)" {
 		t.Errorf("the auditor sees %d recent changes, %v", len(o.Recent), err)
 	}
 	_, err = f.c.Overview(t.Context(), f.developer)
