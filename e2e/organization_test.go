@@ -120,7 +120,7 @@ func TestTheOrganizationWorksWithoutScripts(t *testing.T) {
 	j.Click("Create policy")
 	j.See("Created the policy Nothing.")
 	j.Click("Delete")
-	j.See("Delete the policy Nothing?")
+	j.See("Delete the policy Nothing")
 	j.Click("Delete policy")
 	j.See("Deleted the policy.")
 }

@@ -69,7 +69,7 @@ func TestThePagesOfTheOrganization(t *testing.T) {
 		"/accounts/222233334444/history":                {"added the account", "organizations:CreateAccount"},
 		"/accounts/222233334444/edit":                   {"use=shop", "live@securecart.example"},
 		"/accounts/222233334444/move":                   {"Choose a unit", "Prod (now)"},
-		"/accounts/222233334444/remove":                 {"Remove Live from the organization?", "It leaves the unit Prod."},
+		"/accounts/222233334444/remove":                 {"Remove Live from the organization", "It leaves the unit Prod."},
 		"/accounts/111122223333/remove":                 {"The management account cannot be removed"},
 		e.unitPath():                                    {"Live", "NoBuckets", "attached here"},
 		e.unitPath() + "/history":                       {"created the unit"},
