@@ -88,9 +88,13 @@ test: assets lint ## Everything: checks, race detector, journeys in a browser
 e2e: assets browser ## Journeys through the real binary in Chromium
 	$(GOTEST) -count=1 -parallel 4 ./e2e
 
+# The tests that take pictures.
+PICTURES := TestEveryPage|TestEveryComponent|TestANewPersonGets
+
 .PHONY: screenshots
 screenshots: assets browser ## Pictures of every page, light and dark, wide and narrow, into e2e/shots
-	E2E_SHOTS=1 $(GOTEST) -count=1 -timeout 30m ./e2e
+	rm -rf e2e/shots
+	E2E_SHOTS=1 $(GOTEST) -count=1 -timeout 40m -run '$(PICTURES)' ./e2e
 
 .PHONY: browser
 browser: # Chromium, installed where that is possible; in CI it must be there
