@@ -29,6 +29,7 @@ var allowed = map[string][]string{
 	"internal/vault":            {},
 	"db/migrations":             {},
 	"internal/store":            {"internal/model", "internal/audit", "db/migrations"},
+	"internal/store/storetest":  {"internal/store"},
 	"internal/access":           {"internal/model", "internal/eval", "internal/store"},
 	"internal/report":           {"internal/model", "internal/eval", "internal/store", "internal/access"},
 	"internal/center": {"internal/model", "internal/eval", "internal/mfa", "internal/signin", "internal/catalog", "internal/audit",

@@ -7,6 +7,7 @@ import (
 	"gatehouse/internal/access"
 	"gatehouse/internal/model"
 	"gatehouse/internal/store"
+	"gatehouse/internal/store/storetest"
 )
 
 func TestASnapshotIsKeptUntilAccessChanges(t *testing.T) {
@@ -52,7 +53,7 @@ func TestWhatATransactionTriesOutIsNotKept(t *testing.T) {
 }
 
 func TestBeforeSetUpThereIsNothingToAsk(t *testing.T) {
-	s, err := store.Open(t.Context(), t.TempDir()+"/gatehouse.db", nil)
+	s, err := store.Open(t.Context(), storetest.Location(t), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,13 +3,13 @@ package access_test
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"gatehouse/internal/access"
 	"gatehouse/internal/model"
 	"gatehouse/internal/store"
+	"gatehouse/internal/store/storetest"
 )
 
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
@@ -51,7 +51,7 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{t: t, index: access.NewIndex(), now: noon}
 	var err error
-	w.store, err = store.Open(t.Context(), filepath.Join(t.TempDir(), "gatehouse.db"), func() time.Time { return w.now })
+	w.store, err = store.Open(t.Context(), storetest.Location(t), func() time.Time { return w.now })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,6 @@ package center_test
 import (
 	"crypto/rand"
 	"log/slog"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 	"gatehouse/internal/model"
 	"gatehouse/internal/signin"
 	"gatehouse/internal/store"
+	"gatehouse/internal/store/storetest"
 	"gatehouse/internal/vault"
 )
 
@@ -44,7 +44,7 @@ func openOffice(t *testing.T) *office {
 // emptyOffice is a Gatehouse that nobody has set up.
 func emptyOffice(t *testing.T) *office {
 	t.Helper()
-	o := &office{now: noon, path: filepath.Join(t.TempDir(), "gatehouse.db")}
+	o := &office{now: noon, path: storetest.Location(t)}
 	o.openStore(t)
 	key, err := vault.NewKey(rand.Reader)
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"math/rand/v2"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"gatehouse/internal/access"
 	"gatehouse/internal/model"
 	"gatehouse/internal/store"
+	"gatehouse/internal/store/storetest"
 )
 
 // house is a Gatehouse with its organization: a management account in the root, the clock at noon.
@@ -33,7 +33,7 @@ func newHouse(t *testing.T) *house {
 	t.Helper()
 	h := &house{t: t, now: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)}
 	clock := func() time.Time { return h.now }
-	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "gatehouse.db"), clock)
+	s, err := store.Open(t.Context(), storetest.Location(t), clock)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,6 +21,7 @@ import (
 	"gatehouse/internal/model"
 	"gatehouse/internal/signin"
 	"gatehouse/internal/store"
+	"gatehouse/internal/store/storetest"
 	"gatehouse/internal/vault"
 )
 
@@ -41,7 +42,7 @@ func openDesk(t *testing.T) *desk {
 	t.Helper()
 	d := &desk{t: t, people: map[string]model.User{}, now: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)}
 	clock := func() time.Time { return d.now }
-	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "gatehouse.db"), clock)
+	s, err := store.Open(t.Context(), storetest.Location(t), clock)
 	d.must(err)
 	t.Cleanup(func() { d.must(s.Close()) })
 	d.center = center.New(center.Config{Store: s, Now: clock, Random: rand.Reader, Limits: signin.DefaultLimits(),

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -24,6 +23,7 @@ import (
 	"gatehouse/internal/securecart"
 	"gatehouse/internal/signin"
 	"gatehouse/internal/store"
+	"gatehouse/internal/store/storetest"
 	"gatehouse/internal/vault"
 )
 
@@ -184,7 +184,7 @@ func openEmptyShop(t *testing.T) *shop {
 	t.Helper()
 	s := &shop{now: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)}
 	clock := func() time.Time { return s.now }
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "gatehouse.db"), clock)
+	db, err := store.Open(t.Context(), storetest.Location(t), clock)
 	must(t, err)
 	t.Cleanup(func() { must(t, db.Close()) })
 	random := rand.NewChaCha8([32]byte([]byte("the same identifiers every time!")))

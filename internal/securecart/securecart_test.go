@@ -3,7 +3,6 @@ package securecart_test
 import (
 	"crypto/rand"
 	"log/slog"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"gatehouse/internal/model"
 	"gatehouse/internal/securecart"
 	"gatehouse/internal/store"
+	"gatehouse/internal/store/storetest"
 )
 
 var (
@@ -23,7 +23,7 @@ var (
 func openShop(t *testing.T, published *catalog.Catalog) *center.Center {
 	t.Helper()
 	clock := func() time.Time { return noon }
-	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "gatehouse.db"), clock)
+	s, err := store.Open(t.Context(), storetest.Location(t), clock)
 	if err != nil {
 		t.Fatal(err)
 	}

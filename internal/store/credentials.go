@@ -111,9 +111,10 @@ func (t *Tx) CountCodeFailure(ctx context.Context, user model.UserID, most int) 
 	if err := t.exec(ctx, insertAttempts, user); err != nil {
 		return false, err
 	}
+	// Both branches of CASE name the column, which is NULL here: its type tells PostgreSQL that of the argument.
 	n, err := t.affected(ctx, `
 		UPDATE attempts SET code_failures = code_failures + 1,
-			codes_disabled_at = CASE WHEN code_failures + 1 >= ? THEN ? ELSE NULL END
+			codes_disabled_at = CASE WHEN code_failures + 1 >= ? THEN ? ELSE codes_disabled_at END
 		WHERE user_pk = (SELECT pk FROM users WHERE id = ?) AND codes_disabled_at IS NULL`, most, t.now, user)
 	return n == 1, err
 }

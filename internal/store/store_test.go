@@ -3,7 +3,6 @@ package store_test
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"gatehouse/internal/audit"
 	"gatehouse/internal/model"
 	"gatehouse/internal/store"
+	"gatehouse/internal/store/storetest"
 )
 
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
@@ -18,7 +18,7 @@ var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 // open opens a new database in a temporary file; its clock stands at noon.
 func open(t *testing.T) *store.Store {
 	t.Helper()
-	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "gatehouse.db"), func() time.Time { return noon })
+	s, err := store.Open(t.Context(), storetest.Location(t), func() time.Time { return noon })
 	if err != nil {
 		t.Fatal(err)
 	}
