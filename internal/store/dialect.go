@@ -24,12 +24,33 @@ import (
 type dialect struct {
 	name     string             // part of migration file names
 	snapshot sql.IsolationLevel // isolation of a read that must see one moment
+	turn     string             // begins a transaction of the migrations, so that processes that start together take turns
+	settle   string             // ends it: tells the engine what it would understand otherwise
 }
 
 var (
-	sqliteDialect   = dialect{name: "sqlite", snapshot: sql.LevelDefault}
-	postgresDialect = dialect{name: "postgres", snapshot: sql.LevelRepeatableRead}
+	sqliteDialect = dialect{name: "sqlite", snapshot: sql.LevelDefault, turn: "", settle: ""}
+
+	postgresDialect = dialect{name: "postgres", snapshot: sql.LevelRepeatableRead,
+		turn: `SELECT pg_advisory_xact_lock(hashtext('gatehouse ' || current_schema()))`, settle: widen}
 )
+
+// widen makes numbers as wide and texts ordered as SQLite has them: 64 bits for INTEGER, which PostgreSQL gives 32, and
+// the order of bytes whatever the locale of the server. It passes over columns that are so already.
+const widen = `DO $$
+DECLARE change text;
+BEGIN
+	FOR change IN
+		SELECT format('ALTER TABLE %s %s', r.oid::regclass, string_agg(format('ALTER COLUMN %I TYPE %s', a.attname,
+			CASE WHEN a.atttypid = 'integer'::regtype THEN 'bigint' ELSE 'text COLLATE "C"' END), ', '))
+		FROM pg_class r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+		WHERE r.relkind = 'r' AND r.relnamespace = current_schema()::regnamespace AND (a.atttypid = 'integer'::regtype
+			OR a.atttypid = 'text'::regtype AND a.attcollation <> '"C"'::regcollation)
+		GROUP BY r.oid
+	LOOP
+		EXECUTE change;
+	END LOOP;
+END $$`
 
 // Pragmas belong to a connection, so they stand in the data source name and nowhere else. synchronous(FULL) is what
 // makes an acknowledged commit survive a power cut.

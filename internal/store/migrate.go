@@ -8,13 +8,16 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+
+	"github.com/jmoiron/sqlx"
 )
 
 // migrate applies the files that this database has not seen, in order of their names, each in its own transaction.
 // A database written by a newer program, or a file that changed after it was applied, is refused.
 func (s *Store) migrate(ctx context.Context, files fs.FS) error {
 	const table = `CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, hash TEXT NOT NULL)`
-	if _, err := s.writer.ExecContext(ctx, table); err != nil {
+	err := s.inTurn(ctx, func(tx *sqlx.Tx) error { return execAll(ctx, tx, table, s.dialect.settle) })
+	if err != nil {
 		return fmt.Errorf("prepare migrations: %w", unavailable(err))
 	}
 	names, err := fs.Glob(files, "*.sql")
@@ -56,26 +59,50 @@ func (s *Store) apply(ctx context.Context, files fs.FS, name string) error {
 	}
 	sum := sha256.Sum256(body)
 	hash := hex.EncodeToString(sum[:])
+	return s.inTurn(ctx, func(tx *sqlx.Tx) error {
+		var had []string
+		if err := tx.SelectContext(ctx, &had, tx.Rebind(`SELECT hash FROM migrations WHERE name = ?`), name); err != nil {
+			return err
+		}
+		if len(had) == 1 {
+			if had[0] != hash {
+				return fmt.Errorf("the file is not the one that was applied to this database")
+			}
+			return nil
+		}
+		if err := execAll(ctx, tx, string(body), s.dialect.settle); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, tx.Rebind(`INSERT INTO migrations (name, hash) VALUES (?, ?)`), name, hash)
+		return err
+	})
+}
+
+// inTurn runs fn in a transaction while no other process is in one of these.
+func (s *Store) inTurn(ctx context.Context, fn func(*sqlx.Tx) error) error {
 	tx, err := s.writer.BeginTxx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback() // does nothing once committed
-	var had []string
-	if err := tx.SelectContext(ctx, &had, tx.Rebind(`SELECT hash FROM migrations WHERE name = ?`), name); err != nil {
-		return err
+	if err := execAll(ctx, tx, s.dialect.turn); err != nil {
+		return fmt.Errorf("wait for the turn: %w", err)
 	}
-	if len(had) == 1 {
-		if had[0] != hash {
-			return fmt.Errorf("the file is not the one that was applied to this database")
-		}
-		return nil
-	}
-	if _, err := tx.ExecContext(ctx, string(body)); err != nil {
-		return err
-	}
-	if _, err := tx.ExecContext(ctx, tx.Rebind(`INSERT INTO migrations (name, hash) VALUES (?, ?)`), name, hash); err != nil {
+	if err := fn(tx); err != nil {
 		return err
 	}
 	return tx.Commit()
+}
+
+// execAll runs scripts, passing over empty ones.
+func execAll(ctx context.Context, tx *sqlx.Tx, scripts ...string) error {
+	for _, script := range scripts {
+		if script == "" {
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, script); err != nil {
+			return err
+		}
+	}
+	return nil
 }

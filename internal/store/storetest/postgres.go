@@ -41,6 +41,21 @@ func postgres(t testing.TB, server string) string {
 	return within(t, server, schema)
 }
 
+// emptyPostgres returns the location of a schema that is dropped after the test.
+func emptyPostgres(t testing.TB, server string) string {
+	t.Helper()
+	schema := create(t, server)
+	t.Cleanup(func() { run(t, server, "DROP SCHEMA "+schema+" CASCADE") })
+	return within(t, server, schema)
+}
+
+func create(t testing.TB, server string) string {
+	t.Helper()
+	schema := "test_" + strings.ToLower(rand.Text())
+	run(t, server, "CREATE SCHEMA "+schema)
+	return schema
+}
+
 func (s *schemas) take() string {
 	s.Lock()
 	defer s.Unlock()
@@ -61,8 +76,7 @@ func (s *schemas) put(schema string) {
 // prepare makes a schema with all tables, and beside it one with the rows that the migrations wrote.
 func prepare(t testing.TB, server string) string {
 	t.Helper()
-	schema := "test_" + strings.ToLower(rand.Text())
-	run(t, server, "CREATE SCHEMA "+schema)
+	schema := create(t, server)
 	s, err := store.Open(t.Context(), within(t, server, schema), time.Now)
 	if err != nil {
 		t.Fatal(err)

@@ -21,3 +21,12 @@ func Location(t testing.TB) string {
 	}
 	return filepath.Join(t.TempDir(), "gatehouse.db")
 }
+
+// Empty is Location without tables in it: as on the day of the installation.
+func Empty(t testing.TB) string {
+	t.Helper()
+	if server := os.Getenv(Variable); server != "" {
+		return emptyPostgres(t, server)
+	}
+	return filepath.Join(t.TempDir(), "gatehouse.db")
+}
