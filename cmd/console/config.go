@@ -27,12 +27,14 @@ type setting struct {
 	flag, variable, standard, help string
 }
 
+const standardDB = "data/gatehouse.db"
+
 func settings() []setting {
 	return []setting{
 		{"addr", "GATEHOUSE_ADDR", "localhost:8080", "address to listen on"},
-		{"db", "GATEHOUSE_DB", "data/gatehouse.db", "database: a file, or a postgres:// URL"},
+		{"db", "GATEHOUSE_DB", standardDB, "database: a file, or a postgres:// URL"},
 		{"base-url", "GATEHOUSE_BASE_URL", "", "where people reach the console, such as https://id.example.com\n(default http:// and the address)"},
-		{"key", "GATEHOUSE_KEY", "", "file of the master key, made at the first start\n(default master.key beside the database)"},
+		{"key", "GATEHOUSE_KEY", "", "file of the master key, made at the first start\n(default master.key beside the database; data/master.key for PostgreSQL,\nwhere all machines need the same)"},
 		{"proxies", "GATEHOUSE_PROXIES", "", "networks of reverse proxies whose X-Forwarded-For is believed,\nsuch as 10.0.0.0/8,192.168.1.7/32"},
 	}
 }
@@ -57,7 +59,8 @@ func load(getenv func(string) string, args []string, help io.Writer) (config, []
 	}
 	c := config{Addr: *values["addr"], DB: *values["db"], BaseURL: strings.TrimSuffix(*values["base-url"], "/"),
 		Key: *values["key"], Verbose: *verbose}
-	return c, flags.Args(), errors.Join(c.checkAddr(), c.checkBaseURL(), c.checkKey(), c.readProxies(*values["proxies"]))
+	c.placeKey()
+	return c, flags.Args(), errors.Join(c.checkAddr(), c.checkBaseURL(), c.readProxies(*values["proxies"]))
 }
 
 func (c *config) checkAddr() error {
@@ -94,15 +97,17 @@ func loopback(host string) bool {
 	return host == "localhost" || (ip != nil && ip.IsLoopback())
 }
 
-func (c *config) checkKey() error {
+// placeKey says where the master key stands when nobody does: beside the database, or where that is no file, in the folder
+// that it would be in.
+func (c *config) placeKey() {
 	if c.Key != "" {
-		return nil
+		return
 	}
-	if strings.Contains(c.DB, "://") && !strings.HasPrefix(c.DB, "sqlite://") {
-		return errors.New("--key: name the file of the master key when the database is not a file")
+	database := strings.TrimPrefix(c.DB, "sqlite://")
+	if strings.Contains(database, "://") {
+		database = standardDB
 	}
-	c.Key = filepath.Join(filepath.Dir(strings.TrimPrefix(c.DB, "sqlite://")), "master.key")
-	return nil
+	c.Key = filepath.Join(filepath.Dir(database), "master.key")
 }
 
 func (c *config) readProxies(list string) error {

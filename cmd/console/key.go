@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 
 	"gatehouse/internal/model"
 	"gatehouse/internal/store"
@@ -44,6 +46,9 @@ func (p process) masterKeys(ctx context.Context, c config, db *store.Store) ([]v
 		}
 		return nil, fmt.Errorf("the master key file %s is missing, and this database has secrets sealed under it: "+
 			"bring it back, or name it with --key", c.Key)
+	}
+	if err := os.MkdirAll(filepath.Dir(c.Key), 0o700); err != nil {
+		return nil, fmt.Errorf("make the folder of the master key: %w", err)
 	}
 	if err := vault.CreateKeyFile(c.Key, rand.Reader); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, err
