@@ -9,6 +9,8 @@ ADDR ?= localhost:8080
 DB ?= data/gatehouse.db
 # Packages with fast tests: everything but the browser's.
 UNIT := $$(go list ./... | grep -v '/e2e$$')
+# Packages whose tests run on PostgreSQL as well: those nearest to the database.
+STORED := ./internal/store ./internal/access ./internal/center ./internal/securecart
 
 # The race detector looks at our code and at what it calls in Go. SQLite is C in Go's clothes with locks of its own: to
 # watch each of its memory accesses finds nothing of ours and takes ten times as long.
@@ -79,10 +81,15 @@ check: assets lint ## The fast checks before a commit
 	$(GOTEST) $(UNIT)
 
 .PHONY: test
-test: assets lint ## Everything: checks, race detector, journeys in a browser
+test: assets lint ## Everything: checks, race detector, PostgreSQL, journeys in a browser
 	$(GOTEST) $(RACE) -skip HostileInput $(UNIT)
 	$(GOTEST) -run HostileInput ./internal/handlers
+	$(MAKE) postgres
 	$(MAKE) e2e
+
+.PHONY: postgres
+postgres: assets ## The tests of what is stored, on a PostgreSQL that is started for them
+	.ci/postgres go test $(STORED)
 
 .PHONY: e2e
 e2e: assets browser ## Journeys through the real binary in Chromium
@@ -95,6 +102,10 @@ PICTURES := TestEveryPage|TestEveryComponent|TestANewPersonGets
 screenshots: assets browser ## Pictures of every page, light and dark, wide and narrow, into e2e/shots
 	rm -rf e2e/shots
 	E2E_SHOTS=1 $(GOTEST) -count=1 -timeout 40m -run '$(PICTURES)' ./e2e
+
+.PHONY: measure
+measure: build ## Measure start, weight and time of the main pages of bin/console
+	go run ./e2e/measure
 
 .PHONY: browser
 browser: # Chromium, installed where that is possible; in CI it must be there
