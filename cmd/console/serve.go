@@ -85,7 +85,24 @@ func (p process) serve(ctx context.Context, c config, args []string) error {
 	if err := p.invite(ctx, c, center); err != nil {
 		return errors.Join(fmt.Errorf("make the set-up link: %w", err), listener.Close())
 	}
+	go purgeDaily(ctx, center, log)
 	return serveUntil(ctx, server, listener)
+}
+
+// purgeDaily forgets old rows at the start and once a day after, until the context ends.
+func purgeDaily(ctx context.Context, center *center.Center, log *slog.Logger) {
+	day := time.NewTicker(24 * time.Hour)
+	defer day.Stop()
+	for {
+		if err := center.Purge(ctx); err != nil && ctx.Err() == nil {
+			log.Warn("housekeeping failed, the next try is tomorrow", "error", err)
+		}
+		select {
+		case <-day.C:
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 const grace = 20 * time.Second
