@@ -13,41 +13,72 @@ type Entry struct {
 	Administrators int // those of them who can give themselves anything in one of the accounts
 }
 
-// Entry counts who can enter any of some accounts at a moment.
-func (s *Snapshot) Entry(accounts []*Account, now time.Time) Entry {
-	people, seen := map[*User]bool{}, map[sighting]bool{}
+// Census counts who can enter accounts at one moment. Counting for many units and accounts, it judges every permission set
+// in every account once at most. It is for one goroutine.
+type Census struct {
+	snapshot  *Snapshot
+	now       time.Time
+	unbounded map[offer]bool
+}
+
+// offer is a permission set in an account.
+type offer struct {
+	set     *Set
+	account *Account
+}
+
+// principal is whom a rule gives its role: one of the two.
+type principal struct {
+	user  *User
+	group *Group
+}
+
+// Census returns a Census of a moment.
+func (s *Snapshot) Census(now time.Time) *Census {
+	return &Census{snapshot: s, now: now, unbounded: map[offer]bool{}}
+}
+
+// Entry counts who can enter any of some accounts.
+func (c *Census) Entry(accounts []*Account) Entry {
+	people, settled := map[*User]bool{}, map[principal]bool{} // each with whether they count as administrators
 	for _, account := range accounts {
 		if account.State != model.AccountActive {
 			continue
 		}
 		for _, rule := range account.Rules() {
-			if !rule.Holds(now) {
+			given := principal{rule.User, rule.Group}
+			administer, seen := settled[given]
+			if administer || !rule.Holds(c.now) {
 				continue
 			}
-			at := sighting{rule, s.Unbounded(rule.Set, account, now)}
-			if seen[at] {
+			administer = c.judge(offer{rule.Set, account})
+			if seen && !administer {
 				continue
 			}
-			seen[at] = true
+			settled[given] = administer
 			for _, user := range rule.People() {
 				if user.Enabled {
-					people[user] = people[user] || at.unbounded
+					people[user] = people[user] || administer
 				}
 			}
 		}
 	}
 	entry := Entry{People: len(people)}
-	for _, unbounded := range people {
-		if unbounded {
+	for _, administers := range people {
+		if administers {
 			entry.Administrators++
 		}
 	}
 	return entry
 }
 
-type sighting struct {
-	rule      *Rule
-	unbounded bool
+func (c *Census) judge(o offer) bool {
+	unbounded, known := c.unbounded[o]
+	if !known {
+		unbounded = c.snapshot.Unbounded(o.set, o.account, c.now)
+		c.unbounded[o] = unbounded
+	}
+	return unbounded
 }
 
 // selfGranting are the acts with which somebody can give a role, and so themselves, any permission.

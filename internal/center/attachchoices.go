@@ -97,7 +97,7 @@ func (c *Center) attachPlaces(
 	if err != nil {
 		return nil, false, err
 	}
-	g := grower{access: s, attached: at, now: c.Now()}
+	g := newGrower(s, at, c.Now())
 	all := g.places(s.Root(), 0)
 	folded := len(all) > mostPlaces
 	var places []AttachPlace

@@ -63,7 +63,7 @@ func (c *Center) Place(ctx context.Context, actor model.Actor, t model.Target, n
 		if err != nil {
 			return err
 		}
-		g := grower{access: s, attached: attached, now: c.Now()}
+		g := newGrower(s, attached, c.Now())
 		if t.Kind == model.TargetOU {
 			v, err = g.viewUnit(ctx, r, model.OUID(t.ID))
 		} else {

@@ -76,7 +76,7 @@ func (c *Center) Tree(ctx context.Context, actor model.Actor, q TreeQuery) (Tree
 		if err != nil {
 			return err
 		}
-		g := grower{access: s, attached: attached, now: c.Now()}
+		g := newGrower(s, attached, c.Now())
 		tree = g.grow(q)
 		return nil
 	})
@@ -101,6 +101,11 @@ type grower struct {
 	access   *access.Snapshot
 	attached map[model.Target][]store.Attached
 	now      time.Time
+	census   *access.Census // of now
+}
+
+func newGrower(s *access.Snapshot, attached map[model.Target][]store.Attached, now time.Time) grower {
+	return grower{access: s, attached: attached, now: now, census: s.Census(now)}
 }
 
 func (g grower) grow(q TreeQuery) Tree {
@@ -173,7 +178,7 @@ func pathOf(u *access.OU) string {
 }
 
 func (g grower) entry(t model.Target) access.Entry {
-	return g.access.Entry(accountsAt(g.access, t), g.now)
+	return g.census.Entry(accountsAt(g.access, t))
 }
 
 // matches reports whether the query chooses a place.
