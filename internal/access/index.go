@@ -40,13 +40,19 @@ func (x *Index) At(ctx context.Context, r store.Reader) (*Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
+	x.Keep(built, change)
+	return built, nil
+}
+
+// Keep makes a snapshot that Build returned the one of a change number, unless a newer one is there. One that was built
+// inside a transaction may be kept once that has committed.
+func (x *Index) Keep(built *Snapshot, change int64) {
 	built.change = change
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.snapshot == nil || x.snapshot.change < change {
 		x.snapshot = built
 	}
-	return built, nil
 }
 
 // Build returns a snapshot of what r sees without keeping it: for the state inside a transaction that may be undone.

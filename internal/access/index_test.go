@@ -52,6 +52,35 @@ func TestWhatATransactionTriesOutIsNotKept(t *testing.T) {
 	}
 }
 
+func TestWhatATransactionBuiltServesTheNextQuestion(t *testing.T) {
+	w := newWorld(t)
+	w.users("ana")
+	w.set("Read", everything)
+	before := w.at()
+	var built *access.Snapshot
+	var change int64
+	w.write(func(ctx context.Context, tx *store.Tx) error {
+		a := model.Assignment{ID: "given", Principal: user("ana"), PermissionSet: "Read", Target: account(payments)}
+		if err := tx.InsertAssignment(ctx, a); err != nil {
+			return err
+		}
+		var err error
+		if built, err = w.index.Build(ctx, tx.Reader); err != nil {
+			return err
+		}
+		change, err = tx.AccessChange(ctx)
+		return err
+	})
+	w.index.Keep(built, change)
+	if got := w.at(); got != built || len(got.Roles("ana", noon)) != 1 {
+		t.Error("the snapshot was built a second time")
+	}
+	w.index.Keep(before, before.Change())
+	if w.at() != built {
+		t.Error("an older snapshot took the place of a newer one")
+	}
+}
+
 func TestBeforeSetUpThereIsNothingToAsk(t *testing.T) {
 	s, err := store.Open(t.Context(), storetest.Location(t), nil)
 	if err != nil {

@@ -59,6 +59,8 @@ type work struct {
 	org        model.Organization
 	grant      string // the role session that allowed the act
 	authorised bool
+	changed    *access.Snapshot // access after the act, when it changed and was looked at; change is its number
+	change     int64
 }
 
 // errUnauthorised reports a mistake in the program: an act that asked for no permission.
@@ -66,9 +68,9 @@ var errUnauthorised = errors.New("center: the act was not authorised")
 
 // do carries out an act in one transaction. fn asks w.may or w.own, changes rows, and calls w.record.
 func (c *Center) do(ctx context.Context, actor model.Actor, fn func(w *work) error) error {
-	err := c.Store.Update(ctx, func(tx *store.Tx) error {
-		w, err := c.begin(ctx, tx, actor)
-		if err != nil {
+	var w *work
+	err := c.Store.Update(ctx, func(tx *store.Tx) (err error) {
+		if w, err = c.begin(ctx, tx, actor); err != nil {
 			return err
 		}
 		if err := fn(w); err != nil {
@@ -79,6 +81,9 @@ func (c *Center) do(ctx context.Context, actor model.Actor, fn func(w *work) err
 		}
 		return w.keepAnAdministrator()
 	})
+	if err == nil && w.changed != nil {
+		c.index.Keep(w.changed, w.change) // what was built for the check serves the next question
+	}
 	return c.settle(ctx, actor, err)
 }
 
@@ -166,6 +171,7 @@ func (w *work) keepAnAdministrator() error {
 		return err
 	}
 	if after.HasAdministrator(w.tx.Now()) {
+		w.changed, w.change = after, change
 		return nil
 	}
 	return &model.Error{Kind: model.Conflict, Message: "After this change nobody could administer Gatehouse any more. " +
