@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -142,10 +143,10 @@ func problemText(err error) string {
 	if len(e.Fields) == 0 {
 		return e.Message
 	}
-	text := ""
+	var texts []string
 	for _, p := range templates.Problems(e.Fields, "principals", "permission_sets", "targets", "starts_at", "expires_at",
 		"reason") {
-		text += " " + p.Text
+		texts = append(texts, p.Text)
 	}
-	return text[1:]
+	return strings.Join(texts, " ")
 }

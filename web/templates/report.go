@@ -39,6 +39,14 @@ type CredentialRow struct {
 	PasswordAgeInDays int
 }
 
+// accountsWord is what the number of accounts counts.
+func (r CredentialRow) accountsWord() string {
+	if r.Accounts == "1" {
+		return "account"
+	}
+	return "accounts"
+}
+
 // firstReport is what can be done while there is no report.
 var firstReport = []Action{
 	{Text: "Generate the report", Href: "/reports/credentials", Icon: "refresh", Post: true, Primary: true},
