@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"time"
 )
 
@@ -20,7 +21,8 @@ func main() {
 	db := flag.String("db", "", "an empty database to use instead of a new SQLite file, such as postgres://…")
 	rounds := flag.Int("rounds", 100, "how often each page is asked for")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	// Whatever ends the program, a reader who goes away included, ends the console under measurement too.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGPIPE)
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
 	defer cancel()
