@@ -3,6 +3,7 @@ package e2e
 import (
 	"fmt"
 	"testing"
+	"time"
 )
 
 // fleet is how many accounts the fleet of this journey has, beside those of the sample.
@@ -48,6 +49,25 @@ func TestJourneyGiveAGroupOneSetOnFortyAccounts(t *testing.T) {
 	j.Click("Assign 40")
 	j.See("Made 40 assignments.")
 	j.Goal(4, 3)
+}
+
+func TestWhatIsTypedWhileAListIsOnItsWayIsKept(t *testing.T) {
+	t.Parallel()
+	j := sample(t).As(t, administrator, view{})
+	j.Open("/assignments/new")
+	Eval[bool](j, `(fetch => {
+		window.fetch = (...all) => new Promise(done => setTimeout(done, 300)).then(() => fetch(...all))
+		return true
+	})(window.fetch)`)
+	Eval[bool](j, `document.querySelector('[name=who]').focus(), true`)
+	for _, key := range "SecureCart-DevOps" {
+		j.press(string(key))
+		time.Sleep(190 * time.Millisecond) // slow enough for answers to come in between
+	}
+	j.wait("the list narrowed", `document.querySelectorAll('#principals input').length === 1`)
+	if typed := Eval[string](j, `document.activeElement.name + ' ' + document.activeElement.value`); typed != "who SecureCart-DevOps" {
+		t.Errorf("the focus and the text are %q", typed)
+	}
 }
 
 func TestAssigningWorksWithoutScripts(t *testing.T) {
