@@ -96,7 +96,7 @@ e2e: assets browser ## Journeys through the real binary in Chromium
 	$(GOTEST) -count=1 -parallel 4 ./e2e
 
 # The tests that take pictures.
-PICTURES := TestEveryPage|TestEveryComponent|TestANewPersonGets
+PICTURES := TestEveryPage|TestEveryComponent|TestANewPersonGets|TestThePagesThatExplain
 
 .PHONY: screenshots
 screenshots: assets browser ## Pictures of every page, light and dark, wide and narrow, into e2e/shots

@@ -72,14 +72,14 @@ func findBrowser() string {
 	return ""
 }
 
-// tab opens an isolated tab that lives as long as the test, at most two minutes.
+// tab opens an isolated tab that lives as long as the test, at most five minutes.
 func tab(t *testing.T) context.Context {
 	t.Helper()
 	if browser == nil {
 		t.Skip("chromium is not installed")
 	}
 	ctx, quit := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
-	ctx, stop := context.WithTimeout(ctx, 2*time.Minute)
+	ctx, stop := context.WithTimeout(ctx, 5*time.Minute)
 	t.Cleanup(func() { stop(); quit() })
 	return ctx
 }

@@ -1,9 +1,6 @@
 package e2e
 
-import (
-	"strings"
-	"testing"
-)
+import "testing"
 
 // fromHere begins to count clicks and loads anew: a journey begins at the product's home.
 func (j *journey) fromHere() {
@@ -130,31 +127,4 @@ func TestAFilterKeepsWhatIsTyped(t *testing.T) {
 	j.See("1 selected on this page")
 	j.Click("Add to group")
 	j.See("Add 1 person to a group")
-}
-
-func TestLookAtTheDirectory(t *testing.T) {
-	t.Parallel()
-	c := ownSample(t)
-	for _, v := range []view{{}, {phone: true, dark: true}} {
-		j := c.As(t, administrator, v)
-		j.Open("/users")
-		user := Eval[string](j, `[...document.querySelectorAll('a.gh-name')].find(a => a.innerText.startsWith('Ana')).getAttribute('href')`)
-		j.Open("/groups")
-		group := Eval[string](j, `[...document.querySelectorAll('a.gh-name')].find(a => a.innerText.includes('Support')).getAttribute('href')`)
-		pages := map[string]string{"users": "/users", "users-none": "/users?q=zzz&status=enabled", "user-new": "/users/new", "groups": "/groups",
-			"group-new": "/groups/new", "search": "/search?q=secure",
-			"selection": "/users/selection?do=disable&user=" + strings.TrimPrefix(user, "/users/")}
-		for _, tab := range []string{"", "/groups", "/access", "/security", "/history", "/edit", "/disable", "/delete"} {
-			pages["user"+strings.ReplaceAll(tab, "/", "-")] = user + tab
-		}
-		for _, tab := range []string{"", "/access", "/history", "/add", "/edit", "/delete"} {
-			pages["group"+strings.ReplaceAll(tab, "/", "-")] = group + tab
-		}
-		for name, path := range pages {
-			j.Open(path)
-			j.wait("the page", `document.querySelector('main h1') !== null`)
-			j.Shot(name)
-			j.Axe()
-		}
-	}
 }

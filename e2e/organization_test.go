@@ -1,9 +1,6 @@
 package e2e
 
-import (
-	"strings"
-	"testing"
-)
+import "testing"
 
 func TestAGuardrailIsWrittenAndAttachedInSevenClicks(t *testing.T) {
 	t.Parallel()
@@ -123,32 +120,6 @@ func TestTheOrganizationWorksWithoutScripts(t *testing.T) {
 	j.See("Delete the policy Nothing")
 	j.Click("Delete policy")
 	j.See("Deleted the policy.")
-}
-
-func TestThePagesOfTheOrganizationAreFitForEverybody(t *testing.T) {
-	t.Parallel()
-	c := ownSample(t)
-	for _, v := range []view{{}, {phone: true}, {dark: true}, {phone: true, dark: true}} {
-		j := c.As(t, administrator, v)
-		j.Open("/accounts")
-		unit := Eval[string](j, `[...document.querySelectorAll('th a[href*="/ous/"]')].find(a => a.innerText === 'Workloads' ||
-			a.textContent === 'Workloads').getAttribute('href')`)
-		j.Open("/accounts/policies?q=ProdGuard")
-		policy := Eval[string](j, `document.querySelector('th a.gh-name').getAttribute('href')`)
-		for name, path := range map[string]string{
-			"tree": "/accounts?at=222233334444", "list": "/accounts?view=list", "none": "/accounts?q=zzz", "new": "/accounts/new",
-			"account": "/accounts/222233334444", "history": "/accounts/222233334444/history", "edit": "/accounts/222233334444/edit",
-			"move": "/accounts/222233334444/move", "remove": "/accounts/444455556666/remove", "unremovable": "/accounts/222233334444/remove",
-			"unit": unit, "unit-new": "/accounts/ous/new", "unit-rename": unit + "/edit", "unit-delete": unit + "/delete",
-			"policies": "/accounts/policies", "policy": policy, "policy-versions": policy + "/versions", "policy-targets": policy + "/targets",
-			"policy-edit": policy + "/edit", "policy-new": "/accounts/policies/new?kind=rcp", "attach": "/accounts/attach?targets=222233334444",
-		} {
-			j.Open(path)
-			j.At(strings.SplitN(path, "?", 2)[0])
-			j.Shot("organization-" + name)
-			j.Axe()
-		}
-	}
 }
 
 // choose takes the option of a list whose words these are.

@@ -106,6 +106,9 @@ func directoryPages() []page {
 func accountPages() []page {
 	return []page{
 		{route: "/accounts", as: administrator},
+		{route: "/accounts", as: administrator, query: "?at=222233334444", name: "accounts-at"},
+		{route: "/accounts", as: administrator, query: "?view=list", name: "accounts-list"},
+		{route: "/accounts", as: administrator, query: "?q=nothing-has-this-name", name: "accounts-none"},
 		{route: "/accounts/new", as: administrator},
 		{route: "/accounts/new", as: administrator, name: "accounts-new-refused", do: refuse},
 		{route: "/accounts/:id", as: administrator, pick: "SecureCart-Production"},
@@ -113,6 +116,7 @@ func accountPages() []page {
 		{route: "/accounts/:id/edit", as: administrator},
 		{route: "/accounts/:id/move", as: administrator},
 		{route: "/accounts/:id/remove", as: administrator},
+		{route: "/accounts/:id/remove", name: "accounts-id-remove-empty", open: atRemovable},
 		{route: "/accounts/ous/new", as: administrator},
 		{route: "/accounts/ous/:id", as: administrator, pick: "Prod"},
 		{route: "/accounts/ous/:id/history", as: administrator},
@@ -120,6 +124,7 @@ func accountPages() []page {
 		{route: "/accounts/ous/:id/delete", as: administrator},
 		{route: "/accounts/policies", as: administrator},
 		{route: "/accounts/policies/new", as: administrator},
+		{route: "/accounts/policies/new", as: administrator, query: "?kind=rcp", name: "accounts-policies-new-rcp"},
 		{route: "/accounts/policies/:id", as: administrator, pick: "ProdGuardrails"},
 		{route: "/accounts/policies/:id/versions", as: administrator},
 		{route: "/accounts/policies/:id/targets", as: administrator},
@@ -127,6 +132,7 @@ func accountPages() []page {
 		{route: "/accounts/policies/:id/edit", as: administrator},
 		{route: "/accounts/policies/:id/delete", as: administrator},
 		{route: "/accounts/attach", as: administrator},
+		{route: "/accounts/attach", as: administrator, query: "?targets=222233334444", name: "accounts-attach-chosen"},
 		{route: "/accounts/detach", as: administrator, pick: "Detach"},
 	}
 }
@@ -248,5 +254,12 @@ func atComparison(t *testing.T) *journey {
 	j.Open(set + "/versions")
 	j.Click("changes")
 	j.At(set + "/versions/compare")
+	return j
+}
+
+// atRemovable asks about removing an account that nothing is assigned on.
+func atRemovable(t *testing.T) *journey {
+	j := sample(t).Tab(t, administrator, view{})
+	j.Open("/accounts/444455556666/remove")
 	return j
 }
