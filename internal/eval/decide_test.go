@@ -65,6 +65,11 @@ func TestServicesHaveRulesOfTheirOwn(t *testing.T) {
 			in.Action, in.Resource = "sts:AssumeRole", "arn:aws:iam::111111111111:role/deploy"
 			in.ResourcePolicy = policy(t, `"Effect":"Allow","Principal":{"AWS":"111111111111"},"Action":"sts:AssumeRole"`)
 		}, "implicitDeny serviceRule"},
+		{"it is the trust policy that lets the root user in", func(in *eval.Input) {
+			in.Principal = "arn:aws:iam::111111111111:root"
+			in.Action, in.Resource = "sts:AssumeRoleWithSAML", "arn:aws:iam::111111111111:role/deploy"
+			in.ResourcePolicy = policy(t, `"Effect":"Allow","Principal":"*","Action":"sts:*"`)
+		}, "allowed trust"},
 		{"nobody without credentials asks who he is", func(in *eval.Input) {
 			in.Principal, in.Action, in.Resource = "anonymous", "sts:GetCallerIdentity", "*"
 		}, "implicitDeny resource"},

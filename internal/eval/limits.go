@@ -27,10 +27,10 @@ func (r *request) label(l Layer) Layer {
 // it is the trust policy that lets a role be assumed.
 func (r *request) allowed(l Layer) Result {
 	switch {
-	case r.caller.kind == rootUser:
-		return Result{Allowed, LayerRoot}
 	case r.assumesRole():
 		return Result{Allowed, LayerTrust}
+	case r.caller.kind == rootUser:
+		return Result{Allowed, LayerRoot}
 	}
 	return Result{Allowed, l}
 }
