@@ -76,6 +76,17 @@ func TestServicesHaveRulesOfTheirOwn(t *testing.T) {
 	})
 }
 
+func TestABoundaryOfACallerThatCannotHaveOneBindsNobody(t *testing.T) {
+	for _, caller := range []string{"arn:aws:iam::111111111111:root", "anonymous", "service:sns.amazonaws.com"} {
+		in := request()
+		in.Principal, in.Boundary = caller, policy(t, allowAll)
+		in.ResourcePolicy = policy(t, `"Principal":"*",`+allowAll, `"NotPrincipal":"*",`+denyAll)
+		if got := decide(t, in); got.Decision != eval.Allowed {
+			t.Errorf("%s: got %s by %s", caller, got.Decision, got.DecidedBy)
+		}
+	}
+}
+
 func TestWhoIsAsked(t *testing.T) {
 	named := func(kind, who string) *eval.Policy {
 		return policy(t, `"Effect":"Allow","Principal":{"`+kind+`":"`+who+`"},"Action":"*","Resource":"*"`)

@@ -4,9 +4,9 @@ package eval
 func (r *request) limitedBySCP() bool { return len(r.in.SCPs) > 0 && r.scpExemption() == "" }
 
 // limitedByBoundary reports whether a boundary must allow what no policy on the
-// resource grants to the caller itself. The root user has none.
+// resource grants to the caller itself. Only users, roles and their sessions have one.
 func (r *request) limitedByBoundary() bool {
-	return r.in.Boundary != nil && r.caller.kind != rootUser
+	return r.in.Boundary != nil && r.caller.kind.hasPolicies() && r.caller.kind != rootUser
 }
 
 // limitedBySession is the same for session policies. A federated user has what its

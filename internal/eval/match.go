@@ -44,7 +44,7 @@ func (s *statement) matchPrincipal(r *request, l Layer) grant {
 	// A boundary turns Deny with NotPrincipal into a deny for everybody. An account in
 	// the list excludes its root user only, which admits reports as naming the caller.
 	listed := g&(toRole|toCaller) != 0
-	return when(!listed || s.deny && r.in.Boundary != nil, toCaller)
+	return when(!listed || s.deny && r.limitedByBoundary(), toCaller)
 }
 
 // covers says in which way the statement is about the request, conditions aside.
