@@ -90,8 +90,11 @@ func (o *operand) matches(value string, op operator, ctx *Context) bool {
 	switch op.compare {
 	case stringEquals, stringLike:
 		return o.text.match(value, ctx)
-	case stringEqualsIgnoreCase, boolEquals:
+	case stringEqualsIgnoreCase:
 		return o.text.equalFold(value, ctx)
+	case boolEquals:
+		_, ok := parseBool(value)
+		return ok && o.text.equalFold(value, ctx)
 	case arnLike:
 		return isARN(value) && (o.anyARN || o.text.match(value, ctx))
 	case numericOrder:

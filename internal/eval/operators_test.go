@@ -119,6 +119,7 @@ func TestBoolNullAndBinaryOperators(t *testing.T) {
 	testConditions(t, []conditionCase{
 		{"a variable in Bool", `"Bool":{"a:k":"${a:v}"}`, `"a:k":"true","a:v":"True"`, true},
 		{"a variable that is no boolean", `"Bool":{"a:k":"${a:v}"}`, `"a:k":"true","a:v":"yes"`, false},
+		{"equal texts that are no booleans", `"Bool":{"a:k":"${a:v}"}`, `"a:k":"yes","a:v":"yes"`, false},
 		{"Null with both values", `"Null":{"a:k":["true","false"]}`, `"a:k":"x"`, true},
 		{"Null without values", `"Null":{"a:k":[]}`, `"a:k":"x"`, false},
 		{"Null with a set operator", `"ForAnyValue:Null":{"a:k":"false"}`, `"a:k":["x"]`, true},
