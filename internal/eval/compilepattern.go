@@ -4,9 +4,10 @@ import "strings"
 
 // dialect says how the text of a pattern is to be read.
 type dialect struct {
-	wildcards bool // * and ? have their meaning
-	variables bool // ${...} has its meaning: version 2012-10-17
-	arn       bool // wildcards before the fifth colon do not cross a colon
+	wildcards bool     // * and ? have their meaning
+	variables bool     // ${...} has its meaning: version 2012-10-17
+	arn       bool     // wildcards before the fifth colon do not cross a colon
+	values    *Context // what variables are replaced by; nil to leave them for the match
 }
 
 // compilePattern reads a text into a pattern.
@@ -45,6 +46,7 @@ type patternBuilder struct {
 	chunk   chunk
 	literal []byte
 	colons  int
+	movable bool // a variable came before the fifth colon
 }
 
 func (b *patternBuilder) flush() {
@@ -57,6 +59,7 @@ func (b *patternBuilder) flush() {
 func (b *patternBuilder) header() bool { return b.arn && b.colons < 5 }
 
 func (b *patternBuilder) one() pieceKind {
+	b.shifts = b.shifts || b.movable && b.header()
 	if b.header() {
 		return fieldOne
 	}
@@ -65,6 +68,7 @@ func (b *patternBuilder) one() pieceKind {
 
 func (b *patternBuilder) star() {
 	b.flush()
+	b.shifts = b.shifts || b.movable && b.header()
 	if len(b.chunk) == 0 && len(b.stars) > 0 {
 		return // a second star in a row adds nothing
 	}
@@ -83,8 +87,19 @@ func (b *patternBuilder) variable(text string) (int, error) {
 		b.literal = append(b.literal, name...)
 		return n, nil
 	}
+	p := piece{kind: variable, text: foldKey(name), fallback: fallback}
+	if b.values != nil {
+		value, ok := p.value(b.values)
+		if !ok {
+			return 0, errNoValue
+		}
+		b.literal = append(b.literal, value...)
+		b.colons += strings.Count(value, ":")
+		return n, nil
+	}
 	b.flush()
-	b.chunk = append(b.chunk, piece{kind: variable, text: foldKey(name), fallback: fallback})
+	b.movable = b.movable || b.header()
+	b.chunk = append(b.chunk, p)
 	return n, nil
 }
 

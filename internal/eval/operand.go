@@ -11,7 +11,8 @@ import (
 // Only the field of that form is set.
 type operand struct {
 	text    pattern
-	anyARN  bool // a lone star: every ARN
+	anyARN  bool   // a lone star: every ARN
+	source  string // of a pattern that shifts
 	number  decimal
 	moment  instant
 	network netip.Prefix
@@ -71,6 +72,9 @@ func readTextOperand(value string, op operator, variables bool) (operand, error)
 	switch op.compare {
 	case arnLike:
 		o.anyARN = value == "*"
+		if text.shifts {
+			o.source = value
+		}
 		if !o.anyARN && strings.Count(value, ":") < 5 && !(variables && strings.Contains(value, "${")) {
 			return o, errNotARN
 		}
@@ -96,7 +100,7 @@ func (o *operand) matches(value string, op operator, ctx *Context) bool {
 		_, ok := parseBool(value)
 		return ok && o.text.equalFold(value, ctx)
 	case arnLike:
-		return isARN(value) && (o.anyARN || o.text.match(value, ctx))
+		return isARN(value) && (o.anyARN || o.matchesARN(value, ctx))
 	case numericOrder:
 		n, ok := parseDecimal(value)
 		return ok && op.order.admits(n.compare(o.number))
@@ -111,6 +115,16 @@ func (o *operand) matches(value string, op operator, ctx *Context) bool {
 	default:
 		return false
 	}
+}
+
+// matchesARN compares part by part. The parts are those of the text in which variables have
+// been replaced.
+func (o *operand) matchesARN(value string, ctx *Context) bool {
+	if !o.text.shifted(ctx) {
+		return o.text.match(value, ctx)
+	}
+	text, err := compilePattern(o.source, dialect{wildcards: true, variables: true, arn: true, values: ctx})
+	return err == nil && text.match(value, ctx)
 }
 
 func parseBool(s string) (value, ok bool) {

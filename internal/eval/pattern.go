@@ -15,6 +15,10 @@ import (
 type pattern struct {
 	chunks []chunk
 	stars  []star // stars[i] stands between chunks[i] and chunks[i+1]
+
+	// shifts says that a variable stands before a wildcard of the header of an ARN: with
+	// colons in its value that wildcard belongs to a later part.
+	shifts bool
 }
 
 // chunk is a run of pieces without a star.
@@ -148,6 +152,21 @@ func (c chunk) suffix(s string, before star, ctx *Context) bool {
 	return before == anyRun || strings.IndexByte(s, ':') < 0
 }
 
+// shifted reports whether a value holds colons that move wildcards into another part.
+func (p *pattern) shifted(ctx *Context) bool {
+	if !p.shifts {
+		return false
+	}
+	for _, c := range p.chunks {
+		for i := range c {
+			if v, _ := c[i].value(ctx); c[i].kind == variable && strings.Contains(v, ":") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // equalFold reports whether s is the pattern, which has no wildcards, without regard
 // to case (Unicode simple folding).
 func (p *pattern) equalFold(s string, ctx *Context) bool {
@@ -208,4 +227,5 @@ var (
 	errMissingBrace  = errors.New("the variable has no closing brace")
 	errMissingQuote  = errors.New("the default value of the variable has no closing quote")
 	errEmptyVariable = errors.New("the variable has no name")
+	errNoValue       = errors.New("the variable has no value")
 )
