@@ -1,241 +1,183 @@
 package eval_test
 
 import (
-	"encoding/json"
+	"maps"
 	"math/rand/v2"
-	"strings"
-	"testing"
-
-	"gatehouse/internal/eval"
+	"slices"
 )
 
-// draft is a scenario whose statements can still be changed: each is a JSON text, a
-// policy is a list of them.
-type draft struct {
-	principal, action, resource, owner, management string
-	context                                        string
-	identity, session                              [][]string
-	boundary, resourcePolicy, endpoint             []string // no policy when nil
-	scps, rcps                                     [][][]string
-}
-
-// gen draws drafts from a vocabulary so small that everything meets everything.
+// gen draws policies and requests from a vocabulary so small that everything meets everything.
 type gen struct{ *rand.Rand }
 
-func newGen(seed uint64) gen { return gen{rand.New(rand.NewPCG(seed, seed))} }
+// newGen draws the same for the same seed and stream.
+func newGen(seed, stream uint64) gen { return gen{rand.New(rand.NewPCG(seed, stream))} }
 
 func (g gen) pick(words ...string) string { return words[g.IntN(len(words))] }
 
 func (g gen) chance(percent int) bool { return g.IntN(100) < percent }
 
-func (g gen) draft() draft {
-	d := draft{
-		principal: g.principal(), action: g.action(), resource: g.resource(),
-		owner: g.pick("111111111111", "111111111111", "222222222222"), context: g.context(),
-		management: g.pick("", "", "111111111111", "222222222222"),
-		identity:   g.policies(false, 2), session: nil,
+// world is what requests are put together from: a pool of policies for each kind of layer.
+type world struct {
+	identity, resource, endpoint, scp, rcp []*draftPolicy // the first of each allows everything
+	contexts                               []*draftContext
+}
+
+func (g gen) world() *world {
+	pool := func(size int, k policyKind) (list []*draftPolicy) {
+		for i := range size {
+			list = append(list, g.policy(k, i == 0))
+		}
+		return list
 	}
+	w := &world{
+		identity: pool(6, forCallers), resource: pool(7, forResources), endpoint: pool(3, forEndpoints),
+		scp: pool(4, forCallers), rcp: pool(3, forResources),
+	}
+	for range 8 {
+		w.contexts = append(w.contexts, g.context())
+	}
+	return w
+}
+
+// draft is a request in a world of its own.
+func (g gen) draft() draft { return g.request(g.world()) }
+
+// request draws a caller, what it asks for, and the policies that have a say.
+func (g gen) request(w *world) draft {
+	d := draft{Principal: g.principal(), Context: w.contexts[g.IntN(len(w.contexts))]}
+	d.Action, d.Resource = g.target()
+	d.Owner = g.pick(ours, ours, ours, theirs, "")
+	d.Management = g.pick("", "", "", ours, theirs, "333333333333")
+	d.Identity = g.some(w.identity, 4)
 	if g.chance(30) {
-		d.boundary = g.statements(false)
+		d.Boundary = g.one(w.identity)
 	}
-	if g.chance(20) {
-		d.session = g.policies(false, 2)
+	if g.chance(25) {
+		d.Session = g.some(w.identity, 2)
 	}
-	if g.chance(60) {
-		d.resourcePolicy = g.statements(true)
+	if g.chance(75) {
+		d.ResourcePolicy = g.one(w.resource)
 	}
 	if g.chance(15) {
-		d.endpoint = g.statements(true)
+		d.Endpoint = g.one(w.endpoint)
 	}
-	for range g.IntN(3) {
-		d.scps = append(d.scps, g.policies(false, 2))
+	if g.chance(40) {
+		d.SCPs = g.levels(w.scp)
 	}
-	for range g.IntN(2) {
-		d.rcps = append(d.rcps, g.policies(true, 1))
+	if g.chance(30) {
+		d.RCPs = g.levels(w.rcp)
 	}
 	return d
 }
 
-func (g gen) principal() string {
-	return g.pick(alice, alice, session, session, "arn:aws:iam::111111111111:root",
-		"arn:aws:iam::111111111111:role/deploy",
-		"arn:aws:sts::111111111111:federated-user/alice", "anonymous", "service:sns.amazonaws.com",
-		"arn:aws:iam::111111111111:saml-provider/Corp", "arn:aws:iam::222222222222:user/eve")
+// one is often the policy that allows everything.
+func (g gen) one(pool []*draftPolicy) *draftPolicy {
+	if g.chance(25) {
+		return pool[0]
+	}
+	return pool[g.IntN(len(pool))]
 }
 
-func (g gen) action() string {
-	return g.pick("s3:GetObject", "s3:PutObject", "S3:getobject", "kms:Decrypt", "sts:AssumeRole",
-		"sts:AssumeRoleWithSAML",
-		"iam:PutRolePolicy", "iam:GetRole", "sts:GetCallerIdentity")
-}
-
-func (g gen) resource() string {
-	return g.pick(object, object, "arn:aws:s3:::orders", "arn:aws:kms:eu-west-1:111111111111:key/k", "*",
-		"arn:aws:iam::111111111111:role/deploy", "arn:aws:iam::111111111111:role/aws-reserved/x",
-		"arn:aws:kms:eu-west-1:111111111111:alias/aws/s3", "arn:aws:iam::aws:policy/ReadOnlyAccess")
-}
-
-func (g gen) policies(principals bool, most int) [][]string {
-	var list [][]string
+func (g gen) some(pool []*draftPolicy, most int) []*draftPolicy {
+	list := []*draftPolicy{}
 	for range g.IntN(most + 1) {
-		list = append(list, g.statements(principals))
+		list = append(list, g.one(pool))
 	}
 	return list
 }
 
-func (g gen) statements(principals bool) []string {
-	list := []string{}
-	for range 1 + g.IntN(2) {
-		effect := "Allow"
-		if g.chance(15) {
-			effect = "Deny"
+func (g gen) levels(pool []*draftPolicy) []draftLevel {
+	var list []draftLevel
+	for range 1 + g.IntN(3) {
+		level := draftLevel{Target: "ou", Policies: g.some(pool, 1)}
+		if g.chance(80) {
+			level.Policies = append(level.Policies, pool[0])
 		}
-		list = append(list, g.statement(effect, principals))
+		list = append(list, level)
 	}
 	return list
 }
 
-func (g gen) statement(effect string, principals bool) string {
-	s := map[string]any{
-		"Effect": effect,
-		g.not("Action"): g.list("*", "*", "s3:*", "s3:Get*", "s3:GetObject", "kms:*", "sts:AssumeRole*", "iam:*", "GetObject",
-			"s?:GetObject"),
-		g.not("Resource"): g.list("*", "*", "arn:aws:s3:::orders/*", "arn:aws:s3:::orders", "arn:aws:s3", "arn:aws:s3*",
-			"arn:aws:kms:*:*:key/*", "arn:aws:s3:::orders/${a:tag}/*", "arn:aws:iam::*:role/*", "arn:aws:s3:::${a:none}"),
+const (
+	ours   = "111111111111"
+	theirs = "222222222222"
+
+	serviceLinked = "arn:aws:iam::111111111111:role/aws-service-role/ecs.amazonaws.com/linked"
+)
+
+func (g gen) principal() string {
+	if g.chance(50) {
+		return g.pick(alice, session, "arn:aws:iam::222222222222:user/eve")
 	}
-	if principals && g.chance(95) {
-		s[g.not("Principal")] = g.principals()
+	return g.pick("arn:aws:iam::111111111111:user/team/alice", "arn:aws:iam::111111111111:role/deploy",
+		"arn:aws:iam::111111111111:role/ops/deploy", "arn:aws:iam::111111111111:root", "arn:aws:iam::222222222222:root",
+		"arn:aws:sts::222222222222:assumed-role/deploy/ci-7", "arn:aws:sts::111111111111:federated-user/alice",
+		serviceLinked, "arn:aws:sts::111111111111:assumed-role/linked/x", "arn:aws-cn:iam::111111111111:user/alice",
+		"arn:aws-cn:iam::111111111111:root", "anonymous", "service:sns.amazonaws.com", "service:ec2.amazonaws.com",
+		"arn:aws:iam::111111111111:saml-provider/Corp", "arn:aws:iam::111111111111:oidc-provider/id.example.com/a",
+		"accounts.google.com")
+}
+
+// target draws an action and a resource, mostly such that belong together.
+func (g gen) target() (action, resource string) {
+	const role = "arn:aws:iam::111111111111:role/"
+	pairs := [...][2]string{
+		{"s3:GetObject", object}, {"s3:GetObject", object}, {"S3:getobject", object}, {"s3:PutObject", object},
+		{"s3:PutObject", "arn:aws:s3:::orders"},
+		{"s3:GetObject", "arn:aws:s3:::team/a"}, {"s3:GetObject", "arn:aws:s3:::" + g.letters("ab/:", 4)},
+		{"sqs:SendMessage", "arn:aws:sqs:eu-west-1:111111111111:jobs"},
+		{"sqs:SendMessage", "arn:aws:sqs:us-east-1:222222222222:" + g.letters("ab:", 3)},
+		{"kms:Decrypt", "arn:aws:kms:eu-west-1:111111111111:key/k"},
+		{"kms:Decrypt", "arn:aws:kms:eu-west-1:222222222222:key/k"},
+		{"kms:CreateAlias", "arn:aws:kms:eu-west-1:111111111111:alias/aws/s3"},
+		{"kms:CreateAlias", "arn:aws:kms:eu-west-1:111111111111:alias/own"},
+		{"sts:AssumeRole", role + "deploy"}, {"sts:AssumeRole", role + "deploy"}, {"sts:TagSession", role + "deploy"},
+		{"sts:AssumeRoleWithSAML", role + "deploy"}, {"sts:AssumeRoleWithWebIdentity", role + "ops/deploy"},
+		{"sts:GetCallerIdentity", "*"}, {"ec2:DescribeInstances", "*"}, {"iam:GetRole", role + "aws-reserved/x"},
+		{"iam:PutRolePolicy", role + "aws-reserved/x"}, {"iam:GetUser", alice}, {"s3:GetObject", object}, {"iam:PassRole", role + "aws-reserved/x"},
+		{"iam:PutRolePolicy", role + "deploy"}, {"iam:CreatePolicyVersion", "arn:aws:iam::aws:policy/ReadOnlyAccess"},
 	}
-	if g.chance(40) {
-		s["Condition"] = g.condition()
+	pair := pairs[g.IntN(len(pairs))]
+	if g.chance(10) {
+		return pair[0], pairs[g.IntN(len(pairs))][1]
 	}
-	text, _ := json.Marshal(s)
+	return pair[0], pair[1]
+}
+
+// letters is a short random text.
+func (g gen) letters(alphabet string, most int) string {
+	from, text := []rune(alphabet), make([]rune, g.IntN(most+1))
+	for i := range text {
+		text[i] = from[g.IntN(len(from))]
+	}
 	return string(text)
 }
 
-func (g gen) not(element string) string {
-	if g.chance(12) {
-		return "Not" + element
-	}
-	return element
-}
-
-func (g gen) list(words ...string) any {
-	if g.chance(70) {
-		return g.pick(words...)
-	}
-	return []string{g.pick(words...), g.pick(words...)}
-}
-
-func (g gen) principals() any {
-	switch {
-	case g.chance(25):
-		return "*"
-	case g.chance(15):
-		return map[string]any{"Service": "sns.amazonaws.com"}
-	case g.chance(15):
-		return map[string]any{"Federated": "arn:aws:iam::111111111111:saml-provider/Corp"}
-	}
-	return map[string]any{"AWS": g.list("*", alice, session, "arn:aws:iam::111111111111:role/deploy", "111111111111",
-		"arn:aws:iam::111111111111:root", "arn:aws:iam::222222222222:user/eve", "222222222222",
-		"arn:aws:sts::111111111111:federated-user/alice", "AIDAEXAMPLEID1234567")}
-}
-
-func (g gen) condition() any {
-	operator := g.pick("StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "StringEqualsIgnoreCase",
-		"NumericLessThan", "NumericNotEquals", "DateGreaterThan", "Bool", "IpAddress", "NotIpAddress", "ArnLike",
-		"ArnNotLike",
-		"BinaryEquals")
-	if g.chance(3) {
-		operator = "StringMatches"
-	}
-	switch {
-	case g.chance(15):
-		operator = "ForAnyValue:" + operator
-	case g.chance(15):
-		operator = "ForAllValues:" + operator
-	}
-	if g.chance(20) {
-		operator += "IfExists"
-	}
-	if g.chance(10) {
-		return map[string]any{"Null": map[string]any{g.key(): g.pick("true", "false")}}
-	}
-	return map[string]any{operator: map[string]any{g.key(): g.list(g.value(operator), g.value(operator))}}
-}
-
-// value is mostly one that the operator can read.
-func (g gen) value(operator string) string {
-	switch {
-	case g.chance(3):
-		return "odd"
-	case strings.Contains(operator, "Numeric"):
-		return g.pick("10", "10.0", "9")
-	case strings.Contains(operator, "Date"):
-		return g.pick("2026-01-01", "1767225600")
-	case strings.Contains(operator, "Bool"):
-		return g.pick("true", "false")
-	case strings.Contains(operator, "Ip"):
-		return g.pick("10.0.0.0/8", "::/0")
-	case strings.Contains(operator, "Arn"):
-		return g.pick("arn:aws:iam::*:role/deploy", "*", "arn:aws:iam::${a:account}:role/*")
-	case strings.Contains(operator, "Binary"):
-		return g.pick("AAEC", "dGVhbQ==")
-	}
-	return g.pick("team", "te*", "${a:tag}", "${a:none}", "${a:none, 'team'}", "TEAM", "")
-}
-
-func (g gen) key() string {
-	return g.pick("a:tag", "A:Tag", "a:number", "a:set", "a:ip", "a:arn", "a:none")
-}
-
-func (g gen) context() string {
-	keys := []string{
-		`"a:tag":"team"`, `"a:tag":""`, `"a:number":10`, `"a:number":"odd"`, `"a:set":["team","other"]`, `"a:set":[]`,
-		`"a:ip":"10.1.2.3"`, `"a:ip":"2001:db8::1"`, `"a:arn":"arn:aws:iam::111111111111:role/deploy"`,
-		`"a:account":"111111111111"`,
-		`"aws:PrincipalArn":"arn:aws:iam::111111111111:role/aws-service-role/x/y"`,
-	}
-	seen, list := map[string]bool{}, []string{}
-	for range g.IntN(6) {
-		k := g.pick(keys...)
-		if name, _, _ := strings.Cut(k, `":`); !seen[name] {
-			seen[name] = true
-			list = append(list, k)
+// context draws the keys of a request, most with values of the kind their name says.
+func (g gen) context() *draftContext {
+	c := map[string]any{}
+	kinds := map[string]valueKind{"a:tag": textValue, "a:text": lettersValue, "a:number": numberValue, "a:date": dateValue,
+		"a:bool": boolValue, "a:bin": binaryValue, "a:ip": ipValue, "a:arn": arnValue, "a:set": textValue}
+	for _, key := range slices.Sorted(maps.Keys(kinds)) {
+		if g.chance(40) {
+			continue
+		}
+		value := func() string { return g.requestValue(kinds[key]) }
+		if key == "a:set" || g.chance(8) {
+			list := []string{}
+			for range g.IntN(4) {
+				list = append(list, value())
+			}
+			c[key] = list
+		} else {
+			c[key] = value()
 		}
 	}
-	return strings.Join(list, ",")
+	if g.chance(60) {
+		c["a:account"] = g.pick(ours, theirs)
+	}
+	if g.chance(40) {
+		c["aws:PrincipalArn"] = g.pick(serviceLinked, alice, "arn:aws:iam::111111111111:role/deploy", "arn:aws:iam::111111111111:a:b:c", "odd")
+	}
+	return &draftContext{keys: c}
 }
-
-// input compiles the draft. Every text passes through rename first.
-func (d *draft) input(t testing.TB, rename func(string) string) *eval.Input {
-	t.Helper()
-	in := &eval.Input{
-		Principal: rename(d.principal), Action: d.action, Resource: rename(d.resource), ResourceAccount: rename(d.owner),
-		ManagementAccount: rename(d.management), Context: contextOf(t, rename(d.context)),
-	}
-	one := func(statements []string) *eval.Policy {
-		if statements == nil {
-			return nil
-		}
-		return compile(t, "p", rename(`{"Version":"2012-10-17","Statement":[`+strings.Join(statements, ",")+`]}`))
-	}
-	all := func(policies [][]string) (list []*eval.Policy) {
-		for _, statements := range policies {
-			list = append(list, one(statements))
-		}
-		return list
-	}
-	levels := func(levels [][][]string) (list []eval.Level) {
-		for _, policies := range levels {
-			list = append(list, eval.Level{Policies: all(policies)})
-		}
-		return list
-	}
-	in.Identity, in.Session = all(d.identity), all(d.session)
-	in.Boundary, in.ResourcePolicy, in.Endpoint = one(d.boundary), one(d.resourcePolicy), one(d.endpoint)
-	in.SCPs, in.RCPs = levels(d.scps), levels(d.rcps)
-	return in
-}
-
-func asWritten(s string) string { return s }

@@ -11,16 +11,14 @@ import (
 
 // canRead reports whether the operator can use a value of a policy.
 func (q *question) canRead(compare, value string, variables bool) bool {
-	var room [64]symbol
-	_, state := q.read(room[:0], value, reading{variables: variables})
-	hasVariable := variables && strings.Contains(escapes.Replace(value), "${")
 	switch {
 	case strings.HasPrefix(compare, "string"):
-		return state != broken
+		return !variables || q.well(value)
 	case strings.HasPrefix(compare, "arn"):
-		return state != broken && (value == "*" || strings.Count(value, ":") >= 5 || hasVariable)
-	case compare == "bool" && hasVariable:
-		return state != broken
+		six := strings.Count(value, ":") >= 5 || variables && hasVariable(value)
+		return value == "*" || six && (!variables || q.well(value))
+	case compare == "bool" && variables && hasVariable(value):
+		return q.well(value)
 	case compare == "bool", compare == "null":
 		return isBool(value)
 	case strings.HasPrefix(compare, "numeric"):
@@ -37,7 +35,18 @@ func (q *question) canRead(compare, value string, variables bool) bool {
 	return err == nil
 }
 
-// escapes look like variables, but always have the same value.
+// well reports whether the variables in a value are well formed.
+func (q *question) well(value string) bool {
+	var room [64]symbol
+	_, state := q.read(room[:0], value, reading{variables: true})
+	return state != broken
+}
+
+// hasVariable looks for a variable that is not just another spelling of a character.
+func hasVariable(value string) bool {
+	return strings.Contains(value, "${") && strings.Contains(escapes.Replace(value), "${")
+}
+
 var escapes = strings.NewReplacer("${*}", "", "${?}", "", "${$}", "")
 
 // matches compares a value of the request with one of a policy that can be read.
@@ -79,8 +88,8 @@ func (q *question) matches(compare, value, wanted string, variables bool) bool {
 
 // arnLike compares part by part. A lone star is every ARN.
 func arnLike(pattern []symbol, value string) bool {
-	parts := arnParts(value)
-	if parts == nil {
+	parts, ok := readARN(value)
+	if !ok {
 		return false
 	}
 	if len(pattern) == 1 && pattern[0] == anyRun {

@@ -4,7 +4,6 @@ import "strings"
 
 // gather fills the sets of every layer that has a say.
 func (q *question) gather() error {
-	q.denied, q.granted = map[layer]bool{}, map[layer]bool{}
 	var problems []error
 	ask := func(l layer, documents ...Document) ways {
 		var admits ways
@@ -58,35 +57,32 @@ func (q *question) scpsApply() bool {
 // serviceLinked recognises a service-linked role by its path, for a session in the key
 // that carries the ARN of its role.
 func (q *question) serviceLinked() bool {
-	arn := q.Principal
+	text := q.Principal
 	switch q.who.kind {
 	case role:
 	case roleSession:
-		arn, _ = q.value("aws:PrincipalArn").(string)
+		text, _ = q.value("aws:PrincipalArn").(string)
 	default:
 		return false
 	}
-	parts := arnParts(arn)
-	return parts != nil && parts[2] == "iam" && strings.HasPrefix(parts[5], "role/aws-service-role/")
+	a, _ := readARN(text)
+	return a[2] == "iam" && strings.HasPrefix(a[5], "role/aws-service-role/")
 }
 
 // serviceRefuses names what no policy can allow.
 func (q *question) serviceRefuses() bool {
-	if q.actionStarts("iam:") && q.target != nil && q.target[2] == "iam" {
-		managed := q.target[4] == "aws" && strings.HasPrefix(q.target[5], "policy/")
-		reserved := strings.HasPrefix(q.target[5], "role/aws-reserved/") && !q.serviceLinked()
-		return (managed || reserved) && !q.readsIAM()
-	}
-	if q.targetStarts("", "alias/aws/") {
-		return q.action("kms:createalias") || q.action("kms:updatealias") || q.action("kms:deletealias")
-	}
-	return q.who.kind == root && q.action("sts:assumerole")
+	managed := q.targetStarts("iam", "policy/") && q.target[4] == "aws"
+	reserved := q.targetStarts("iam", "role/aws-reserved/") && !q.serviceLinked()
+	alias := q.action("kms", "createalias") || q.action("kms", "updatealias") || q.action("kms", "deletealias")
+	return q.actionStarts("iam", "") && !q.readsIAM() && (managed || reserved) ||
+		alias && q.targetStarts("", "alias/aws/") ||
+		q.who.kind == root && q.action("sts", "assumerole")
 }
 
 // readsIAM reports whether an action leaves what it is applied to as it is.
 func (q *question) readsIAM() bool {
-	for _, prefix := range []string{"iam:get", "iam:list", "iam:simulate", "iam:generate", "iam:passrole"} {
-		if q.actionStarts(prefix) {
+	for _, prefix := range [...]string{"get", "list", "simulate", "generate", "passrole"} {
+		if q.actionStarts("iam", prefix) {
 			return true
 		}
 	}
@@ -95,18 +91,18 @@ func (q *question) readsIAM() bool {
 
 // onRole reports whether the resource's policy is the trust policy of a role.
 func (q *question) onRole() bool {
-	return q.actionStarts("sts:assumerole") || q.actionStarts("sts:") && q.targetStarts("iam", "role/")
+	return q.actionStarts("sts", "assumerole") || q.actionStarts("sts", "") && q.targetStarts("iam", "role/")
 }
 
 // delegated reports whether the account's own policies count only as far as the
 // resource's policy names the account: KMS keys and roles.
 func (q *question) delegated() bool {
-	return q.onRole() || q.actionStarts("kms:") && q.targetStarts("", "key/")
+	return q.onRole() || q.actionStarts("kms", "") && q.targetStarts("", "key/")
 }
 
 // resourceOnly reports whether the caller has no policies of its own, or does not use them.
 func (q *question) resourceOnly() bool {
-	return !q.who.hasAccount() || q.actionStarts("sts:assumerolewith")
+	return !q.who.hasAccount() || q.actionStarts("sts", "assumerolewith")
 }
 
 // Whether each side of the caller grants, where it is needed.
@@ -128,7 +124,7 @@ func (q *question) identityPath() bool {
 	return q.identityGrants() && q.boundaryGrants() && q.sessionGrants() && counts
 }
 
-// missing names the layer that lacks an Allow that is needed, "" if the request is allowed.
+// missing names the layer that lacks an Allow that is needed, none if the request is allowed.
 func (q *question) missing() layer {
 	sameAccount := q.who.account == q.owner
 	switch {
@@ -140,32 +136,30 @@ func (q *question) missing() layer {
 		if q.admits == 0 {
 			return resource
 		}
-		return ""
+		return none
 	case sameAccount && (q.admits.has(asCaller) || q.identityPath()):
-		return ""
+		return none
 	case !q.boundaryGrants():
 		return boundary
 	case !q.sessionGrants():
 		return session
 	case sameAccount && q.admits.has(asRole):
-		return ""
+		return none
 	case !q.identityGrants():
 		return identity
 	case sameAccount || q.admits == 0:
 		return resource
 	}
-	return "" // across accounts, and both sides agree
+	return none // across accounts, and both sides agree
 }
 
 // restsOn names what allows a request that is allowed.
 func (q *question) restsOn() string {
 	switch {
-	case q.actionStarts("sts:assumerole"):
+	case q.onRole():
 		return "trust"
 	case q.who.kind == root:
 		return "root"
-	case q.onRole():
-		return "trust"
 	case q.resourceOnly(), q.who.account == q.owner && !q.identityPath():
 		return "resource"
 	}
@@ -176,5 +170,5 @@ func (q *question) label(l layer) string {
 	if l == resource && q.onRole() {
 		return "trust"
 	}
-	return string(l)
+	return l.String()
 }

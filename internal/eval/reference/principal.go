@@ -32,30 +32,28 @@ func readPrincipal(text string) (principal, bool) {
 	if name, ok := strings.CutPrefix(text, "service:"); ok {
 		return principal{kind: service, text: name}, name != ""
 	}
-	parts := arnParts(text)
-	if parts == nil {
+	parts, ok := readARN(text)
+	if !ok {
 		domain := strings.Contains(text, ".") && !strings.ContainsAny(text, ":/")
 		return principal{kind: provider, text: text}, domain
 	}
-	path := strings.Split(parts[5], "/")
-	p := principal{kind: kind(path[0]), text: text, partition: parts[1], account: parts[4], name: path[len(path)-1]}
+	what, path, _ := strings.Cut(parts[5], "/")
+	p := principal{kind: kind(what), text: text, partition: parts[1], account: parts[4]}
+	p.name = path[strings.LastIndex(path, "/")+1:]
 	if p.account == "" {
 		return principal{}, false
 	}
-	switch what := parts[2] + ":" + path[0]; what {
-	case "iam:root":
-		return p, len(path) == 1
-	case "iam:saml-provider", "iam:oidc-provider":
-		_, name, _ := strings.Cut(parts[5], "/")
-		return principal{kind: provider, text: text}, name != ""
-	case "iam:user", "iam:role", "sts:federated-user":
-		return p, len(path) > 1 && p.name != ""
-	case "sts:assumed-role":
-		if len(path) < 3 {
-			return principal{}, false
-		}
-		p.name = path[1]
-		return p, p.name != "" && path[2] != ""
+	switch iam, sts := parts[2] == "iam", parts[2] == "sts"; {
+	case iam && p.kind == root:
+		return p, path == ""
+	case iam && (what == "saml-provider" || what == "oidc-provider"):
+		return principal{kind: provider, text: text}, path != ""
+	case iam && (p.kind == user || p.kind == role), sts && p.kind == federatedUser:
+		return p, p.name != ""
+	case sts && p.kind == roleSession:
+		var session string
+		p.name, session, _ = strings.Cut(path, "/")
+		return p, p.name != "" && session != ""
 	}
 	return principal{}, false
 }

@@ -35,18 +35,24 @@ const (
 	implicitDeny = "implicitDeny"
 )
 
-// layer names a kind of policy.
-type layer string
+// layer is a kind of policy, in the order in which a Deny is looked for.
+type layer int
 
 const (
-	rcp      layer = "rcp"
-	scp      layer = "scp"
-	resource layer = "resource" // the trust policy too
-	identity layer = "identity"
-	boundary layer = "boundary"
-	session  layer = "session"
-	endpoint layer = "vpce"
+	rcp layer = iota
+	scp
+	resource // the trust policy too
+	identity
+	boundary
+	session
+	endpoint
+	layers
+	none
 )
+
+func (l layer) String() string {
+	return [...]string{"rcp", "scp", "resource", "identity", "boundary", "session", "vpce"}[l]
+}
 
 // errUnreadable says that a Deny may be about the request, but cannot be read.
 var errUnreadable = errors.New("a Deny cannot be read")
@@ -57,13 +63,13 @@ func (s *Scenario) Decide() (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	if q.action("sts:getcalleridentity") && q.who.hasAccount() {
+	if q.action("sts", "getcalleridentity") && q.who.hasAccount() {
 		return Answer{allowed, "serviceRule"}, nil
 	}
 	if err := q.gather(); err != nil {
 		return Answer{}, err
 	}
-	for _, l := range []layer{rcp, scp, resource, identity, boundary, session, endpoint} {
+	for l := range layers {
 		if q.denied[l] {
 			return Answer{explicitDeny, q.label(l)}, nil
 		}
@@ -71,7 +77,7 @@ func (s *Scenario) Decide() (Answer, error) {
 	if q.serviceRefuses() {
 		return Answer{implicitDeny, "serviceRule"}, nil
 	}
-	if missing := q.missing(); missing != "" {
+	if missing := q.missing(); missing != none {
 		return Answer{implicitDeny, q.label(missing)}, nil
 	}
 	return Answer{allowed, q.restsOn()}, nil
@@ -80,25 +86,27 @@ func (s *Scenario) Decide() (Answer, error) {
 // question is a scenario with what its layers say.
 type question struct {
 	*Scenario
-	who    principal
-	owner  string   // account of the resource
-	target []string // the six parts of the resource's ARN, nil for *
+	who           principal
+	service, name string // of the action, in lower case
+	owner         string // account of the resource
+	target        arn    // of the resource, empty for *
 
-	denied  map[layer]bool // a Deny matches
-	granted map[layer]bool // an Allow matches, for SCPs one at every level
-	admits  ways           // in which the resource's policy allows the caller
+	denied  [layers]bool // a Deny matches
+	granted [layers]bool // an Allow matches, for SCPs one at every level
+	admits  ways         // in which the resource's policy allows the caller
 }
 
 var errRequest = errors.New("the request cannot be read")
 
 func ask(s *Scenario) (*question, error) {
 	who, ok := readPrincipal(s.Principal)
-	service, name, colon := strings.Cut(s.Action, ":")
+	service, name, colon := strings.Cut(strings.ToLower(s.Action), ":")
 	if !ok || !colon || service == "" || name == "" || len(s.Action) > 128 || s.Resource == "" {
 		return nil, errRequest
 	}
-	q := &question{Scenario: s, who: who, target: arnParts(s.Resource), owner: s.ResourceAccount}
-	if q.owner == "" && q.target != nil && len(q.target[4]) == 12 {
+	q := &question{Scenario: s, who: who, service: service, name: name, owner: s.ResourceAccount}
+	q.target, _ = readARN(s.Resource)
+	if q.owner == "" && len(q.target[4]) == 12 {
 		q.owner = q.target[4]
 	}
 	if q.owner == "" {
@@ -107,24 +115,33 @@ func ask(s *Scenario) (*question, error) {
 	return q, nil
 }
 
-// arnParts cuts an ARN at its first five colons; nil for what is none.
-func arnParts(text string) []string {
-	parts := strings.SplitN(text, ":", 6)
-	if len(parts) < 6 || parts[0] != "arn" {
-		return nil
+// arn is an ARN cut at its first five colons.
+type arn [6]string
+
+func readARN(text string) (arn, bool) {
+	var a arn
+	rest, more := text, true
+	for i := range 5 {
+		if a[i], rest, more = strings.Cut(rest, ":"); !more {
+			return arn{}, false
+		}
 	}
-	return parts
+	a[5] = rest
+	if a[0] != "arn" {
+		return arn{}, false
+	}
+	return a, true
 }
 
 // action reports whether the request is for the action, given in lower case.
-func (q *question) action(name string) bool { return strings.EqualFold(q.Action, name) }
+func (q *question) action(service, name string) bool { return q.service == service && q.name == name }
 
 // actionStarts is the same for how the action starts.
-func (q *question) actionStarts(prefix string) bool {
-	return len(q.Action) >= len(prefix) && strings.EqualFold(q.Action[:len(prefix)], prefix)
+func (q *question) actionStarts(service, prefix string) bool {
+	return q.service == service && strings.HasPrefix(q.name, prefix)
 }
 
 // targetStarts reports whether the resource is one of the service and its last part starts so.
 func (q *question) targetStarts(service, prefix string) bool {
-	return q.target != nil && (service == "" || q.target[2] == service) && strings.HasPrefix(q.target[5], prefix)
+	return (service == "" || q.target[2] == service) && strings.HasPrefix(q.target[5], prefix)
 }

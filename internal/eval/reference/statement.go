@@ -121,12 +121,11 @@ func (q *question) coversAction(entry string) bool {
 		return true
 	}
 	service, name, ok := strings.Cut(entry, ":")
-	wantService, wantName, _ := strings.Cut(q.Action, ":")
-	if !ok || !strings.EqualFold(service, wantService) {
+	if !ok || strings.ToLower(service) != q.service {
 		return false
 	}
 	var room [64]symbol
-	return glob(wildcards(room[:0], strings.ToLower(name)), strings.ToLower(wantName))
+	return glob(wildcards(room[:0], strings.ToLower(name)), q.name)
 }
 
 // coversResource compares an entry of Resource with the request.
@@ -134,17 +133,21 @@ func (q *question) coversResource(entry string, l layer, variables bool) bool {
 	if entry == "*" {
 		return true
 	}
-	parts := strings.SplitN(entry, ":", 6)
-	if parts[0] != "arn" || q.target == nil || len(parts) < 6 && !mayBeShort(entry, l) {
+	part, rest, more := strings.Cut(entry, ":")
+	if part != "arn" || q.target[0] == "" || strings.Count(entry, ":") < 5 && !mayBeShort(entry, l) {
 		return false
 	}
 	for i := 1; i < 6; i++ {
-		part := "*"
-		if i < len(parts) {
-			part = parts[i]
+		switch {
+		case !more:
+			part = "*"
+		case i < 5:
+			part, rest, more = strings.Cut(rest, ":")
+		default:
+			part = rest
 		}
 		// A wildcard for the service makes sense only where the ARN ends with it.
-		if i == 2 && len(parts) > 3 && strings.ContainsAny(part, "*?") {
+		if i == 2 && more && strings.ContainsAny(part, "*?") {
 			return false
 		}
 		if i < 5 && variables && strings.Contains(part, "${") {
