@@ -165,6 +165,7 @@ func TestARNOperators(t *testing.T) {
 		{"it keeps to its part", `"ArnLike":{"a:k":"arn:${a:v}:*:role/x:y:*:*"}`, role + `,"a:v":"aws"`, false},
 		{"an unset variable beside one that is a whole ARN", `"ArnLike":{"a:k":"${a:v}*${a:w}"}`,
 			role + `,"a:v":"arn:aws:iam::111111111111:role/"`, false},
+		{"a star that is alone because a variable is empty", `"ArnLike":{"a:k":"${a:v}*"}`, role + `,"a:v":""`, false},
 		{"a star for no ARN", `"ArnLike":{"a:k":"*"}`, `"a:k":"x"`, false},
 		{"a field star that would need a colon", `"ArnLike":{"a:k":"arn:aws:i*111:*:*:*"}`, role, false},
 		{"a field star and a later text", `"ArnLike":{"a:k":"arn:aws:i*:*:1*1:role/*"}`, role, true},

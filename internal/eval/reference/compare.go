@@ -81,19 +81,16 @@ func (q *question) matches(compare, value, wanted string, variables bool) bool {
 	case compare == "bool":
 		return isBool(value) && foldedEqual(pattern, value)
 	case strings.HasPrefix(compare, "arn"):
-		return arnLike(pattern, value)
+		return arnLike(pattern, value, wanted == "*")
 	}
 	return glob(pattern, value)
 }
 
-// arnLike compares part by part. A lone star is every ARN.
-func arnLike(pattern []symbol, value string) bool {
+// arnLike compares part by part. A lone star, written as such, is every ARN.
+func arnLike(pattern []symbol, value string, all bool) bool {
 	parts, ok := readARN(value)
-	if !ok {
-		return false
-	}
-	if len(pattern) == 1 && pattern[0] == anyRun {
-		return true
+	if !ok || all {
+		return ok
 	}
 	for _, part := range parts[:5] {
 		end := 0
