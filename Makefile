@@ -7,6 +7,8 @@ MAKEFLAGS += --no-builtin-rules
 
 ADDR ?= localhost:8080
 DB ?= data/gatehouse.db
+CASES ?= 100000000
+SEED ?= 1
 # Packages with fast tests: everything but the browser's.
 UNIT := $$(go list ./... | grep -v '/e2e$$')
 # Packages whose tests run on PostgreSQL as well: those nearest to the database.
@@ -28,7 +30,7 @@ CATALOG := $(if $(wildcard internal/catalog/generate),internal/catalog/data/.sta
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: assets
 assets: $(ASSETS) $(CATALOG) ## Build what the binary embeds: scripts, styles, icons, the policy catalogue
@@ -82,10 +84,16 @@ check: assets lint ## The fast checks before a commit
 
 .PHONY: test
 test: assets lint ## Everything: checks, race detector, PostgreSQL, journeys in a browser
-	$(GOTEST) $(RACE) -skip HostileInput $(UNIT)
+	$(GOTEST) $(RACE) -skip 'HostileInput|TwoEvaluators' $(UNIT)
 	$(GOTEST) -run HostileInput ./internal/handlers
+	$(MAKE) test-differential CASES=500000
 	$(MAKE) postgres
 	$(MAKE) e2e
+
+.PHONY: test-differential
+test-differential: ## Hold the evaluator against its reference: CASES=100000000 SEED=1; interrupt it at will
+	DIFFERENTIAL_CASES=$(CASES) DIFFERENTIAL_SEED=$(SEED) GOGC=800 \
+		go test -count=1 -timeout=0 -v -run TwoEvaluators ./internal/eval
 
 .PHONY: postgres
 postgres: assets ## The tests of what is stored, on a PostgreSQL that is started for them
