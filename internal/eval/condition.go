@@ -53,6 +53,9 @@ func (c *condition) holdsMissing() bool {
 // none of them if the operator is negated.
 func (c *condition) test(value string, ctx *Context) bool {
 	for i := range c.operands {
+		if !ctx.spend(c.op.compare.steps(value)) {
+			break
+		}
 		if c.operands[i].matches(value, c.op, ctx) {
 			return !c.op.negated
 		}

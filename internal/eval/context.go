@@ -14,7 +14,11 @@ import (
 // A Context must not be changed while a decision reads it.
 type Context struct {
 	values map[string]contextValue // by folded key
+	effort effort                  // of the decision that this is a copy for
 }
+
+// spend counts steps of a decision. There may be no context where no decision is made.
+func (c *Context) spend(steps int) bool { return c == nil || c.effort.spend(steps) }
 
 // contextValue is the value of one key. A list is multi-valued even with one element:
 // AWS fixes by key, not by request, whether the set operators have to be used.

@@ -2,7 +2,7 @@ package eval
 
 // Decide answers one request in AWS's order of evaluation. It reads every policy of
 // the input, so an error means that no answer can be trusted: the request could not be
-// read, or a Deny that may concern it could not (*UnreadableError).
+// read, a Deny that may concern it could not (*UnreadableError), or it takes too long.
 func Decide(in *Input) (Result, error) {
 	var r request
 	if err := r.read(in); err != nil {
@@ -14,6 +14,9 @@ func Decide(in *Input) (Result, error) {
 	v, err := r.survey()
 	if err != nil {
 		return Result{}, err
+	}
+	if r.ctx.effort.exhausted() {
+		return Result{}, errEffort
 	}
 	return r.weigh(&v), nil
 }

@@ -225,14 +225,16 @@ func TestWhatAnAnswerDependsOnIsNeitherMoreNorLess(t *testing.T) {
 	if testing.Short() {
 		rounds = 500
 	}
-	g, depended := newGen(7), 0
+	g, depended := newGen(7, 0), 0
 	for round := range rounds {
 		d := g.draft()
 		if round%2 == 0 {
-			d.context, d.management = "", ""
-			d.identity = append(d.identity, []string{g.statement("Allow", false), `{"Effect":"Allow","Action":"*","Resource":"*"}`})
+			d.Context, d.Management = &draftContext{keys: map[string]any{}}, ""
+			allows := draftDocument{Version: "2012-10-17", Statement: []draftStatement{g.statement("Allow", forCallers),
+				{"Effect": "Allow", "Action": "*", "Resource": "*"}}}
+			d.Identity = append(d.Identity, &draftPolicy{Name: "drawn", Document: allows})
 		}
-		in := d.input(t, asWritten)
+		in := d.input(t)
 		x, err := eval.Explain(in)
 		if err != nil {
 			continue
@@ -261,8 +263,8 @@ func TestWhatAnAnswerDependsOnIsNeitherMoreNorLess(t *testing.T) {
 			}
 			turned := (got.Decision == eval.Allowed) != (x.Decision == eval.Allowed)
 			if promised := promised(t, &x, &other); turned && x.Depends == nil || promised && !turned {
-				t.Fatalf("round %d: turned %v, promised %v with %v: %s\n%+v", round, turned, promised,
-					toJSON(t, collect(&other.Context)), toJSON(t, x.Depends), d)
+				t.Fatalf("round %d: turned %v, promised %v with %v: %s\n%s", round, turned, promised,
+					toJSON(t, collect(&other.Context)), toJSON(t, x.Depends), d.line(t))
 			}
 		}
 	}

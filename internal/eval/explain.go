@@ -1,16 +1,25 @@
 package eval
 
+import "errors"
+
 // Explain decides as Decide does and says why. It takes far longer. When a Deny cannot
 // be read it returns the error of Decide together with the traces, so that the
-// statement can be shown.
+// statement can be shown. What takes too long to explain is an error without traces.
 func Explain(in *Input) (Explanation, error) {
 	var r request
 	if err := r.read(in); err != nil {
 		return Explanation{}, err
 	}
 	result, err := Decide(in)
+	if errors.Is(err, errEffort) {
+		return tooMuch(result)
+	}
 	x := explainer{request: &r, Explanation: Explanation{Result: result, Matched: []StatementRef{}}}
+	x.ctx.effort.limit = explainEffort
 	x.layers()
+	if x.ctx.effort.exhausted() {
+		return tooMuch(result)
+	}
 	if err != nil {
 		x.Reason = err.Error()
 		return x.Explanation, err
@@ -22,11 +31,16 @@ func Explain(in *Input) (Explanation, error) {
 	return x.Explanation, nil
 }
 
+func tooMuch(result Result) (Explanation, error) {
+	return Explanation{Result: result, Reason: errEffort.Error(), Matched: []StatementRef{}}, errEffort
+}
+
 // explainer collects an explanation.
 type explainer struct {
 	*request
 	Explanation
 	grants grant // of the resource's policy
+	noted  map[missingID]int
 }
 
 // layers traces every layer in order.

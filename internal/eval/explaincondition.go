@@ -14,10 +14,10 @@ func (x *explainer) condition(source *Condition, c *condition) ElementTrace {
 		t.Match, t.Note = Unreadable, c.fault.Message
 		return t
 	}
-	t.Match = matchOf(c.holds(&x.in.Context))
+	t.Match = matchOf(c.holds(&x.ctx))
 	for i := range c.operands {
 		if c.op.compare.variables() {
-			t.Covers[i] = c.operands[i].text.expand(source.Values[i].Value, &x.in.Context)
+			t.Covers[i] = c.operands[i].text.expand(source.Values[i].Value, &x.ctx)
 		}
 	}
 	t.Hit, t.Note = x.hit(c, v, t.Covers), x.note(c, v, present)
@@ -31,7 +31,10 @@ func (x *explainer) hit(c *condition, v contextValue, covers []string) string {
 	}
 	for i := range c.operands {
 		for _, value := range v.values {
-			if c.operands[i].matches(value, c.op, &x.in.Context) {
+			if !x.ctx.spend(c.op.compare.steps(value)) {
+				return ""
+			}
+			if c.operands[i].matches(value, c.op, &x.ctx) {
 				return covers[i]
 			}
 		}
@@ -56,7 +59,7 @@ func (x *explainer) note(c *condition, v contextValue, present bool) string {
 		return "a key with a list of values needs ForAnyValue or ForAllValues; plain operators never match it"
 	}
 	for i := range c.operands {
-		if note := unsetNote(&c.operands[i].text, &x.in.Context); note != "" {
+		if note := unsetNote(&c.operands[i].text, &x.ctx); note != "" {
 			return note
 		}
 	}
@@ -105,8 +108,12 @@ func (c *condition) valueNote(values []string) string {
 	return ""
 }
 
+// maxExpanded is how long a text may become by the values of its variables.
+const maxExpanded = 8 << 10
+
 // expand writes the text with the values of its variables put in. A variable without
-// value stays as it is written, and so does a text without variables.
+// value stays as it is written, and so does a text without variables, or one that would
+// become very long.
 func (p *pattern) expand(text string, ctx *Context) string {
 	var b strings.Builder
 	hasVariable := false
@@ -120,7 +127,9 @@ func (p *pattern) expand(text string, ctx *Context) string {
 			case kind == anyOne || kind == fieldOne:
 				b.WriteByte('?')
 			case known:
-				b.WriteString(v)
+				if b.WriteString(v); b.Len() > maxExpanded {
+					return text
+				}
 			default:
 				b.WriteString("${" + c[j].text + "}")
 			}

@@ -87,12 +87,12 @@ func (x *explainer) resource(s *statement, l Layer) ElementTrace {
 	t.Match = matchOf(s.matchResource(x.request, l))
 	for i := range s.resources {
 		p := &s.resources[i]
-		t.Covers = append(t.Covers, p.show(e.Values[i].Value, &x.in.Context))
+		t.Covers = append(t.Covers, p.show(e.Values[i].Value, &x.ctx))
 		switch {
-		case t.Hit == "" && p.match(x.in.Resource, l, &x.in.Context):
+		case t.Hit == "" && p.match(x.in.Resource, l, &x.ctx):
 			t.Hit = t.Covers[i]
 		case t.Note == "":
-			t.Note = p.note(e.Values[i].Value, l, &x.in.Context)
+			t.Note = p.note(e.Values[i].Value, l, &x.ctx)
 		}
 	}
 	return t

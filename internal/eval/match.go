@@ -20,7 +20,7 @@ func (s *statement) matchResource(r *request, l Layer) bool {
 	}
 	hit := false
 	for i := range s.resources {
-		if hit = s.resources[i].match(r.in.Resource, l, &r.in.Context); hit {
+		if hit = s.resources[i].match(r.in.Resource, l, &r.ctx); hit {
 			break
 		}
 	}
@@ -58,7 +58,7 @@ func (s *statement) covers(r *request, l Layer) grant {
 // holds reports whether all conditions are met.
 func (s *statement) holds(r *request) bool {
 	for i := range s.conditions {
-		if !s.conditions[i].holds(&r.in.Context) {
+		if !s.conditions[i].holds(&r.ctx) {
 			return false
 		}
 	}

@@ -1,7 +1,5 @@
 package eval
 
-import "slices"
-
 // missing notes which keys a statement about the request asks for in vain: those of its
 // conditions and of the variables in them, and those of the variables in its resources.
 func (x *explainer) missing(t *StatementTrace, s *statement, covers grant) {
@@ -28,17 +26,26 @@ func (x *explainer) missingVariables(t *StatementTrace, p *pattern, in []Text, p
 	}
 }
 
+// missingID tells missing keys apart.
+type missingID struct {
+	key    string // folded
+	policy string
+	LayerRef
+}
+
 // missingKey notes a key once for each policy, and whether a condition passes its absence.
 func (x *explainer) missingKey(t *StatementTrace, key string, passed bool) {
 	if x.in.Context.Has(key) {
 		return
 	}
-	known := slices.IndexFunc(x.Missing, func(m MissingKey) bool {
-		return foldKey(m.Key) == foldKey(key) && m.Policy == t.Policy && m.LayerRef == t.LayerRef
-	})
-	if known >= 0 {
+	id := missingID{foldKey(key), t.Policy, t.LayerRef}
+	if known, ok := x.noted[id]; ok {
 		x.Missing[known].Passed = x.Missing[known].Passed || passed
 		return
 	}
+	if x.noted == nil {
+		x.noted = map[missingID]int{}
+	}
+	x.noted[id] = len(x.Missing)
 	x.Missing = append(x.Missing, MissingKey{Key: key, Passed: passed, StatementRef: t.StatementRef})
 }

@@ -76,11 +76,14 @@ func (e *ElementTrace) sameService() bool {
 	})
 }
 
+// mostAlike bounds how many values of a list are looked at for likeness.
+const mostAlike = 64
+
 // likeness is the length of the longest common prefix of what was asked and what is covered.
 func (e *ElementTrace) likeness() int {
 	longest := 0
-	for _, asked := range e.Asked {
-		for _, text := range e.Covers {
+	for _, asked := range e.Asked[:min(len(e.Asked), mostAlike)] {
+		for _, text := range e.Covers[:min(len(e.Covers), mostAlike)] {
 			n := 0
 			for n < min(len(asked), len(text)) && asked[n] == text[n] {
 				n++

@@ -123,7 +123,8 @@ func (o *operand) matchesARN(value string, ctx *Context) bool {
 	if !o.text.shifted(ctx) {
 		return o.text.match(value, ctx)
 	}
-	text, err := compilePattern(o.source, dialect{wildcards: true, variables: true, arn: true, values: ctx})
+	values := *ctx // a copy, so that a decision without such a pattern needs no memory
+	text, err := compilePattern(o.source, dialect{wildcards: true, variables: true, arn: true, values: &values})
 	return err == nil && text.match(value, ctx)
 }
 

@@ -137,6 +137,18 @@ func readComparison(name string) (c comparison, negated bool) {
 	return unknownComparison, false
 }
 
+// steps is what a comparison with a value costs beyond that of patterns.
+func (c comparison) steps(value string) int {
+	switch c {
+	case dateOrder:
+		return 48
+	case numericOrder, ipInRange, binaryEquals:
+		return 16 + len(value)/4
+	default:
+		return 2
+	}
+}
+
 // variables reports whether the values of the comparison may hold ${...}.
 func (c comparison) variables() bool {
 	switch c {

@@ -53,6 +53,7 @@ func (p *piece) value(ctx *Context) (string, bool) {
 	if p.kind == literal {
 		return p.text, true
 	}
+	ctx.spend(8)
 	if v, ok := ctx.variable(p.text); ok {
 		return v, true
 	}
@@ -65,6 +66,9 @@ func (p *piece) value(ctx *Context) (string, bool) {
 // match reports whether the whole of s fits the pattern. A variable without value
 // fits nothing.
 func (p *pattern) match(s string, ctx *Context) bool {
+	if !ctx.spend(4) {
+		return false
+	}
 	last := len(p.chunks) - 1
 	rest, ok := p.chunks[0].prefix(s, ctx)
 	if !ok || last == 0 {
@@ -81,6 +85,9 @@ func (p *pattern) match(s string, ctx *Context) bool {
 // prefix takes the chunk off the front of s.
 func (c chunk) prefix(s string, ctx *Context) (rest string, ok bool) {
 	for i := range c {
+		if !ctx.spend(2) {
+			return "", false
+		}
 		switch p := &c[i]; p.kind {
 		case anyOne, fieldOne:
 			r, size := utf8.DecodeRuneInString(s)
@@ -90,7 +97,7 @@ func (c chunk) prefix(s string, ctx *Context) (rest string, ok bool) {
 			s = s[size:]
 		default:
 			v, known := p.value(ctx)
-			if !known || !strings.HasPrefix(s, v) {
+			if !known || !ctx.spend(len(v)/64) || !strings.HasPrefix(s, v) {
 				return "", false
 			}
 			s = s[len(v):]
@@ -104,7 +111,7 @@ func (c chunk) prefix(s string, ctx *Context) (rest string, ok bool) {
 func (c chunk) find(s string, before star, ctx *Context) (rest string, ok bool) {
 	for {
 		skip := c.next(s, ctx)
-		if skip < 0 || before == fieldRun && strings.IndexByte(s[:skip], ':') >= 0 {
+		if skip < 0 || !ctx.spend(4+skip/16) || before == fieldRun && strings.IndexByte(s[:skip], ':') >= 0 {
 			return "", false
 		}
 		s = s[skip:]
@@ -172,7 +179,7 @@ func (p *pattern) shifted(ctx *Context) bool {
 func (p *pattern) equalFold(s string, ctx *Context) bool {
 	for i := range p.chunks[0] {
 		v, ok := p.chunks[0][i].value(ctx)
-		if !ok {
+		if !ok || !ctx.spend(8+len(v)/4) {
 			return false
 		}
 		n := foldedPrefix(s, v)

@@ -9,6 +9,7 @@ import (
 // request is an Input with its parts taken apart, once per decision.
 type request struct {
 	in        *Input
+	ctx       Context // the input's, with the effort of this decision
 	caller    caller
 	service   string // of the action, as given
 	operation string // of the action, as given
@@ -37,7 +38,8 @@ func (r *request) read(in *Input) error {
 	if in.Resource == "" {
 		return errResource
 	}
-	r.in = in
+	r.in, r.ctx = in, in.Context
+	r.ctx.effort.limit = maxEffort
 	r.arn, _ = splitARN(in.Resource)
 	r.owner = in.ResourceAccount
 	if r.owner == "" && len(r.arn.account) == 12 {
