@@ -95,6 +95,10 @@ test-differential: ## Hold the evaluator against its reference: CASES=100000000 
 	DIFFERENTIAL_CASES=$(CASES) DIFFERENTIAL_SEED=$(SEED) GOGC=800 \
 		go test -count=1 -timeout=0 -v -run TwoEvaluators ./internal/eval
 
+.PHONY: mutate
+mutate: ## Change the decision code in many small ways and count what the tests notice
+	go run ./internal/eval/mutate
+
 .PHONY: postgres
 postgres: assets ## The tests of what is stored, on a PostgreSQL that is started for them
 	.ci/postgres go test $(STORED)
