@@ -30,7 +30,7 @@ CATALOG := $(if $(wildcard internal/catalog/generate),internal/catalog/data/.sta
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-21s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: assets
 assets: $(ASSETS) $(CATALOG) ## Build what the binary embeds: scripts, styles, icons, the policy catalogue
@@ -94,6 +94,12 @@ test: assets lint ## Everything: checks, race detector, PostgreSQL, journeys in 
 test-differential: ## Hold the evaluator against its reference: CASES=100000000 SEED=1; interrupt it at will
 	DIFFERENTIAL_CASES=$(CASES) DIFFERENTIAL_SEED=$(SEED) GOGC=800 \
 		go test -count=1 -timeout=0 -v -run TwoEvaluators ./internal/eval
+
+.PHONY: compare-iam-simulate
+compare-iam-simulate: ## Hold the evaluator against the npm package iam-simulate, installed for the time of the run
+	folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+		npm install --silent --ignore-scripts --no-audit --no-fund --prefix "$$folder" @cloud-copilot/iam-simulate@0.1.173; \
+		go run ./internal/eval/compare "$$folder"
 
 .PHONY: mutate
 mutate: ## Change the decision code in many small ways and count what the tests notice

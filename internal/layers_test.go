@@ -22,6 +22,7 @@ var allowed = map[string][]string{
 	"internal/eval":             {},
 	"internal/eval/reference":   {}, // imported by tests alone
 	"internal/eval/mutate":      {},
+	"internal/eval/compare":     {"internal/eval"},
 	"internal/model":            {},
 	"internal/mfa":              {},
 	"internal/signin":           {},
