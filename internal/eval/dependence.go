@@ -161,7 +161,7 @@ func (s *search) alternative(demands []demand) Alternative {
 		})
 		a.Terms = append(a.Terms, t.term(l.want, present))
 		for _, k := range s.tests[l.test].keys {
-			if v, ok := s.in.Context.values[s.keys[k].folded]; ok {
+			if v, ok := s.in.Context.lookup(s.keys[k].folded); ok {
 				a.Example[s.keys[k].name] = v.values
 			}
 		}
@@ -188,7 +188,7 @@ func (s *search) keysOf(list []Alternative) []string {
 func (s *search) possible(given Decision) []Decision {
 	list := []Decision{given}
 	for d, g := range []goal{ImplicitDeny: goalImplicit, ExplicitDeny: goalExplicit, Allowed: goalAllowed} {
-		if Decision(d) != given && s.find(g, nil) {
+		if Decision(d) != given && (s.seen[d] || s.find(g, nil)) {
 			list = append(list, Decision(d))
 		}
 	}

@@ -40,7 +40,7 @@ func (s *search) variableTexts(t *test, k int, known [][]string) []string {
 // missing keys stand for.
 func (s *search) bind(p *pattern, text string, k int) []string {
 	b := binder{slot: s.keys[k].folded, steps: maxSteps - s.bound}
-	tokens := tokensOf(p, &s.in.Context)
+	tokens, _ := tokensOf(p, &s.ctx)
 	for _, t := range tokens {
 		if t.slot == b.slot {
 			b.fit(tokens, text, "", false)

@@ -20,9 +20,9 @@ type token struct {
 	slot string    // the folded key of a variable whose value is not known; empty otherwise
 }
 
-// tokensOf flattens a pattern.
-func tokensOf(p *pattern, ctx *Context) []token {
-	var list []token
+// tokensOf flattens a pattern. It is not possible for one that fits nothing, because a
+// variable in it is a key with many values.
+func tokensOf(p *pattern, ctx *Context) (list []token, ok bool) {
 	for i, c := range p.chunks {
 		if i > 0 {
 			kind := anyOne
@@ -32,16 +32,20 @@ func tokensOf(p *pattern, ctx *Context) []token {
 			list = append(list, token{kind: kind, star: true})
 		}
 		for j := range c {
-			if c[j].kind == anyOne || c[j].kind == fieldOne {
+			v, known := c[j].value(ctx)
+			switch {
+			case c[j].kind == anyOne || c[j].kind == fieldOne:
 				list = append(list, token{kind: c[j].kind})
-			} else if v, known := c[j].value(ctx); known && (c[j].kind == literal || ctx.Has(c[j].text)) {
-				list = append(list, literals(v)...)
-			} else {
+			case c[j].kind == variable && !ctx.Has(c[j].text):
 				list = append(list, token{kind: variable, slot: c[j].text})
+			case known:
+				list = append(list, literals(v)...)
+			default:
+				return nil, false
 			}
 		}
 	}
-	return list
+	return list, true
 }
 
 func literals(s string) []token {
@@ -65,7 +69,10 @@ func anyARN() glob {
 // globsOf returns the globs that an operand stands for, one for each value that is
 // known for the missing keys in it, and one without any.
 func (s *search) globsOf(o *operand, op operator, known [][]string) []glob {
-	tokens := tokensOf(&o.text, &s.in.Context)
+	tokens, ok := tokensOf(&o.text, &s.ctx)
+	if !ok {
+		return nil
+	}
 	fold := op.compare == stringEqualsIgnoreCase
 	filled := []glob{{fold: fold}}
 	for _, t := range tokens {

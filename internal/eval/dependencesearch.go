@@ -60,17 +60,18 @@ const maxSteps = 30_000
 // it fills and empties.
 type search struct {
 	*request
-	groups    []group
+	groups    []openGroup
 	tests     []test
 	keys      []unknownKey
-	known     [][]demand // ways already found, not to be found again
-	spent     int        // steps of the search
-	bound     int        // steps spent on the values of variables
-	truncated bool       // some values were not considered
+	known     [][]demand        // ways already found, not to be found again
+	spent     int               // steps of the search
+	bound     int               // steps spent on the values of variables
+	truncated bool              // some values were not considered
+	seen      [Allowed + 1]bool // decisions that some values led to
 }
 
-// group is the statements of policies that stand side by side.
-type group struct {
+// openGroup is the statements of policies that stand side by side.
+type openGroup struct {
 	layer      Layer
 	statements []openStatement
 }
@@ -89,7 +90,7 @@ func (s *search) incomplete() bool { return s.truncated || s.spent > maxSteps }
 func (s *search) find(g goal, given []demand) bool {
 	for i := range s.keys {
 		s.keys[i].open = true
-		delete(s.in.Context.values, s.keys[i].folded)
+		s.put(&s.keys[i], contextValue{})
 	}
 	return s.descend(0, g, given)
 }
@@ -101,7 +102,11 @@ func (s *search) descend(key int, g goal, given []demand) bool {
 	}
 	if key == len(s.keys) {
 		result, err := Decide(s.in)
-		return err == nil && g.reachedBy(result.Decision)
+		if err != nil || !g.reachedBy(result.Decision) {
+			return false
+		}
+		s.seen[result.Decision] = true
+		return true
 	}
 	k := &s.keys[key]
 	k.open = false
@@ -112,7 +117,7 @@ func (s *search) descend(key int, g goal, given []demand) bool {
 		}
 	}
 	k.open = true
-	delete(s.in.Context.values, k.folded)
+	s.put(k, contextValue{})
 	return false
 }
 
@@ -129,10 +134,11 @@ func (s *search) weight() int {
 // put gives a key a value; the zero value takes it away.
 func (s *search) put(k *unknownKey, v contextValue) {
 	if v.key == "" {
-		delete(s.in.Context.values, k.folded)
+		s.in.Context.Delete(k.name)
 	} else {
-		s.in.Context.values[k.folded] = v
+		s.in.Context.put(v)
 	}
+	s.ctx.values = s.in.Context.values
 }
 
 // consistent reports whether the demands can still be met, and no way that is known already is.
@@ -220,4 +226,4 @@ func (s *search) matches(st *openStatement) truth {
 // snapshot and restore keep the values of the missing keys over another search.
 func (s *search) snapshot() Context { return s.in.Context.Clone() }
 
-func (s *search) restore(c Context) { s.in.Context = c }
+func (s *search) restore(c Context) { s.in.Context, s.ctx = c, c }

@@ -18,7 +18,7 @@ type test struct {
 // truth is the outcome for a request of which all keys have their values.
 func (t *test) truth(r *request) truth {
 	if t.condition != nil {
-		return truthOf(t.condition.holds(&r.in.Context))
+		return truthOf(t.condition.holds(&r.ctx))
 	}
 	return truthOf(t.statement.matchResource(r, t.layer))
 }
@@ -38,13 +38,10 @@ func (t *test) same(u *test) bool {
 // the values to try.
 func newSearch(r *request) *search {
 	in := *r.in
-	in.Context = in.Context.Clone()
-	if in.Context.values == nil {
-		in.Context.values = map[string]contextValue{}
-	}
 	own := *r
 	own.in = &in
 	s := &search{request: &own}
+	s.restore(in.Context.Clone())
 	s.collect()
 	s.fill()
 	return s
@@ -75,7 +72,7 @@ func (s *search) collect() {
 // add collects the statements of policies that stand side by side under a layer, which
 // reads them as another one reads the trust policy.
 func (s *search) add(under, as Layer, policies []*Policy) {
-	g := group{layer: under}
+	g := openGroup{layer: under}
 	for _, p := range policies {
 		for i := range p.statements {
 			if st, ok := s.open(p, &p.statements[i], as); ok {

@@ -266,7 +266,7 @@ func (s *search) distinct(k int, values []contextValue) []contextValue {
 		}
 		kept = append(kept, v)
 	}
-	delete(s.in.Context.values, key.folded)
+	s.put(key, contextValue{})
 	return kept
 }
 
