@@ -12,6 +12,16 @@ func lowerByte(c byte) byte {
 	return c
 }
 
+// lowerWord is lowerByte for eight bytes at once. In each byte, adding 0x80-'A' sets the
+// high bit for 'A' and what follows, and 0x7f-'Z' for what follows 'Z'; those that have
+// one and not the other get the bit that tells lower from upper case.
+func lowerWord(word uint64) uint64 {
+	const each = 0x0101010101010101
+	low := word &^ (0x80 * each)
+	upper := (low + (0x80-'A')*each) ^ (low + (0x7f-'Z')*each)
+	return word | upper&^word&(0x80*each)>>2
+}
+
 func lowerASCII(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < 0x80 {

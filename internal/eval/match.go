@@ -8,7 +8,7 @@ func (s *statement) matchAction(r *request) bool {
 			break
 		}
 	}
-	return hit != s.source.Action.Negated()
+	return hit != s.negated.action
 }
 
 // matchResource reports whether the statement is about the resource. A statement that
@@ -24,7 +24,7 @@ func (s *statement) matchResource(r *request, l Layer) bool {
 			break
 		}
 	}
-	return hit != s.source.Resource.Negated()
+	return hit != s.negated.resource
 }
 
 // matchPrincipal says in which way the statement admits the caller. In a control policy
@@ -63,6 +63,12 @@ func (s *statement) holds(r *request) bool {
 		}
 	}
 	return true
+}
+
+// readable reports whether the statement has a meaning in a policy of the layer.
+func (s *statement) readable(l Layer) bool {
+	return s.fault == nil && (l.principals() || !s.source.Principal.Present()) &&
+		(s.source.Resource.Present() || !l.resources())
 }
 
 // unreadable says why the statement has no meaning in a policy of the layer, or nil.

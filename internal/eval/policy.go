@@ -5,6 +5,8 @@ import "fmt"
 // Policy is a compiled document. It never changes after Compile, so one Policy can
 // serve any number of decisions at once, in any layer.
 type Policy struct {
+	index      index
+	denies     bool // whether there is a Deny
 	name       string
 	text       string
 	document   *Document
@@ -24,10 +26,12 @@ func Compile(name string, document []byte) (*Policy, error) {
 	p := &Policy{name: name, text: string(document), document: doc, statements: make([]statement, len(doc.Statements))}
 	for i := range doc.Statements {
 		p.statements[i] = compileStatement(&doc.Statements[i], doc.variables())
+		p.denies = p.denies || p.statements[i].deny
 		if fault := p.statements[i].fault; fault != nil {
 			fault.Policy, fault.Statement, fault.Sid = name, i, doc.Statements[i].Sid.Value
 		}
 	}
+	p.index = newIndex(p.statements)
 	return p, nil
 }
 
@@ -42,8 +46,9 @@ func (p *Policy) Document() *Document { return p.document }
 
 // statement is a compiled statement.
 type statement struct {
-	source     *Statement
 	deny       bool
+	negated    struct{ action, resource bool }
+	source     *Statement
 	actions    []actionPattern
 	principals []principalPattern
 	resources  []resourcePattern
@@ -53,6 +58,7 @@ type statement struct {
 
 func compileStatement(s *Statement, variables bool) statement {
 	c := statement{source: s, deny: s.Effect == Deny}
+	c.negated.action, c.negated.resource = s.Action.Negated(), s.Resource.Negated()
 	for _, v := range s.Action.Values {
 		c.actions = append(c.actions, compileAction(v.Value))
 	}

@@ -13,6 +13,7 @@ type request struct {
 	caller    caller
 	service   string // of the action, as given
 	operation string // of the action, as given
+	name      actionName
 	owner     string // account of the resource
 	arn       arn    // of the resource; empty for "*"
 }
@@ -40,6 +41,7 @@ func (r *request) read(in *Input) error {
 	}
 	r.in, r.ctx = in, in.Context
 	r.ctx.effort.limit = maxEffort
+	r.name.set(in.Action, len(r.service)+1)
 	r.arn, _ = splitARN(in.Resource)
 	r.owner = in.ResourceAccount
 	if r.owner == "" && len(r.arn.account) == 12 {

@@ -67,27 +67,19 @@ func (v *verdict) addAll(policies []*Policy, r *request, l Layer) error {
 
 var errNilPolicy = errors.New("a policy in the input is nil; what it says is unknown")
 
-// add asks one policy, if it is set. It reads every statement, so that neither the order of
-// statements nor that of policies can change the answer.
+// add asks one policy, if it is set.
 func (v *verdict) add(p *Policy, r *request, l Layer) error {
 	if p == nil {
 		return nil
 	}
-	for i := range p.statements {
-		s := &p.statements[i]
-		g := s.covers(r, l)
-		if g == 0 {
-			continue
-		}
-		switch fault := s.unreadable(p, l); {
-		case fault != nil && s.deny:
-			return fault
-		case fault != nil || !s.holds(r):
-		case s.deny:
-			v.denies = true
-		default:
-			v.grants |= g
-		}
+	q := inquiry{request: r, policy: p, layer: l, verdict: *v}
+	if !p.denies && q.settled() {
+		return nil
+	}
+	q.run()
+	*v = q.verdict
+	if q.fault != nil {
+		return q.fault.unreadable(p, l)
 	}
 	return nil
 }

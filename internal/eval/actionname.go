@@ -1,0 +1,50 @@
+package eval
+
+import "encoding/binary"
+
+// actionName is an action in lower case with its hashes, made once per decision, so
+// that a policy can look it up without reading it again.
+type actionName struct {
+	text    [maxAction]byte // padded with zeros
+	length  int
+	service int    // length of the service with its colon
+	hash    uint64 // of the whole name
+	prefix  uint64 // of the service with its colon
+}
+
+// set takes a name of at most maxAction bytes, of which the first ones are the service
+// and its colon.
+func (a *actionName) set(name string, service int) {
+	a.length, a.service = copy(a.text[:], name), service
+	for i := 0; i < a.length; i += 8 {
+		word := a.text[i : i+8 : i+8]
+		folded := lowerWord(binary.LittleEndian.Uint64(word))
+		binary.LittleEndian.PutUint64(word, folded)
+		a.hash = mix(a.hash, folded)
+	}
+	i := 0
+	for ; i+8 <= service; i += 8 {
+		a.prefix = mix(a.prefix, binary.LittleEndian.Uint64(a.text[i:]))
+	}
+	if rest := service - i; rest > 0 {
+		word := binary.LittleEndian.Uint64(a.text[i : i+8])
+		a.prefix = mix(a.prefix, word&(1<<(8*rest)-1))
+	}
+}
+
+func mix(hash, word uint64) uint64 {
+	hash = (hash ^ word) * 0x9e3779b97f4a7c15 // 2^64 divided by the golden ratio, as Fibonacci hashing does
+	return hash ^ hash>>29
+}
+
+// is reports whether the whole name is lower.
+func (a *actionName) is(lower string) bool { return string(a.text[:a.length]) == lower }
+
+// of reports whether the service with its colon is lower.
+func (a *actionName) of(lower string) bool { return string(a.text[:a.service]) == lower }
+
+// startsWith reports whether what follows the service starts with lower.
+func (a *actionName) startsWith(lower string) bool {
+	end := a.service + len(lower)
+	return end <= a.length && string(a.text[a.service:end]) == lower
+}

@@ -1,0 +1,80 @@
+package eval
+
+// inquiry asks one policy about a request.
+type inquiry struct {
+	*request
+	policy *Policy
+	layer  Layer
+	verdict
+	fault *statement // the first Deny that may be about the request and cannot be read
+}
+
+// run asks every statement that may be about the request. It does not stop at one that
+// decides, so that neither the order of statements nor that of policies can change the
+// answer; it leaves out what can only say again what is known.
+func (q *inquiry) run() {
+	x := &q.policy.index
+	if x.every != nil {
+		q.askGroup(x.every)
+	}
+	if x.services&serviceBit(q.name.prefix) == 0 {
+		return
+	}
+	if g := x.names.action(&q.name); g != nil {
+		q.askGroup(g)
+	}
+	wildcards := x.names.service(&q.name)
+	for i := range wildcards {
+		if w := &wildcards[i]; w.match(q.request) {
+			q.askGroup(w.group)
+		}
+	}
+}
+
+func (q *inquiry) askGroup(g *group) {
+	if g.deny != nil {
+		q.askBranches(g.deny)
+	}
+	if g.allow != nil && !q.settled() {
+		q.askBranches(g.allow)
+	}
+}
+
+// settled reports whether another Allow would add nothing.
+func (q *inquiry) settled() bool { return q.grants&toCaller != 0 && !q.layer.principals() }
+
+func (q *inquiry) askBranches(b *branch) {
+	for text := q.arn.rest; b != nil; {
+		for i := range b.here {
+			q.ask(&b.here[i])
+		}
+		if b = b.next(text); b != nil {
+			text = text[len(b.label):]
+		}
+	}
+}
+
+// ask matches what the index has only narrowed down.
+func (q *inquiry) ask(c *candidate) {
+	s := c.statement
+	if s.negated.action && !s.matchAction(q.request) {
+		return
+	}
+	if c.resource == nil && !s.matchResource(q.request, q.layer) ||
+		c.resource != nil && !c.resource.match(q.in.Resource, q.layer, &q.in.Context) {
+		return
+	}
+	g := s.matchPrincipal(q.request, q.layer)
+	switch {
+	case g == 0:
+	case !s.readable(q.layer):
+		if s.deny && (q.fault == nil || s.source.Index < q.fault.source.Index) {
+			q.fault = s
+		}
+	case !s.holds(q.request):
+	case s.deny:
+		q.denies = true
+	default:
+		q.grants |= g
+	}
+}
