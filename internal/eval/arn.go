@@ -9,14 +9,25 @@ type arn struct {
 
 // splitARN cuts a text that starts with "arn:" and has at least six parts.
 func splitARN(s string) (a arn, ok bool) {
-	rest, ok := strings.CutPrefix(s, "arn:")
-	for _, field := range [...]*string{&a.partition, &a.service, &a.region, &a.account} {
-		if ok {
-			*field, rest, ok = strings.Cut(rest, ":")
-		}
+	if !strings.HasPrefix(s, "arn:") {
+		return arn{}, false
 	}
-	a.rest = rest
-	return a, ok
+	var ends [4]int
+	at := len("arn:")
+	for i := range ends {
+		for at < len(s) && s[at] != ':' {
+			at++
+		}
+		if at == len(s) {
+			return arn{}, false
+		}
+		ends[i] = at
+		at++
+	}
+	return arn{
+		partition: s[len("arn:"):ends[0]], service: s[ends[0]+1 : ends[1]], region: s[ends[1]+1 : ends[2]],
+		account: s[ends[2]+1 : ends[3]], rest: s[at:],
+	}, true
 }
 
 func isARN(s string) bool {

@@ -83,9 +83,10 @@ func BenchmarkEveryManagedPolicy(b *testing.B) {
 
 // allowedBy counts the inputs that the policy allows when it is the caller's only one.
 func allowedBy(b *testing.B, p *eval.Policy, inputs []eval.Input) (n int) {
+	var in eval.Input
 	identity := []*eval.Policy{p}
 	for i := range inputs {
-		in := inputs[i]
+		in = inputs[i]
 		in.Identity = identity
 		result, err := eval.Decide(&in)
 		if err != nil {

@@ -42,19 +42,19 @@ var errPrincipal = errors.New(`principal must be "anonymous", "service:NAME", a 
 
 // readCaller reads a principal as it stands in Input.
 func readCaller(s string) (caller, error) {
-	if s == "anonymous" {
-		return caller{kind: anonymous, text: s}, nil
-	}
-	if name, ok := strings.CutPrefix(s, "service:"); ok && name != "" {
-		return caller{kind: service, text: name}, nil
-	}
-	if strings.Contains(s, ".") && !strings.ContainsAny(s, ":/") {
-		return caller{kind: provider, text: s}, nil
-	}
 	if a, ok := splitARN(s); ok {
 		if c, ok := callerOf(a, s); ok {
 			return c, nil
 		}
+	}
+	name, isService := strings.CutPrefix(s, "service:")
+	switch {
+	case s == "anonymous":
+		return caller{kind: anonymous, text: s}, nil
+	case isService && name != "":
+		return caller{kind: service, text: name}, nil
+	case strings.Contains(s, ".") && !strings.ContainsAny(s, ":/"):
+		return caller{kind: provider, text: s}, nil
 	}
 	return caller{}, fmt.Errorf("%w: got %q", errPrincipal, s)
 }
@@ -63,20 +63,20 @@ func callerOf(a arn, text string) (caller, bool) {
 	c := caller{text: text, partition: a.partition, account: a.account}
 	kind, path, _ := strings.Cut(a.rest, "/")
 	c.name = path[strings.LastIndexByte(path, '/')+1:]
-	switch a.service + ":" + kind {
-	case "iam:root":
+	switch {
+	case a.service == "iam" && kind == "root":
 		c.kind = rootUser
 		return c, path == ""
-	case "iam:user":
+	case a.service == "iam" && kind == "user":
 		c.kind = user
-	case "iam:role":
+	case a.service == "iam" && kind == "role":
 		c.kind = role
-	case "iam:saml-provider", "iam:oidc-provider":
+	case a.service == "iam" && (kind == "saml-provider" || kind == "oidc-provider"):
 		c.kind, c.account = provider, ""
 		return c, path != ""
-	case "sts:federated-user":
+	case a.service == "sts" && kind == "federated-user":
 		c.kind = federatedUser
-	case "sts:assumed-role":
+	case a.service == "sts" && kind == "assumed-role":
 		c.kind = roleSession
 		roleName, session, ok := strings.Cut(path, "/")
 		c.name = roleName

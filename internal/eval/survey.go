@@ -14,10 +14,10 @@ type verdicts [layerCount]verdict
 // survey asks every layer that applies.
 func (r *request) survey() (v verdicts, err error) {
 	in := r.in
-	if r.rcpExemption() == "" {
+	if len(in.RCPs) > 0 && r.rcpExemption() == "" {
 		err = v[LayerRCP].addLevels(in.RCPs, r, LayerRCP)
 	}
-	if err == nil && r.scpExemption() == "" {
+	if err == nil && r.limitedBySCP() {
 		err = v[LayerSCP].addLevels(in.SCPs, r, LayerSCP)
 	}
 	if err == nil {
