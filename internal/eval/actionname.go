@@ -37,11 +37,10 @@ func mix(hash, word uint64) uint64 {
 	return hash ^ hash>>29
 }
 
-// is reports whether the whole name is lower.
-func (a *actionName) is(lower string) bool { return string(a.text[:a.length]) == lower }
+func (a *actionName) whole() []byte { return a.text[:a.length] }
 
-// of reports whether the service with its colon is lower.
-func (a *actionName) of(lower string) bool { return string(a.text[:a.service]) == lower }
+// serviceName is the service with its colon.
+func (a *actionName) serviceName() []byte { return a.text[:a.service] }
 
 // startsWith reports whether what follows the service starts with lower.
 func (a *actionName) startsWith(lower string) bool {

@@ -23,12 +23,11 @@ func lowerWord(word uint64) uint64 {
 }
 
 func lowerASCII(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < 0x80 {
-			return rune(lowerByte(byte(r)))
-		}
-		return r
-	}, s)
+	b := []byte(s)
+	for i := range b {
+		b[i] = lowerByte(b[i])
+	}
+	return string(b)
 }
 
 // equalASCII reports whether s in lower case is lower.

@@ -6,6 +6,7 @@ import "strings"
 // action, then by the part of the resource's ARN that follows the account. What it finds
 // is matched as if there were no index, so it can save work but change no decision.
 type index struct {
+	denies   bool      // whether there is a Deny
 	services uint64    // a bit for every service that has an entry in names
 	names    nameTable // actions by name, patterns of actions by service
 	every    *group    // statements about every action, or about all but some
@@ -27,39 +28,40 @@ func (w *actionWildcard) match(r *request) bool {
 	return r.name.startsWith(w.literal) && (w.open || globASCII(w.pattern, r.operation))
 }
 
-// nameTable is a hash table that is never changed once it is built. It is open: a name
-// that is not in its place is in one of the next.
-type nameTable []nameEntry
+// nameTable is a hash table that is not changed once it is built. It is open: a name
+// whose place is taken has one of the next.
+type nameTable struct {
+	places  []place // a power of two
+	entries []nameEntry
+}
 
-// nameEntry is either an action or a service with its colon.
+// place says which entry is there, counted from 1. It is free when that is 0.
+type place struct{ tag, entry uint32 }
+
+// nameEntry is either an action or a service with its colon, in lower case.
 type nameEntry struct {
-	hash      uint64
-	name      string           // in lower case; empty in a free place
+	name      string
 	exact     *group           // of an action
 	wildcards []actionWildcard // of a service
 }
 
-// action finds the group of an action that the policy names without wildcards.
-func (t nameTable) action(a *actionName) *group {
-	mask := uint64(len(t) - 1)
-	for i := a.hash & mask; t[i].name != ""; i = (i + 1) & mask {
-		if t[i].hash == a.hash && a.is(t[i].name) {
-			return t[i].exact
+// find returns the entry of a name, or nil.
+func (t *nameTable) find(hash uint64, name []byte) *nameEntry {
+	last := uint64(len(t.places) - 1)
+	for i := hash & last; ; i = (i + 1) & last {
+		switch p := t.places[i]; {
+		case p.entry == 0:
+			return nil
+		case p.tag == tagOf(hash):
+			if e := &t.entries[p.entry-1]; e.name == string(name) {
+				return e
+			}
 		}
 	}
-	return nil
 }
 
-// service finds the wildcards within the service of an action.
-func (t nameTable) service(a *actionName) []actionWildcard {
-	mask := uint64(len(t) - 1)
-	for i := a.prefix & mask; t[i].name != ""; i = (i + 1) & mask {
-		if t[i].hash == a.prefix && a.of(t[i].name) {
-			return t[i].wildcards
-		}
-	}
-	return nil
-}
+// tagOf is a part of a hash that does not say where its place is.
+func tagOf(hash uint64) uint32 { return uint32(hash >> 32) }
 
 // branch is a node of a radix tree over the beginnings of resource patterns, of which
 // it takes the part after the fifth colon: what stands before is much the same in all.
@@ -81,9 +83,13 @@ func (b *branch) next(text string) *branch {
 	if text == "" {
 		return nil
 	}
-	i := strings.IndexByte(b.first, text[0])
-	if i < 0 || !strings.HasPrefix(text, b.below[i].label) {
-		return nil
+	for i := range len(b.first) {
+		if b.first[i] == text[0] {
+			if !strings.HasPrefix(text, b.below[i].label) {
+				return nil
+			}
+			return &b.below[i]
+		}
 	}
-	return &b.below[i]
+	return nil
 }

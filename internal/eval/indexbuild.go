@@ -1,37 +1,39 @@
 package eval
 
 import (
+	"cmp"
 	"encoding/binary"
 	"slices"
 	"strings"
 )
 
-// newIndex builds the index of a policy's statements.
-func newIndex(statements []statement) index {
-	b := indexBuilder{statements: statements, named: map[string][]int{}, groups: map[string]*group{}}
+// newIndex builds the index of statements.
+func newIndex(statements []*statement) index {
+	b := indexBuilder{statements: statements, groups: map[string]*group{}}
 	for i := range statements {
 		b.add(i)
 	}
-	x := index{every: b.group(b.every)}
-	services := map[string][]actionWildcard{}
-	for name, members := range b.named {
-		if cut := strings.IndexByte(name, ':') + 1; hasWildcard(name) {
-			services[name[:cut]] = append(services[name[:cut]], newActionWildcard(name[cut:], b.group(members)))
-		} else {
-			services[name[:cut]] = services[name[:cut]]
-			x.names = append(x.names, nameEntry{name: name, exact: b.group(members)})
+	x := index{every: b.group(b.every), denies: b.denies}
+	slices.SortFunc(b.named, func(a, b namedAction) int {
+		return cmp.Or(strings.Compare(a.service, b.service), strings.Compare(a.name, b.name), cmp.Compare(a.statement, b.statement))
+	})
+	var entries []nameEntry
+	for len(b.named) > 0 {
+		service := nameEntry{name: b.named[0].service}
+		x.services |= serviceBit(service.hash())
+		for len(b.named) > 0 && b.named[0].service == service.name {
+			name := b.named[0].name
+			group := b.nextGroup()
+			if at := strings.IndexAny(name, "*?"); at >= 0 {
+				w := actionWildcard{pattern: name, literal: name[:at], open: name[at:] == "*", group: group}
+				service.wildcards = append(service.wildcards, w)
+			} else {
+				entries = append(entries, nameEntry{name: service.name + name, exact: group})
+			}
 		}
+		entries = append(entries, service)
 	}
-	for service, wildcards := range services {
-		slices.SortFunc(wildcards, func(a, b actionWildcard) int { return strings.Compare(a.pattern, b.pattern) })
-		x.names = append(x.names, nameEntry{name: service, wildcards: wildcards})
-	}
-	x.names = newNameTable(x.names)
-	for i := range x.names {
-		if e := &x.names[i]; strings.HasSuffix(e.name, ":") {
-			x.services |= serviceBit(e.hash)
-		}
-	}
+	x.names = newNameTable(entries)
 	return x
 }
 
@@ -40,14 +42,23 @@ func serviceBit(hash uint64) uint64 { return 1 << (hash >> 58) }
 
 // indexBuilder collects which statements name which actions.
 type indexBuilder struct {
-	statements []statement
-	named      map[string][]int // by action with its service, in lower case, wildcards included
+	statements []*statement
+	named      []namedAction
 	every      []int
+	denies     bool
 	groups     map[string]*group // by their members
 }
 
+// namedAction says that a statement names an action.
+type namedAction struct {
+	service   string // with its colon, in lower case
+	name      string // in lower case, wildcards included
+	statement int
+}
+
 func (b *indexBuilder) add(i int) {
-	s := &b.statements[i]
+	s := b.statements[i]
+	b.denies = b.denies || s.deny
 	if s.negated.action {
 		b.every = append(b.every, i)
 		return
@@ -57,10 +68,20 @@ func (b *indexBuilder) add(i int) {
 		case a.any:
 			b.every = append(b.every, i)
 		case a.name != "" && a.fits():
-			name := a.service + ":" + a.name
-			b.named[name] = append(b.named[name], i)
+			b.named = append(b.named, namedAction{a.text[:len(a.service)+1], a.name, i})
 		}
 	}
+}
+
+// nextGroup takes the statements off the list that name its first action.
+func (b *indexBuilder) nextGroup() *group {
+	first := b.named[0]
+	var members []int
+	for len(b.named) > 0 && b.named[0].name == first.name && b.named[0].service == first.service {
+		members = append(members, b.named[0].statement)
+		b.named = b.named[1:]
+	}
+	return b.group(members)
 }
 
 // fits reports whether an action can have such a name: longer ones are refused.
@@ -71,29 +92,28 @@ func (a *actionPattern) fits() bool {
 	return len(a.service)+1+len(a.name) <= maxAction
 }
 
-func newActionWildcard(pattern string, g *group) actionWildcard {
-	at := strings.IndexAny(pattern, "*?")
-	return actionWildcard{pattern: pattern, literal: pattern[:at], open: pattern[at:] == "*", group: g}
-}
-
 // newNameTable puts the entries in their places, of which at most half are taken.
 func newNameTable(entries []nameEntry) nameTable {
-	size := 2
-	for size < 2*len(entries) {
+	size := uint64(2)
+	for size < 2*uint64(len(entries)) {
 		size *= 2
 	}
-	t := make(nameTable, size)
-	for _, e := range entries {
-		var name actionName
-		name.set(e.name, len(e.name))
-		e.hash = name.hash
-		i := e.hash & uint64(size-1)
-		for t[i].name != "" {
-			i = (i + 1) & uint64(size-1)
+	t := nameTable{places: make([]place, size), entries: entries}
+	for i := range entries {
+		hash := entries[i].hash()
+		at := hash & (size - 1)
+		for t.places[at].entry != 0 {
+			at = (at + 1) & (size - 1)
 		}
-		t[i] = e
+		t.places[at] = place{tagOf(hash), uint32(i + 1)}
 	}
 	return t
+}
+
+func (e *nameEntry) hash() uint64 {
+	var name actionName
+	name.set(e.name, 0)
+	return name.hash
 }
 
 // group returns the group of the statements, which is nil for none. Names that lead to
@@ -111,7 +131,7 @@ func (b *indexBuilder) group(members []int) *group {
 	}
 	g := &group{}
 	for _, i := range slices.Compact(members) {
-		g.add(&b.statements[i])
+		g.add(b.statements[i])
 	}
 	b.groups[string(key)] = g
 	return g

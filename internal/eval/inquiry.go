@@ -1,32 +1,34 @@
 package eval
 
-// inquiry asks one policy about a request.
+// inquiry asks the statements of an index about a request.
 type inquiry struct {
 	*request
-	policy *Policy
-	layer  Layer
+	layer Layer
 	verdict
 	fault *statement // the first Deny that may be about the request and cannot be read
 }
 
-// run asks every statement that may be about the request. It does not stop at one that
+// ask asks every statement that may be about the request. It does not stop at one that
 // decides, so that neither the order of statements nor that of policies can change the
-// answer; it leaves out what can only say again what is known.
-func (q *inquiry) run() {
-	x := &q.policy.index
+// answer; it leaves out what could only say again what is known.
+func (q *inquiry) ask(x *index) {
+	if q.settled() && !x.denies {
+		return
+	}
 	if x.every != nil {
 		q.askGroup(x.every)
 	}
 	if x.services&serviceBit(q.name.prefix) == 0 {
 		return
 	}
-	if g := x.names.action(&q.name); g != nil {
-		q.askGroup(g)
+	if e := x.names.find(q.name.hash, q.name.whole()); e != nil {
+		q.askGroup(e.exact)
 	}
-	wildcards := x.names.service(&q.name)
-	for i := range wildcards {
-		if w := &wildcards[i]; w.match(q.request) {
-			q.askGroup(w.group)
+	if e := x.names.find(q.name.prefix, q.name.serviceName()); e != nil {
+		for i := range e.wildcards {
+			if w := &e.wildcards[i]; w.match(q.request) {
+				q.askGroup(w.group)
+			}
 		}
 	}
 }
@@ -46,7 +48,7 @@ func (q *inquiry) settled() bool { return q.grants&toCaller != 0 && !q.layer.pri
 func (q *inquiry) askBranches(b *branch) {
 	for text := q.arn.rest; b != nil; {
 		for i := range b.here {
-			q.ask(&b.here[i])
+			q.askStatement(&b.here[i])
 		}
 		if b = b.next(text); b != nil {
 			text = text[len(b.label):]
@@ -54,8 +56,8 @@ func (q *inquiry) askBranches(b *branch) {
 	}
 }
 
-// ask matches what the index has only narrowed down.
-func (q *inquiry) ask(c *candidate) {
+// askStatement matches what the index has only narrowed down.
+func (q *inquiry) askStatement(c *candidate) {
 	s := c.statement
 	if s.negated.action && !s.matchAction(q.request) {
 		return

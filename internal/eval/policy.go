@@ -6,7 +6,7 @@ import "fmt"
 // serve any number of decisions at once, in any layer.
 type Policy struct {
 	index      index
-	denies     bool // whether there is a Deny
+	joint      *joint // with other policies; nil when it stands alone
 	name       string
 	text       string
 	document   *Document
@@ -26,12 +26,11 @@ func Compile(name string, document []byte) (*Policy, error) {
 	p := &Policy{name: name, text: string(document), document: doc, statements: make([]statement, len(doc.Statements))}
 	for i := range doc.Statements {
 		p.statements[i] = compileStatement(&doc.Statements[i], doc.variables())
-		p.denies = p.denies || p.statements[i].deny
 		if fault := p.statements[i].fault; fault != nil {
 			fault.Policy, fault.Statement, fault.Sid = name, i, doc.Statements[i].Sid.Value
 		}
 	}
-	p.index = newIndex(p.statements)
+	p.index = newIndex(p.pointers())
 	return p, nil
 }
 

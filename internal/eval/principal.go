@@ -107,6 +107,7 @@ func when(ok bool, g grant) grant {
 // actionPattern is one compiled entry of an Action element. Actions have no case.
 type actionPattern struct {
 	any     bool   // the lone star
+	text    string // in lower case
 	service string // in lower case
 	name    string // in lower case, with wildcards
 }
@@ -117,11 +118,12 @@ func compileAction(text string) actionPattern {
 	if text == "*" {
 		return actionPattern{any: true}
 	}
-	service, name, ok := strings.Cut(lowerASCII(text), ":")
+	text = lowerASCII(text)
+	service, name, ok := strings.Cut(text, ":")
 	if !ok || hasWildcard(service) {
 		return actionPattern{}
 	}
-	return actionPattern{service: service, name: name}
+	return actionPattern{text: text, service: service, name: name}
 }
 
 func (a *actionPattern) match(service, name string) bool {

@@ -54,6 +54,13 @@ func (v *verdict) addLevels(levels []Level, r *request, l Layer) error {
 }
 
 func (v *verdict) addAll(policies []*Policy, r *request, l Layer) error {
+	if j := jointOf(policies); j != nil {
+		q := inquiry{request: r, layer: l, verdict: *v}
+		if q.ask(&j.index); q.fault == nil {
+			*v = q.verdict
+			return nil
+		} // else the first policy with a Deny that cannot be read has to be found
+	}
 	for _, p := range policies {
 		if p == nil {
 			return errNilPolicy
@@ -72,11 +79,8 @@ func (v *verdict) add(p *Policy, r *request, l Layer) error {
 	if p == nil {
 		return nil
 	}
-	q := inquiry{request: r, policy: p, layer: l, verdict: *v}
-	if !p.denies && q.settled() {
-		return nil
-	}
-	q.run()
+	q := inquiry{request: r, layer: l, verdict: *v}
+	q.ask(&p.index)
 	*v = q.verdict
 	if q.fault != nil {
 		return q.fault.unreadable(p, l)
