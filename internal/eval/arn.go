@@ -9,25 +9,51 @@ type arn struct {
 
 // splitARN cuts a text that starts with "arn:" and has at least six parts.
 func splitARN(s string) (a arn, ok bool) {
+	ok = a.split(s)
+	return a, ok
+}
+
+// split is splitARN in place. It leaves a as it is when the text is no ARN.
+func (a *arn) split(s string) bool {
 	if !strings.HasPrefix(s, "arn:") {
-		return arn{}, false
+		return false
 	}
-	var ends [4]int
-	at := len("arn:")
-	for i := range ends {
-		for at < len(s) && s[at] != ':' {
-			at++
+	var colons [5]int
+	n := 0
+	for i := range len(s) {
+		if s[i] != ':' {
+			continue
 		}
-		if at == len(s) {
-			return arn{}, false
+		colons[n] = i
+		if n++; n == len(colons) {
+			a.partition = s[colons[0]+1 : colons[1]]
+			a.service = s[colons[1]+1 : colons[2]]
+			a.region = s[colons[2]+1 : colons[3]]
+			a.account = s[colons[3]+1 : colons[4]]
+			a.rest = s[colons[4]+1:]
+			return true
 		}
-		ends[i] = at
-		at++
 	}
-	return arn{
-		partition: s[len("arn:"):ends[0]], service: s[ends[0]+1 : ends[1]], region: s[ends[1]+1 : ends[2]],
-		account: s[ends[2]+1 : ends[3]], rest: s[at:],
-	}, true
+	return false
+}
+
+// header is what stands before the fifth colon of a resource pattern.
+type header struct{ partition, service, region, account string }
+
+// plain reports whether each field is either a literal or a lone star.
+func (h *header) plain() bool {
+	for _, field := range [...]string{h.partition, h.service, h.region, h.account} {
+		if field != "*" && hasWildcard(field) {
+			return false
+		}
+	}
+	return true
+}
+
+// match reports whether the header, which is plain, covers that of the ARN.
+func (h *header) match(a *arn) bool {
+	return (h.region == a.region || h.region == "*") && (h.service == a.service || h.service == "*") &&
+		(h.account == a.account || h.account == "*") && (h.partition == a.partition || h.partition == "*")
 }
 
 func isARN(s string) bool {
@@ -40,6 +66,7 @@ type resourcePattern struct {
 	any     bool // the lone star
 	dead    bool // can match nothing, such as a text that is not an ARN
 	padding padding
+	header  header
 	pattern pattern
 }
 
@@ -62,8 +89,8 @@ func compileResource(text string, variables bool) resourcePattern {
 	}
 	fields := strings.SplitN(text, ":", 6)
 	short := len(fields) < 6
-	header := fields[:min(len(fields), 5)]
-	if header[0] != "arn" || variables && strings.Contains(strings.Join(header, ":"), "${") {
+	fixed := fields[:min(len(fields), 5)]
+	if fixed[0] != "arn" || variables && strings.Contains(strings.Join(fixed, ":"), "${") {
 		return resourcePattern{dead: true}
 	}
 	// No wildcard may stand for a service, unless the ARN ends there and means "everything from here on".
@@ -72,6 +99,8 @@ func compileResource(text string, variables bool) resourcePattern {
 	}
 	r := resourcePattern{padding: paddingOf(text, short)}
 	full := text + strings.Repeat(":*", 6-len(fields))
+	parts := strings.SplitN(full, ":", 6)
+	r.header = header{partition: parts[1], service: parts[2], region: parts[3], account: parts[4]}
 	var err error
 	r.pattern, err = compilePattern(full, dialect{wildcards: true, variables: variables, arn: true})
 	r.dead = err != nil

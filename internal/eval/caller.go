@@ -41,50 +41,68 @@ var errPrincipal = errors.New(`principal must be "anonymous", "service:NAME", a 
 	`a root user, user, role, role session, federated user or identity provider`)
 
 // readCaller reads a principal as it stands in Input.
-func readCaller(s string) (caller, error) {
-	if a, ok := splitARN(s); ok {
-		if c, ok := callerOf(a, s); ok {
-			return c, nil
-		}
+func readCaller(s string) (c caller, err error) {
+	err = c.read(s)
+	return c, err
+}
+
+// read is readCaller in place.
+func (c *caller) read(s string) error {
+	var a arn
+	if a.split(s) && c.readARN(&a, s) {
+		return nil
 	}
 	name, isService := strings.CutPrefix(s, "service:")
 	switch {
 	case s == "anonymous":
-		return caller{kind: anonymous, text: s}, nil
+		*c = caller{kind: anonymous, text: s}
 	case isService && name != "":
-		return caller{kind: service, text: name}, nil
+		*c = caller{kind: service, text: name}
 	case strings.Contains(s, ".") && !strings.ContainsAny(s, ":/"):
-		return caller{kind: provider, text: s}, nil
+		*c = caller{kind: provider, text: s}
+	default:
+		return fmt.Errorf("%w: got %q", errPrincipal, s)
 	}
-	return caller{}, fmt.Errorf("%w: got %q", errPrincipal, s)
+	return nil
 }
 
-func callerOf(a arn, text string) (caller, bool) {
-	c := caller{text: text, partition: a.partition, account: a.account}
+// readARN reads an ARN that is already cut.
+func (c *caller) readARN(a *arn, text string) bool {
 	kind, path, _ := strings.Cut(a.rest, "/")
+	c.text, c.partition, c.account = text, a.partition, a.account
 	c.name = path[strings.LastIndexByte(path, '/')+1:]
-	switch {
-	case a.service == "iam" && kind == "root":
-		c.kind = rootUser
-		return c, path == ""
-	case a.service == "iam" && kind == "user":
-		c.kind = user
-	case a.service == "iam" && kind == "role":
-		c.kind = role
-	case a.service == "iam" && (kind == "saml-provider" || kind == "oidc-provider"):
-		c.kind, c.account = provider, ""
-		return c, path != ""
-	case a.service == "sts" && kind == "federated-user":
-		c.kind = federatedUser
-	case a.service == "sts" && kind == "assumed-role":
-		c.kind = roleSession
-		roleName, session, ok := strings.Cut(path, "/")
-		c.name = roleName
-		return c, ok && roleName != "" && session != ""
+	switch a.service {
+	case "iam":
+		switch kind {
+		case "root":
+			c.kind = rootUser
+			return path == ""
+		case "user":
+			c.kind = user
+		case "role":
+			c.kind = role
+		case "saml-provider", "oidc-provider":
+			c.kind, c.account = provider, ""
+			return path != ""
+		default:
+			return false
+		}
+	case "sts":
+		switch kind {
+		case "federated-user":
+			c.kind = federatedUser
+		case "assumed-role":
+			c.kind = roleSession
+			name, session, ok := strings.Cut(path, "/")
+			c.name = name
+			return ok && name != "" && session != ""
+		default:
+			return false
+		}
 	default:
-		return c, false
+		return false
 	}
-	return c, c.name != ""
+	return c.name != ""
 }
 
 // serviceLinkedPath is where AWS keeps the roles that only a service can assume.

@@ -1,7 +1,5 @@
 package eval
 
-import "strings"
-
 // index finds the statements of a policy that a request may be about: first by the
 // action, then by the part of the resource's ARN that follows the account. What it finds
 // is matched as if there were no index, so it can save work but change no decision.
@@ -13,7 +11,7 @@ type index struct {
 }
 
 // group holds the statements that name an action with the same words.
-type group struct{ deny, allow *branch }
+type group struct{ deny, allow *tree }
 
 // actionWildcard is an Action entry with wildcards in the name.
 type actionWildcard struct {
@@ -62,34 +60,3 @@ func (t *nameTable) find(hash uint64, name []byte) *nameEntry {
 
 // tagOf is a part of a hash that does not say where its place is.
 func tagOf(hash uint64) uint32 { return uint32(hash >> 32) }
-
-// branch is a node of a radix tree over the beginnings of resource patterns, of which
-// it takes the part after the fifth colon: what stands before is much the same in all.
-type branch struct {
-	label string      // what leads from the parent to this node
-	here  []candidate // patterns whose literal beginning ends here
-	first string      // the first byte of each branch's label, in order
-	below []branch
-}
-
-// candidate is a statement whose action matches, as far as its Action element tells.
-type candidate struct {
-	statement *statement
-	resource  *resourcePattern // nil: the whole element has to be asked
-}
-
-// next is the branch that the text goes on with, or nil.
-func (b *branch) next(text string) *branch {
-	if text == "" {
-		return nil
-	}
-	for i := range len(b.first) {
-		if b.first[i] == text[0] {
-			if !strings.HasPrefix(text, b.below[i].label) {
-				return nil
-			}
-			return &b.below[i]
-		}
-	}
-	return nil
-}

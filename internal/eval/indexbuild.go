@@ -9,7 +9,8 @@ import (
 
 // newIndex builds the index of statements.
 func newIndex(statements []*statement) index {
-	b := indexBuilder{statements: statements, groups: map[string]*group{}}
+	b := indexBuilder{statements: statements, groups: map[string]*group{},
+		headers: map[header]*header{}}
 	for i := range statements {
 		b.add(i)
 	}
@@ -47,6 +48,7 @@ type indexBuilder struct {
 	every      []int
 	denies     bool
 	groups     map[string]*group // by their members
+	headers    map[header]*header
 }
 
 // namedAction says that a statement names an action.
@@ -129,9 +131,20 @@ func (b *indexBuilder) group(members []int) *group {
 	if g, known := b.groups[string(key)]; known {
 		return g
 	}
-	g := &group{}
+	var deny, allow *branch
 	for _, i := range slices.Compact(members) {
-		g.add(b.statements[i])
+		if s := b.statements[i]; s.deny {
+			deny = b.grow(deny, s)
+		} else {
+			allow = b.grow(allow, s)
+		}
+	}
+	g := &group{}
+	if deny != nil {
+		g.deny = deny.tree()
+	}
+	if allow != nil {
+		g.allow = allow.tree()
 	}
 	b.groups[string(key)] = g
 	return g
@@ -141,74 +154,80 @@ func (b *indexBuilder) group(members []int) *group {
 // their resources for every action they name.
 const maxSpread = 16
 
-func (g *group) add(s *statement) {
-	root := &g.allow
-	if s.deny {
-		root = &g.deny
-	}
-	if *root == nil {
-		*root = &branch{}
+// grow adds the resources of a statement to a tree, which is nil at first.
+func (b *indexBuilder) grow(root *branch, s *statement) *branch {
+	if root == nil {
+		root = &branch{}
 	}
 	actions, resources := len(s.actions), len(s.resources)
 	if s.negated.resource || resources == 0 || actions*resources > maxSpread*(actions+resources) {
-		(*root).here = append((*root).here, candidate{statement: s})
-		return
+		root.here = append(root.here, candidate{statement: s})
+		return root
 	}
 	for i := range s.resources {
-		if r := &s.resources[i]; !r.dead {
-			(*root).add(r.beginning(), candidate{s, r})
+		r := &s.resources[i]
+		if r.dead {
+			continue
 		}
+		c := candidate{statement: s, resource: r}
+		text := ""
+		if !r.any {
+			c.header = b.header(&r.header)
+			text, c.tail = r.pattern.afterHeader()
+		}
+		root.add(text, c)
 	}
+	return root
 }
 
-// add puts a candidate where the text leads.
-func (b *branch) add(text string, c candidate) {
-	for text != "" {
-		i := strings.IndexByte(b.first, text[0])
-		if i < 0 {
-			i = len(b.below)
-			b.first += text[:1]
-			b.below = append(b.below, branch{label: text})
-		}
-		b = &b.below[i]
-		n := commonPrefix(b.label, text)
-		if n < len(b.label) {
-			lower := *b
-			lower.label = b.label[n:]
-			*b = branch{label: b.label[:n], first: lower.label[:1], below: []branch{lower}}
-		}
-		text = text[n:]
+// header returns one header for all that are alike, so that decisions find it in the
+// processor's cache. It is nil for one that is not plain.
+func (b *indexBuilder) header(h *header) *header {
+	if !h.plain() {
+		return nil
 	}
-	b.here = append(b.here, c)
+	if known, ok := b.headers[*h]; ok {
+		return known
+	}
+	own := *h
+	b.headers[own] = &own
+	return &own
 }
 
-func commonPrefix(a, b string) int {
-	n := 0
-	for n < min(len(a), len(b)) && a[n] == b[n] {
-		n++
-	}
-	return n
-}
-
-// beginning is the literal text that a resource must have after its fifth colon, as far
-// as it goes before a wildcard or variable. In the fields before, wildcards cross no
-// colon and variables are not read, so the fifth colon of the pattern is that of the ARN.
-func (p *resourcePattern) beginning() string {
+// afterHeader is the literal text that a resource must have after its fifth colon, as
+// far as it goes before a wildcard or variable, and what follows it in the pattern. In the
+// fields before, wildcards cross no colon and variables are not read, so the fifth colon
+// of the pattern is that of the ARN.
+func (p *pattern) afterHeader() (beginning string, t tail) {
 	colons := 0
-	for _, c := range p.pattern.chunks {
-		for i := range c {
-			if c[i].kind != literal {
+	for i, c := range p.chunks {
+		for j := range c {
+			if c[j].kind != literal {
 				continue
 			}
-			for at := range len(c[i].text) {
-				if c[i].text[at] != ':' {
+			for at := range len(c[j].text) {
+				if c[j].text[at] != ':' {
 					continue
 				}
 				if colons++; colons == 5 {
-					return c[i].text[at+1:]
+					return c[j].text[at+1:], p.tail(i, j)
 				}
 			}
 		}
 	}
-	return ""
+	return "", unknownTail
+}
+
+// tail says what follows a piece of the pattern.
+func (p *pattern) tail(chunk, piece int) tail {
+	last := len(p.chunks) - 1
+	switch {
+	case piece < len(p.chunks[chunk])-1:
+		return unknownTail
+	case chunk == last:
+		return noTail
+	case chunk == last-1 && len(p.chunks[last]) == 0 && p.stars[chunk] == anyRun:
+		return openTail
+	}
+	return unknownTail
 }

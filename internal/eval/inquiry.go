@@ -35,37 +35,44 @@ func (q *inquiry) ask(x *index) {
 
 func (q *inquiry) askGroup(g *group) {
 	if g.deny != nil {
-		q.askBranches(g.deny)
+		q.askTree(g.deny)
 	}
 	if g.allow != nil && !q.settled() {
-		q.askBranches(g.allow)
+		q.askTree(g.allow)
 	}
 }
 
 // settled reports whether another Allow would add nothing.
 func (q *inquiry) settled() bool { return q.grants&toCaller != 0 && !q.layer.principals() }
 
-func (q *inquiry) askBranches(b *branch) {
-	for text := q.arn.rest; b != nil; {
-		for i := range b.here {
-			q.askStatement(&b.here[i])
+func (q *inquiry) askTree(t *tree) {
+	n, text, ok := &t.nodes[0], q.arn.rest, true
+	for ok {
+		for i := n.here; i < n.hereEnd; i++ {
+			if c := &t.candidates[i]; q.matches(c, text) {
+				q.askStatement(c.statement)
+			}
 		}
-		if b = b.next(text); b != nil {
-			text = text[len(b.label):]
-		}
+		n, text, ok = t.next(n, text)
 	}
 }
 
-// askStatement matches what the index has only narrowed down.
-func (q *inquiry) askStatement(c *candidate) {
-	s := c.statement
-	if s.negated.action && !s.matchAction(q.request) {
-		return
+// matches reports whether a candidate is about the request, its Principal aside. Rest is
+// what the resource has after the beginning of the candidate's pattern.
+func (q *inquiry) matches(c *candidate, rest string) bool {
+	switch {
+	case c.statement.negated.action && !c.statement.matchAction(q.request):
+		return false
+	case c.resource == nil:
+		return c.statement.matchResource(q.request, q.layer)
+	case c.header == nil || c.tail == unknownTail || c.resource.padding != complete || !q.named:
+		return c.resource.match(q.in.Resource, q.layer, &q.ctx)
 	}
-	if c.resource == nil && !s.matchResource(q.request, q.layer) ||
-		c.resource != nil && !c.resource.match(q.in.Resource, q.layer, &q.in.Context) {
-		return
-	}
+	return c.header.match(&q.arn) && (c.tail == openTail || rest == "")
+}
+
+// askStatement asks a statement of which action and resource match.
+func (q *inquiry) askStatement(s *statement) {
 	g := s.matchPrincipal(q.request, q.layer)
 	switch {
 	case g == 0:

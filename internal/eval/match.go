@@ -67,8 +67,7 @@ func (s *statement) holds(r *request) bool {
 
 // readable reports whether the statement has a meaning in a policy of the layer.
 func (s *statement) readable(l Layer) bool {
-	return s.fault == nil && (l.principals() || !s.source.Principal.Present()) &&
-		(s.source.Resource.Present() || !l.resources())
+	return s.fault == nil && (!s.named || l.principals()) && (s.placed || !l.resources())
 }
 
 // unreadable says why the statement has no meaning in a policy of the layer, or nil.

@@ -45,18 +45,21 @@ func (p *Policy) Document() *Document { return p.document }
 
 // statement is a compiled statement.
 type statement struct {
+	// What nearly every decision about the statement reads stands first.
 	deny       bool
+	named      bool // it has a Principal element
+	placed     bool // it has a Resource element
 	negated    struct{ action, resource bool }
-	source     *Statement
+	fault      *UnreadableError // why the conditions cannot be read; nil when they can
+	conditions []condition
 	actions    []actionPattern
 	principals []principalPattern
 	resources  []resourcePattern
-	conditions []condition
-	fault      *UnreadableError // why the conditions cannot be read; nil when they can
+	source     *Statement
 }
 
 func compileStatement(s *Statement, variables bool) statement {
-	c := statement{source: s, deny: s.Effect == Deny}
+	c := statement{source: s, deny: s.Effect == Deny, named: s.Principal.Present(), placed: s.Resource.Present()}
 	c.negated.action, c.negated.resource = s.Action.Negated(), s.Resource.Negated()
 	for _, v := range s.Action.Values {
 		c.actions = append(c.actions, compileAction(v.Value))

@@ -49,9 +49,9 @@ func compilePrincipal(e *PrincipalEntry) principalPattern {
 		return principalPattern{kind: wholeAccount, arn: caller{account: text}}
 	}
 	a, ok := splitARN(text)
-	c, ok2 := callerOf(a, text)
+	var c caller
 	switch {
-	case !ok || !ok2 || c.account == "":
+	case !ok || !c.readARN(&a, text) || c.account == "":
 		return principalPattern{}
 	case c.kind == rootUser:
 		return principalPattern{kind: wholeAccount, arn: c}

@@ -16,6 +16,7 @@ type request struct {
 	name      actionName
 	owner     string // account of the resource
 	arn       arn    // of the resource; empty for "*"
+	named     bool   // the resource is an ARN
 }
 
 // maxAction is the longest action name that AWS's simulator takes.
@@ -27,13 +28,14 @@ var (
 )
 
 func (r *request) read(in *Input) error {
-	var err error
-	if r.caller, err = readCaller(in.Principal); err != nil {
+	if err := r.caller.read(in.Principal); err != nil {
 		return err
 	}
-	var ok bool
-	r.service, r.operation, ok = strings.Cut(in.Action, ":")
-	if !ok || r.service == "" || r.operation == "" || len(in.Action) > maxAction {
+	cut := 0
+	for cut < len(in.Action) && in.Action[cut] != ':' {
+		cut++
+	}
+	if cut == 0 || cut >= len(in.Action)-1 || len(in.Action) > maxAction {
 		return fmt.Errorf("%w: got %q", errAction, in.Action)
 	}
 	if in.Resource == "" {
@@ -41,8 +43,9 @@ func (r *request) read(in *Input) error {
 	}
 	r.in, r.ctx = in, in.Context
 	r.ctx.effort.limit = maxEffort
-	r.name.set(in.Action, len(r.service)+1)
-	r.arn, _ = splitARN(in.Resource)
+	r.service, r.operation = in.Action[:cut], in.Action[cut+1:]
+	r.name.set(in.Action, cut+1)
+	r.named = r.arn.split(in.Resource)
 	r.owner = in.ResourceAccount
 	if r.owner == "" && len(r.arn.account) == 12 {
 		r.owner = r.arn.account
