@@ -24,7 +24,7 @@ func (c *condition) holds(ctx *Context) bool {
 		return !v.null() && c.any(v.values, ctx)
 	default:
 		// A plain operator does not compare a multi-valued key, negated or not.
-		return !v.many && c.test(v.values[0], ctx)
+		return !v.many && c.test(v.one, ctx)
 	}
 }
 

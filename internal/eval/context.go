@@ -2,9 +2,9 @@ package eval
 
 import (
 	"iter"
-	"maps"
 	"slices"
 	"strings"
+	"unique"
 )
 
 // Context holds the condition keys of a request. Key names are compared without case,
@@ -13,17 +13,29 @@ import (
 //
 // A Context must not be changed while a decision reads it.
 type Context struct {
-	values map[string]contextValue // by folded key
-	effort effort                  // of the decision that this is a copy for
+	*contextKeys
+	effort effort // of the decision that this is a copy for
 }
 
 // spend counts steps of a decision. There may be no context where no decision is made.
 func (c *Context) spend(steps int) bool { return c == nil || c.effort.spend(steps) }
 
+// contextKeys are few in nearly every request, so that looking through them is faster
+// than a map.
+type contextKeys struct {
+	names  []string // folded
+	values []contextValue
+	places map[string]int // by folded name; nil while there are at most maxScan
+}
+
+// maxScan is up to how many keys are looked through one by one.
+const maxScan = 32
+
 // contextValue is the value of one key. A list is multi-valued even with one element:
 // AWS fixes by key, not by request, whether the set operators have to be used.
 type contextValue struct {
 	key    string // as the caller spelled it
+	one    string // the value of a key that is not multi-valued
 	many   bool
 	values []string
 }
@@ -36,7 +48,7 @@ func (v *contextValue) null() bool {
 
 // Set gives a key its one value, replacing what it had.
 func (c *Context) Set(key, value string) {
-	c.put(contextValue{key: key, values: []string{value}})
+	c.put(contextValue{key: key, one: value, values: []string{value}})
 }
 
 // SetMany gives a multi-valued key its values, replacing what it had. No values at all
@@ -46,29 +58,83 @@ func (c *Context) SetMany(key string, values ...string) {
 }
 
 func (c *Context) put(v contextValue) {
-	if c.values == nil {
-		c.values = make(map[string]contextValue)
+	if c.contextKeys == nil {
+		c.contextKeys = &contextKeys{}
 	}
-	c.values[foldKey(v.key)] = v
+	name := foldKey(v.key)
+	if i := c.find(name); i >= 0 {
+		c.values[i] = v
+		return
+	}
+	c.names, c.values = append(c.names, name), append(c.values, v)
+	switch n := len(c.names); {
+	case c.places != nil:
+		c.places[name] = n - 1
+	case n > maxScan:
+		c.rebuild()
+	}
+}
+
+// rebuild notes the places of all names, if they are many.
+func (c *contextKeys) rebuild() {
+	c.places = nil
+	if len(c.names) <= maxScan {
+		return
+	}
+	c.places = make(map[string]int, 2*len(c.names))
+	for i, name := range c.names {
+		c.places[name] = i
+	}
+}
+
+// find returns the place of a folded name, or -1.
+func (c *contextKeys) find(name string) int {
+	switch {
+	case c == nil:
+		return -1
+	case c.places != nil:
+		if i, ok := c.places[name]; ok {
+			return i
+		}
+		return -1
+	}
+	for i := range c.names {
+		if c.names[i] == name {
+			return i
+		}
+	}
+	return -1
 }
 
 // Delete removes a key.
-func (c *Context) Delete(key string) { delete(c.values, foldKey(key)) }
+func (c *Context) Delete(key string) {
+	if i := c.find(foldKey(key)); i >= 0 {
+		c.names, c.values = slices.Delete(c.names, i, i+1), slices.Delete(c.values, i, i+1)
+		c.rebuild()
+	}
+}
 
 // Clone returns a copy that can be changed on its own.
-func (c *Context) Clone() Context { return Context{values: maps.Clone(c.values)} }
+func (c *Context) Clone() Context {
+	if c.contextKeys == nil {
+		return Context{}
+	}
+	own := &contextKeys{names: slices.Clone(c.names), values: slices.Clone(c.values)}
+	own.rebuild()
+	return Context{contextKeys: own}
+}
 
 // Has reports whether the key is set, whatever its value.
-func (c *Context) Has(key string) bool {
-	_, ok := c.values[foldKey(key)]
-	return ok
-}
+func (c *Context) Has(key string) bool { return c.find(foldKey(key)) >= 0 }
 
 // All yields the keys as they were spelled, sorted, with their values.
 func (c *Context) All() iter.Seq2[string, []string] {
 	return func(yield func(string, []string) bool) {
-		for _, folded := range slices.Sorted(maps.Keys(c.values)) {
-			if v := c.values[folded]; !yield(v.key, v.values) {
+		if c.contextKeys == nil {
+			return
+		}
+		for _, name := range slices.Sorted(slices.Values(c.names)) {
+			if v, _ := c.lookup(name); !yield(v.key, v.values) {
 				return
 			}
 		}
@@ -77,18 +143,21 @@ func (c *Context) All() iter.Seq2[string, []string] {
 
 // lookup finds a key that is already folded.
 func (c *Context) lookup(folded string) (contextValue, bool) {
-	v, ok := c.values[folded]
-	return v, ok
+	if i := c.find(folded); i >= 0 {
+		return c.values[i], true
+	}
+	return contextValue{}, false
 }
 
 // variable returns the value that ${key} stands for. A multi-valued key has none.
 func (c *Context) variable(folded string) (string, bool) {
-	v, ok := c.values[folded]
-	if !ok || v.many {
+	i := c.find(folded)
+	if i < 0 || c.values[i].many {
 		return "", false
 	}
-	return v.values[0], true
+	return c.values[i].one, true
 }
 
-// foldKey brings a name that AWS compares without case into one form.
-func foldKey(key string) string { return strings.ToLower(key) }
+// foldKey brings a name that AWS compares without case into one form. The same name is
+// always the same string in memory, which makes comparing two of them quick.
+func foldKey(key string) string { return unique.Make(strings.ToLower(key)).Value() }

@@ -138,7 +138,7 @@ func (s *search) put(k *unknownKey, v contextValue) {
 	} else {
 		s.in.Context.put(v)
 	}
-	s.ctx.values = s.in.Context.values
+	s.ctx.contextKeys = s.in.Context.contextKeys
 }
 
 // consistent reports whether the demands can still be met, and no way that is known already is.

@@ -209,7 +209,7 @@ func (s *search) choose(k int, texts []string) {
 	single := []contextValue{{}}
 	for _, text := range texts {
 		if len(text) <= maxText {
-			single = append(single, contextValue{key: key.name, values: []string{text}})
+			single = append(single, contextValue{key: key.name, one: text, values: []string{text}})
 		}
 	}
 	key.values = s.distinct(k, single)
