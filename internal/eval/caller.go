@@ -68,9 +68,21 @@ func (c *caller) read(s string) error {
 
 // readARN reads an ARN that is already cut.
 func (c *caller) readARN(a *arn, text string) bool {
-	kind, path, _ := strings.Cut(a.rest, "/")
+	kind, path := a.rest, ""
+	for i := range len(a.rest) {
+		if a.rest[i] == '/' {
+			kind, path = a.rest[:i], a.rest[i+1:]
+			break
+		}
+	}
 	c.text, c.partition, c.account = text, a.partition, a.account
-	c.name = path[strings.LastIndexByte(path, '/')+1:]
+	c.name = path
+	for i := len(path) - 1; i >= 0; i-- {
+		if path[i] == '/' {
+			c.name = path[i+1:]
+			break
+		}
+	}
 	switch a.service {
 	case "iam":
 		switch kind {

@@ -172,8 +172,10 @@ func (b *indexBuilder) grow(root *branch, s *statement) *branch {
 		c := candidate{statement: s, resource: r}
 		text := ""
 		if !r.any {
-			c.header = b.header(&r.header)
 			text, c.tail = r.pattern.afterHeader()
+		}
+		if r.padding == complete {
+			c.header = b.header(&r.header)
 		}
 		root.add(text, c)
 	}
@@ -215,19 +217,28 @@ func (p *pattern) afterHeader() (beginning string, t tail) {
 			}
 		}
 	}
-	return "", unknownTail
+	return "", tail{}
 }
 
 // tail says what follows a piece of the pattern.
 func (p *pattern) tail(chunk, piece int) tail {
-	last := len(p.chunks) - 1
-	switch {
-	case piece < len(p.chunks[chunk])-1:
-		return unknownTail
-	case chunk == last:
-		return noTail
-	case chunk == last-1 && len(p.chunks[last]) == 0 && p.stars[chunk] == anyRun:
-		return openTail
+	if piece < len(p.chunks[chunk])-1 {
+		return tail{}
 	}
-	return unknownTail
+	rest := p.chunks[chunk+1:]
+	if len(rest) == 0 {
+		return tail{shape: noTail}
+	}
+	text, ok := rest[0].fixed()
+	switch {
+	case !ok:
+		return tail{}
+	case len(rest) == 1 && text == "":
+		return tail{shape: openTail}
+	case len(rest) == 1:
+		return tail{text, endTail}
+	case len(rest) == 2 && len(rest[1]) == 0:
+		return tail{text, innerTail}
+	}
+	return tail{}
 }

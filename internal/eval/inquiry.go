@@ -65,10 +65,10 @@ func (q *inquiry) matches(c *candidate, rest string) bool {
 		return false
 	case c.resource == nil:
 		return c.statement.matchResource(q.request, q.layer)
-	case c.header == nil || c.tail == unknownTail || c.resource.padding != complete || !q.named:
+	case c.header == nil || c.shape == otherTail || !q.named:
 		return c.resource.match(q.in.Resource, q.layer, &q.ctx)
 	}
-	return c.header.match(&q.arn) && (c.tail == openTail || rest == "")
+	return c.header.match(&q.arn) && c.tail.match(rest)
 }
 
 // askStatement asks a statement of which action and resource match.
