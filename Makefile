@@ -113,6 +113,14 @@ postgres: assets ## The tests of what is stored, on a PostgreSQL that is started
 e2e: assets browser ## Journeys through the real binary in Chromium
 	$(GOTEST) -count=1 -parallel 4 ./e2e
 
+.PHONY: bench-peers
+bench-peers: ## Compare the evaluator with other policy engines (minutes; makes the workloads once)
+	cd internal/eval/peerbench && go run ./cmd/gen && go run ./cmd/bench
+
+.PHONY: bench-bulk
+bench-bulk: assets ## Decide all actions of AWS for all AWS-managed policies; compile the largest
+	go test ./internal/eval -run - -bench 'EveryManagedPolicy|CompileReadOnlyAccess' -benchtime 1x
+
 # The tests that take pictures.
 PICTURES := TestEveryPage|TestEveryComponent|TestANewPersonGets|TestThePagesThatExplain
 
