@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"gatehouse/internal/eval"
@@ -11,12 +12,9 @@ import (
 	"gatehouse/internal/store"
 )
 
-// compiler returns the policy of a document, nil when it cannot be read.
-type compiler func(name, hash, body string) *eval.Policy
-
 // builder turns rows that are joined by row keys into nodes that point at each other.
 type builder struct {
-	compile  compiler
+	policies *policyCache
 	graph    store.Graph
 	ous      map[int64]*OU
 	accounts map[int64]*Account
@@ -25,8 +23,8 @@ type builder struct {
 	sets     map[int64]*Set
 }
 
-func newSnapshot(g store.Graph, compile compiler) *Snapshot {
-	b := builder{compile: compile, graph: g, ous: make(map[int64]*OU, len(g.OUs)),
+func newSnapshot(g store.Graph, policies *policyCache) *Snapshot {
+	b := builder{policies: policies, graph: g, ous: make(map[int64]*OU, len(g.OUs)),
 		accounts: make(map[int64]*Account, len(g.Accounts)), users: make(map[int64]*User, len(g.Users)),
 		groups: make(map[int64]*Group, len(g.Groups)), sets: make(map[int64]*Set, len(g.Sets))}
 	b.units()
@@ -100,7 +98,7 @@ func (b *builder) members() {
 
 func (b *builder) attachments() {
 	for _, edge := range b.graph.Attachments {
-		policy := b.compile(edge.Name, edge.DocumentHash, b.graph.Documents[edge.DocumentHash])
+		policy := b.policies.compile(edge.Name, edge.DocumentHash, b.graph.Documents[edge.DocumentHash])
 		if policy == nil {
 			continue // saving refuses a document that cannot be read; without it the level allows less, never more
 		}
@@ -157,6 +155,10 @@ func (b *builder) permissionSets() {
 			set.add(n, b.policyOf(set, n))
 		}
 	}
+	policies := b.policies // and not b: a set must not hold on to the graph it was made from
+	for _, set := range b.sets {
+		set.identity = sync.OnceValue(func() []*eval.Policy { return policies.join(set.Policies) })
+	}
 }
 
 // policyOf returns the policy of a set, nil when its document is not known or cannot be read.
@@ -164,7 +166,7 @@ func (b *builder) policyOf(set *Set, n store.SetPolicyNode) *eval.Policy {
 	if n.DocumentHash == "" {
 		return nil
 	}
-	return b.compile(policyName(set, n), n.DocumentHash, b.graph.Documents[n.DocumentHash])
+	return b.policies.compile(policyName(set, n), n.DocumentHash, b.graph.Documents[n.DocumentHash])
 }
 
 // policyName is what a policy is called in an explanation: its own name without the path, or whose inline policy it is.

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"sync"
 
-	"gatehouse/internal/eval"
 	"gatehouse/internal/store"
 )
 
@@ -18,11 +17,11 @@ import (
 type Index struct {
 	mu       sync.Mutex
 	snapshot *Snapshot
-	policies map[string]*eval.Policy // document hash → compiled; nil when it cannot be read
+	policies *policyCache
 }
 
 // NewIndex returns an empty index: the first question fills it.
-func NewIndex() *Index { return &Index{policies: map[string]*eval.Policy{}} }
+func NewIndex() *Index { return &Index{policies: newPolicyCache(cacheBytes)} }
 
 // At returns the snapshot of the moment that r sees. r reads a transaction, so that all of it is of one moment.
 func (x *Index) At(ctx context.Context, r store.Reader) (*Snapshot, error) {
@@ -61,22 +60,5 @@ func (x *Index) Build(ctx context.Context, r store.Reader) (*Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newSnapshot(g, x.compile), nil
-}
-
-// compile returns the policy of a document, compiled once per content. A document that cannot be read yields nil: it
-// grants nothing, and who asks is told.
-func (x *Index) compile(name, hash, body string) *eval.Policy {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	key := name + "\x00" + hash
-	if p, known := x.policies[key]; known {
-		return p
-	}
-	p, err := eval.Compile(name, []byte(body))
-	if err != nil {
-		p = nil
-	}
-	x.policies[key] = p
-	return p
+	return newSnapshot(g, x.policies), nil
 }

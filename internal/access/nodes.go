@@ -60,7 +60,8 @@ type (
 		Duration    time.Duration
 		RelayState  string
 		Version     int64
-		Policies    []*eval.Policy // managed, then inline
+		Policies    []*eval.Policy        // managed, then inline
+		identity    func() []*eval.Policy // the same, prepared for being asked together
 		Boundary    *eval.Policy
 		Bounded     bool     // has a boundary, even one whose document is unknown
 		Unknown     []string // policies whose document is not known or cannot be read: they grant nothing

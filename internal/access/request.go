@@ -31,7 +31,7 @@ type Request struct {
 func (s *Snapshot) Input(r Role, c Circumstances, q Request) *eval.Input {
 	in := &eval.Input{
 		Principal: s.SessionARN(r), Action: q.Action, Resource: q.Resource,
-		Identity: r.Set.Policies, Session: q.Session, ResourcePolicy: q.ResourcePolicy,
+		Identity: r.Set.identity(), Session: q.Session, ResourcePolicy: q.ResourcePolicy,
 		SCPs:              r.Account.levels(func(a attached) []*eval.Policy { return a.scps }),
 		ManagementAccount: string(s.Organization.ManagementAccount),
 	}

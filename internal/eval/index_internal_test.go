@@ -171,3 +171,61 @@ func TestTheIndexChangesNoAnswer(t *testing.T) {
 		t.Errorf("the policies give only the answers %v", seen)
 	}
 }
+
+func TestPoliciesThatAreJoinedDecideAsTheyDoOneByOne(t *testing.T) {
+	w := words{rand.New(rand.NewPCG(7, 11))}
+	failed := 0
+	for range 1_000 {
+		alone := []*Policy{w.policy(t, 8), w.policy(t, 8), w.policy(t, 2)}
+		joined := Join(alone)
+		for range 20 {
+			r, l := w.request(t), []Layer{LayerIdentity, LayerSCP, LayerRCP}[w.IntN(3)]
+			var got, want verdict
+			err, wantErr := got.addAll(joined, r, l), error(nil)
+			for _, p := range alone {
+				if wantErr == nil {
+					wantErr = want.scan(p, r, l)
+				}
+			}
+			if fmt.Sprint(err) != fmt.Sprint(wantErr) || err == nil && got != want {
+				t.Fatalf("%s on %s: joined %+v, %v and one by one %+v, %v", r.in.Action, r.in.Resource, got, err, want, wantErr)
+			}
+			if err != nil {
+				failed++
+			}
+		}
+	}
+	if failed < 100 {
+		t.Errorf("only %d requests meet a Deny that cannot be read", failed)
+	}
+}
+
+func TestAJoinedListThatIsChangedIsAskedOneByOne(t *testing.T) {
+	compile := func(effect string) *Policy {
+		p, err := Compile(effect, []byte(`{"Statement":{"Effect":"`+effect+`","Action":"*","Resource":"*"}}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	allow, deny := compile("Allow"), compile("Deny")
+	in := &Input{Principal: "arn:aws:iam::111111111111:user/a", Action: "s3:GetObject", Resource: "arn:aws:s3:::a"}
+	for _, c := range []struct {
+		change func(list []*Policy) []*Policy
+		want   Decision
+	}{
+		{func(list []*Policy) []*Policy { return list }, Allowed},
+		{func(list []*Policy) []*Policy { list[1] = deny; return list }, ExplicitDeny},
+		{func(list []*Policy) []*Policy { return append(list, deny) }, ExplicitDeny},
+		{func(list []*Policy) []*Policy { return list[:1] }, Allowed},
+	} {
+		in.Identity = c.change(Join([]*Policy{allow, allow}))
+		if got, err := Decide(in); err != nil || got.Decision != c.want {
+			t.Errorf("got %v, %v, want %v", got.Decision, err, c.want)
+		}
+	}
+	in.Identity = Join([]*Policy{allow, nil})
+	if _, err := Decide(in); err == nil {
+		t.Error("a missing policy was overlooked")
+	}
+}
