@@ -40,6 +40,7 @@ type place struct{ tag, entry uint32 }
 type nameEntry struct {
 	name      string
 	exact     *group           // of an action
+	merged    bool             // with the wildcards that the action fits
 	wildcards []actionWildcard // of a service
 }
 

@@ -14,28 +14,61 @@ func newIndex(statements []*statement) index {
 	for i := range statements {
 		b.add(i)
 	}
-	x := index{every: b.group(b.every), denies: b.denies}
+	x := index{every: b.group(slices.Compact(b.every)), denies: b.denies}
 	slices.SortFunc(b.named, func(a, b namedAction) int {
 		return cmp.Or(strings.Compare(a.service, b.service), strings.Compare(a.name, b.name), cmp.Compare(a.statement, b.statement))
 	})
 	var entries []nameEntry
 	for len(b.named) > 0 {
-		service := nameEntry{name: b.named[0].service}
-		x.services |= serviceBit(service.hash())
-		for len(b.named) > 0 && b.named[0].service == service.name {
-			name := b.named[0].name
-			group := b.nextGroup()
-			if at := strings.IndexAny(name, "*?"); at >= 0 {
-				w := actionWildcard{pattern: name, literal: name[:at], open: name[at:] == "*", group: group}
-				service.wildcards = append(service.wildcards, w)
-			} else {
-				entries = append(entries, nameEntry{name: service.name + name, exact: group})
-			}
-		}
-		entries = append(entries, service)
+		entries = b.addService(entries)
 	}
 	x.names = newNameTable(entries)
+	for i := range entries {
+		if e := &entries[i]; e.exact == nil {
+			x.services |= serviceBit(e.hash())
+		}
+	}
 	return x
+}
+
+// namedGroup is an action, or a pattern of actions, with the statements that name it.
+type namedGroup struct {
+	name    string // without the service
+	members []int
+}
+
+// addService takes the first service off the list of named actions and appends its
+// entries. Where that is not too much, actions are put together with the patterns that
+// they fit, so that a decision need not look for those.
+func (b *indexBuilder) addService(entries []nameEntry) []nameEntry {
+	service := nameEntry{name: b.named[0].service}
+	var actions, patterns []namedGroup
+	members := 0
+	for len(b.named) > 0 && b.named[0].service == service.name {
+		if g := b.nextGroup(); hasWildcard(g.name) {
+			patterns = append(patterns, g)
+			members += len(g.members)
+		} else {
+			actions = append(actions, g)
+		}
+	}
+	for _, g := range patterns {
+		at := strings.IndexAny(g.name, "*?")
+		service.wildcards = append(service.wildcards,
+			actionWildcard{pattern: g.name, literal: g.name[:at], open: g.name[at:] == "*", group: b.group(g.members)})
+	}
+	merged := len(actions)*members <= maxSpread*(len(actions)+members)
+	for _, g := range actions {
+		for i := range patterns {
+			if merged && globASCII(patterns[i].name, g.name) {
+				g.members = append(g.members, patterns[i].members...)
+			}
+		}
+		slices.Sort(g.members)
+		exact := b.group(slices.Compact(g.members))
+		entries = append(entries, nameEntry{name: service.name + g.name, exact: exact, merged: merged})
+	}
+	return append(entries, service)
 }
 
 // serviceBit is the place of a service in a set of 64 bits, which others may share.
@@ -76,14 +109,15 @@ func (b *indexBuilder) add(i int) {
 }
 
 // nextGroup takes the statements off the list that name its first action.
-func (b *indexBuilder) nextGroup() *group {
+func (b *indexBuilder) nextGroup() namedGroup {
 	first := b.named[0]
-	var members []int
+	g := namedGroup{name: first.name}
 	for len(b.named) > 0 && b.named[0].name == first.name && b.named[0].service == first.service {
-		members = append(members, b.named[0].statement)
+		g.members = append(g.members, b.named[0].statement)
 		b.named = b.named[1:]
 	}
-	return b.group(members)
+	g.members = slices.Compact(g.members)
+	return g
 }
 
 // fits reports whether an action can have such a name: longer ones are refused.
@@ -118,7 +152,7 @@ func (e *nameEntry) hash() uint64 {
 	return name.hash
 }
 
-// group returns the group of the statements, which is nil for none. Names that lead to
+// group returns the group of the statements, each once and in order; nil for none. Names that lead to
 // the same statements share one.
 func (b *indexBuilder) group(members []int) *group {
 	if len(members) == 0 {
@@ -132,7 +166,7 @@ func (b *indexBuilder) group(members []int) *group {
 		return g
 	}
 	var deny, allow *branch
-	for _, i := range slices.Compact(members) {
+	for _, i := range members {
 		if s := b.statements[i]; s.deny {
 			deny = b.grow(deny, s)
 		} else {

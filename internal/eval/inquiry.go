@@ -22,7 +22,9 @@ func (q *inquiry) ask(x *index) {
 		return
 	}
 	if e := x.names.find(q.name.hash, q.name.whole()); e != nil {
-		q.askGroup(e.exact)
+		if q.askGroup(e.exact); e.merged {
+			return
+		}
 	}
 	if e := x.names.find(q.name.prefix, q.name.serviceName()); e != nil {
 		for i := range e.wildcards {

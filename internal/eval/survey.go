@@ -20,7 +20,7 @@ func (r *request) survey() (v verdicts, err error) {
 	if err == nil && r.limitedBySCP() {
 		err = v[LayerSCP].addLevels(in.SCPs, r, LayerSCP)
 	}
-	if err == nil {
+	if err == nil && in.ResourcePolicy != nil {
 		err = v[LayerResource].add(in.ResourcePolicy, r, r.resourceLayer())
 	}
 	if err == nil && r.callerSide() {

@@ -13,7 +13,8 @@ import (
 // row is what was measured of one engine on one workload.
 type row struct {
 	engine   string
-	disagree int
+	checked  int       // requests
+	disagree int       // how many of them
 	ns       []float64 // of each turn: processor time for one decision
 	allocs   float64   // of the last turn, for one decision
 }
