@@ -18,9 +18,12 @@ func (a *arn) split(s string) bool {
 	if !strings.HasPrefix(s, "arn:") {
 		return false
 	}
-	var colons [5]int
-	n := 0
-	for i := range len(s) {
+	const usual = "arn:aws:"
+	colons, n, from := [5]int{len("arn")}, 1, len("arn:")
+	if strings.HasPrefix(s, usual) {
+		colons[1], n, from = len(usual)-1, 2, len(usual)
+	}
+	for i := from; i < len(s); i++ {
 		if s[i] != ':' {
 			continue
 		}

@@ -54,7 +54,7 @@ func (r *request) weighSides(v *verdicts) Result {
 	identity := r.caller.kind == rootUser || v[LayerIdentity].grants != 0
 	boundary := !r.limitedByBoundary() || v[LayerBoundary].grants != 0
 	session := !r.limitedBySession() || v[LayerSession].grants != 0
-	resource := v[LayerResource].grants
+	resource, sameAccount := v[LayerResource].grants, r.sameAccount()
 
 	// Keys and roles count the caller's own policies only if theirs hands them the question.
 	granted := LayerIdentity
@@ -63,7 +63,7 @@ func (r *request) weighSides(v *verdicts) Result {
 	}
 	switch {
 	// In its own account a caller that the resource's policy names itself needs nothing else.
-	case r.sameAccount() && resource&toCaller != 0:
+	case sameAccount && resource&toCaller != 0:
 		if !boundary || !session {
 			granted = LayerResource
 		}
@@ -73,12 +73,12 @@ func (r *request) weighSides(v *verdicts) Result {
 	case !session:
 		return r.implicitDeny(LayerSession)
 	// One whose role is named needs no policy of its own.
-	case r.sameAccount() && resource&toRole != 0:
+	case sameAccount && resource&toRole != 0:
 		return r.allowed(granted)
 	case !identity:
 		return r.implicitDeny(LayerIdentity)
 	// Across accounts, and for keys and roles, the resource's side must agree.
-	case resource == 0 && (r.strict() || !r.sameAccount()):
+	case resource == 0 && (r.strict() || !sameAccount):
 		return r.implicitDeny(LayerResource)
 	}
 	return r.allowed(LayerIdentity)
