@@ -26,6 +26,9 @@ type contextKeys struct {
 	names  []string // folded
 	values []contextValue
 	places map[string]int // by folded name; nil while there are at most maxScan
+	// Room for the first ones, so that what belongs together lies together in memory.
+	firstNames  [6]string
+	firstValues [6]contextValue
 }
 
 // maxScan is up to how many keys are looked through one by one.
@@ -60,6 +63,7 @@ func (c *Context) SetMany(key string, values ...string) {
 func (c *Context) put(v contextValue) {
 	if c.contextKeys == nil {
 		c.contextKeys = &contextKeys{}
+		c.names, c.values = c.firstNames[:0], c.firstValues[:0]
 	}
 	name := foldKey(v.key)
 	if i := c.find(name); i >= 0 {

@@ -12,7 +12,8 @@
 // knows makes a policy say something else than it seems to say.
 //
 // Compile goes on to a Policy: patterns cut into chunks, numbers, dates and networks
-// read, operators resolved. A Policy never changes, so compile once and share it.
+// read, operators resolved, statements indexed by the actions and resources they name. A
+// Policy never changes, so compile once and share it; Join those that are asked together.
 //
 // Decide asks each layer that applies for its verdict (survey.go) and weighs the
 // verdicts in AWS's order (decide.go, one page). It allocates nothing.
