@@ -132,7 +132,7 @@ func (s *search) generalise(g goal) []demand {
 	example := s.snapshot()
 	for i := 0; i < len(kept); {
 		fewer := slices.Delete(slices.Clone(kept), i, i+1)
-		if known := s.known; s.findWithout(g.opposite(), fewer) || s.spent > maxSteps {
+		if known := s.known; s.findWithout(g.opposite(), fewer) || s.exhausted() {
 			s.known = known
 			i++
 		} else {

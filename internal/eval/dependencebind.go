@@ -40,7 +40,11 @@ func (s *search) variableTexts(t *test, k int, known [][]string) []string {
 // missing keys stand for.
 func (s *search) bind(p *pattern, text string, k int) []string {
 	b := binder{slot: s.keys[k].folded, steps: maxSteps - s.bound}
+	if b.steps < 0 {
+		return nil
+	}
 	tokens, _ := tokensOf(p, &s.ctx)
+	b.steps -= 1 + len(tokens)/perStep
 	for _, t := range tokens {
 		if t.slot == b.slot {
 			b.fit(tokens, text, "", false)

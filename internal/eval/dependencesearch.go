@@ -66,6 +66,7 @@ type search struct {
 	known     [][]demand        // ways already found, not to be found again
 	spent     int               // steps of the search
 	bound     int               // steps spent on the values of variables
+	moves     int               // of patterns that texts are found for
 	truncated bool              // some values were not considered
 	seen      [Allowed + 1]bool // decisions that some values led to
 }
@@ -83,7 +84,12 @@ type openStatement struct {
 	tests  []int
 }
 
-func (s *search) incomplete() bool { return s.truncated || s.spent > maxSteps }
+func (s *search) incomplete() bool { return s.truncated || s.exhausted() }
+
+func (s *search) exhausted() bool { return s.spent > maxSteps }
+
+// perStep is how many statements, tests or keys a step looks at.
+const perStep = 50
 
 // find looks for values that meet the demands and lead to the goal, and leaves them in
 // the context.
@@ -97,7 +103,7 @@ func (s *search) find(g goal, given []demand) bool {
 
 // descend gives the keys from the given one on their values.
 func (s *search) descend(key int, g goal, given []demand) bool {
-	if s.spent += s.weight(); s.spent > maxSteps || !s.consistent(given) || !s.reachable(g) {
+	if s.spent += s.weight(); s.exhausted() || !s.consistent(given) || !s.reachable(g) {
 		return false
 	}
 	if key == len(s.keys) {
@@ -123,12 +129,11 @@ func (s *search) descend(key int, g goal, given []demand) bool {
 
 // weight is what a step costs: it looks at every statement that is left.
 func (s *search) weight() int {
-	const light = 50
 	statements := 0
 	for i := range s.groups {
 		statements += len(s.groups[i].statements)
 	}
-	return 1 + (statements+len(s.tests))/light
+	return 1 + (statements+len(s.tests))/perStep
 }
 
 // put gives a key a value; the zero value takes it away.

@@ -6,7 +6,8 @@ import (
 	"unicode"
 )
 
-// maxStates and maxMoves bound the product of patterns: its states, and how often one of the patterns moves.
+// maxStates bounds the product of patterns, maxMoves how often one of the patterns moves, in
+// all products of a search.
 const (
 	maxStates = 3_000
 	maxMoves  = 400_000
@@ -20,10 +21,14 @@ type walk struct {
 
 // tellApart returns texts for every way in which patterns can fit and not fit one text,
 // the shortest of each. It walks through the product of the patterns as automata. It is
-// not complete when there are too many states.
-func tellApart(globs []glob) (found []string, complete bool) {
+// not complete when there are too many states, or not enough moves left.
+func tellApart(globs []glob, moves *int) (found []string, complete bool) {
 	for _, g := range globs {
+		*moves += len(g.tokens)
 		found = append(found, g.instance())
+	}
+	if *moves > maxMoves {
+		return found, false
 	}
 	globs = append(slices.Clone(globs), glob{tokens: []token{{kind: anyOne}, {kind: anyOne, star: true}}})
 	other := unnamed(globs)
@@ -33,7 +38,6 @@ func tellApart(globs []glob) (found []string, complete bool) {
 	}
 	visited := map[string]bool{key(begin.places): true}
 	fits := map[string]bool{}
-	moves := 0
 	for queue := []walk{begin}; len(queue) > 0; queue = queue[1:] {
 		w := queue[0]
 		if f := fit(globs, w.places); !fits[f] {
@@ -41,7 +45,7 @@ func tellApart(globs []glob) (found []string, complete bool) {
 			found = append(found, w.text)
 		}
 		for _, r := range characters(globs, w.places, other) {
-			if moves += len(globs); moves > maxMoves {
+			if *moves += len(globs); *moves > maxMoves {
 				return found, false
 			}
 			next := walk{text: w.text + string(r)}

@@ -42,8 +42,9 @@ func newSearch(r *request) *search {
 	own.in = &in
 	s := &search{request: &own}
 	s.restore(in.Context.Clone())
-	s.collect()
-	s.fill()
+	if s.collect(); !s.exhausted() {
+		s.fill()
+	}
 	return s
 }
 
@@ -75,6 +76,9 @@ func (s *search) add(under, as Layer, policies []*Policy) {
 	g := openGroup{layer: under}
 	for _, p := range policies {
 		for i := range p.statements {
+			if s.exhausted() {
+				return
+			}
 			if st, ok := s.open(p, &p.statements[i], as); ok {
 				g.statements = append(g.statements, st)
 			}
@@ -99,6 +103,9 @@ func (s *search) open(p *Policy, st *statement, l Layer) (openStatement, bool) {
 		return o, false
 	}
 	for i := range st.conditions {
+		if s.exhausted() {
+			return o, false
+		}
 		c := &st.conditions[i]
 		t := test{statement: st, layer: l, condition: c, source: &st.source.Conditions[i]}
 		t.ask(s, c.absent(&s.in.Context))
@@ -114,6 +121,9 @@ func (s *search) open(p *Policy, st *statement, l Layer) (openStatement, bool) {
 // ask notes missing keys, in the spelling of the policy.
 func (t *test) ask(s *search, names iter.Seq[string]) {
 	for name := range names {
+		if s.exhausted() {
+			return
+		}
 		if i := s.key(spelled(name, t.texts())); !slices.Contains(t.keys, i) {
 			t.keys = append(t.keys, i)
 		}
@@ -127,6 +137,7 @@ func (s *search) test(t test) int {
 			return i
 		}
 	}
+	s.spent += 1 + len(s.tests)/perStep
 	s.tests = append(s.tests, t)
 	return len(s.tests) - 1
 }
@@ -139,6 +150,7 @@ func (s *search) key(name string) int {
 			return i
 		}
 	}
+	s.spent += 1 + len(s.keys)/perStep
 	s.keys = append(s.keys, unknownKey{folded: folded, name: name})
 	return len(s.keys) - 1
 }

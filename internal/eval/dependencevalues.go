@@ -60,7 +60,7 @@ func (s *search) textsFor(k int, known [][]string) []string {
 		found = append(found, s.variableTexts(t, k, known)...)
 	}
 	if len(globs) > 0 {
-		all, complete := tellApart(globs)
+		all, complete := tellApart(globs, &s.moves)
 		found = append(found, all...)
 		s.truncated = s.truncated || !complete
 	}
