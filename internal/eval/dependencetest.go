@@ -120,11 +120,12 @@ func (s *search) open(p *Policy, st *statement, l Layer) (openStatement, bool) {
 
 // ask notes missing keys, in the spelling of the policy.
 func (t *test) ask(s *search, names iter.Seq[string]) {
+	texts := t.texts()
 	for name := range names {
-		if s.exhausted() {
+		if s.spent += 1 + len(texts)/4; s.exhausted() {
 			return
 		}
-		if i := s.key(spelled(name, t.texts())); !slices.Contains(t.keys, i) {
+		if i := s.key(spelled(name, texts)); !slices.Contains(t.keys, i) {
 			t.keys = append(t.keys, i)
 		}
 	}

@@ -67,7 +67,7 @@ func (t *test) texts() []Text {
 // spelled returns a folded key as one of the texts writes it.
 func spelled(folded string, among []Text) string {
 	for _, t := range among {
-		lower := foldKey(t.Value)
+		lower := strings.ToLower(t.Value)
 		if i := strings.Index(lower, folded); i >= 0 && len(lower) == len(t.Value) {
 			return t.Value[i : i+len(folded)]
 		}
