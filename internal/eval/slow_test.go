@@ -2,6 +2,7 @@ package eval_test
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
 	"strings"
 	"testing"
@@ -11,7 +12,10 @@ import (
 )
 
 // tooLong is what no input of less than maxInput bytes may take.
+// While fuzzing the code is slower, because it notes which of its branches are taken.
 const (
+	fuzzSlowdown = 6
+
 	tooLong  = 50 * time.Millisecond
 	maxInput = 64 << 10
 )
@@ -24,9 +28,13 @@ func quick(t *testing.T, size int, run func()) {
 		run()
 		return
 	}
+	limit := tooLong * raceSlowdown
+	if worker := flag.Lookup("test.fuzzworker"); worker != nil && worker.Value.String() == "true" {
+		limit *= fuzzSlowdown
+	}
 	var took time.Duration
 	for range 5 {
-		if took = cpuTime(run); took <= tooLong {
+		if took = cpuTime(run); took <= limit {
 			return
 		}
 	}
