@@ -45,9 +45,6 @@ func FuzzDecide(f *testing.F) {
 		d := g.draft()
 		f.Add(d.line(f))
 	}
-	for _, line := range hard() {
-		f.Add([]byte(line))
-	}
 	f.Fuzz(func(t *testing.T, line []byte) {
 		var s eval.Scenario
 		var err error
