@@ -23,11 +23,12 @@ func lowerWord(word uint64) uint64 {
 }
 
 func lowerASCII(s string) string {
-	b := []byte(s)
-	for i := range b {
-		b[i] = lowerByte(b[i])
+	var b strings.Builder
+	b.Grow(len(s))
+	for i := range len(s) {
+		b.WriteByte(lowerByte(s[i]))
 	}
-	return string(b)
+	return b.String()
 }
 
 // equalASCII reports whether s in lower case is lower.

@@ -11,6 +11,11 @@ import (
 func newIndex(statements []*statement) index {
 	b := indexBuilder{statements: statements, groups: map[string]*group{},
 		headers: map[header]*header{}}
+	names := 0
+	for _, s := range statements {
+		names += len(s.actions)
+	}
+	b.named = make([]namedAction, 0, names)
 	for i := range statements {
 		b.add(i)
 	}
@@ -18,7 +23,7 @@ func newIndex(statements []*statement) index {
 	slices.SortFunc(b.named, func(a, b namedAction) int {
 		return cmp.Or(strings.Compare(a.service, b.service), strings.Compare(a.name, b.name), cmp.Compare(a.statement, b.statement))
 	})
-	var entries []nameEntry
+	entries := make([]nameEntry, 0, 2*len(b.named)) // at most a service for every name
 	for len(b.named) > 0 {
 		entries = b.addService(entries)
 	}
@@ -33,6 +38,7 @@ func newIndex(statements []*statement) index {
 
 // namedGroup is an action, or a pattern of actions, with the statements that name it.
 type namedGroup struct {
+	text    string // in lower case, with the service
 	name    string // without the service
 	members []int
 }
@@ -66,7 +72,7 @@ func (b *indexBuilder) addService(entries []nameEntry) []nameEntry {
 		}
 		slices.Sort(g.members)
 		exact := b.group(slices.Compact(g.members))
-		entries = append(entries, nameEntry{name: service.name + g.name, exact: exact, merged: merged})
+		entries = append(entries, nameEntry{name: g.text, exact: exact, merged: merged})
 	}
 	return append(entries, service)
 }
@@ -86,8 +92,9 @@ type indexBuilder struct {
 
 // namedAction says that a statement names an action.
 type namedAction struct {
-	service   string // with its colon, in lower case
-	name      string // in lower case, wildcards included
+	text      string // in lower case, wildcards included
+	service   string // of it, with its colon
+	name      string // what follows
 	statement int
 }
 
@@ -103,7 +110,7 @@ func (b *indexBuilder) add(i int) {
 		case a.any:
 			b.every = append(b.every, i)
 		case a.name != "" && a.fits():
-			b.named = append(b.named, namedAction{a.text[:len(a.service)+1], a.name, i})
+			b.named = append(b.named, namedAction{a.text, a.text[:len(a.service)+1], a.name, i})
 		}
 	}
 }
@@ -111,7 +118,7 @@ func (b *indexBuilder) add(i int) {
 // nextGroup takes the statements off the list that name its first action.
 func (b *indexBuilder) nextGroup() namedGroup {
 	first := b.named[0]
-	g := namedGroup{name: first.name}
+	g := namedGroup{text: first.text, name: first.name}
 	for len(b.named) > 0 && b.named[0].name == first.name && b.named[0].service == first.service {
 		g.members = append(g.members, b.named[0].statement)
 		b.named = b.named[1:]

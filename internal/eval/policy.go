@@ -61,12 +61,14 @@ type statement struct {
 func compileStatement(s *Statement, variables bool) statement {
 	c := statement{source: s, deny: s.Effect == Deny, named: s.Principal.Present(), placed: s.Resource.Present()}
 	c.negated.action, c.negated.resource = s.Action.Negated(), s.Resource.Negated()
+	c.actions = make([]actionPattern, 0, len(s.Action.Values))
 	for _, v := range s.Action.Values {
 		c.actions = append(c.actions, compileAction(v.Value))
 	}
 	for i := range s.Principal.Entries {
 		c.principals = append(c.principals, compilePrincipal(&s.Principal.Entries[i]))
 	}
+	c.resources = make([]resourcePattern, 0, len(s.Resource.Values))
 	for _, v := range s.Resource.Values {
 		c.resources = append(c.resources, compileResource(v.Value, variables))
 	}
