@@ -73,7 +73,8 @@ func (w words) resourceEntry() string {
 	case 0:
 		return "*"
 	case 1:
-		return w.pick("a", "arn:aws:s3", "arn:aws:s3*", "arn:aws:s3:*", "arn:aws:s*:::a", "arn:*", "arn:*::*:*:*", "arn:*::::", "arn:aws:s3:::${a:tag}a",
+		return w.pick("a", "arn:aws:s3", "arn:aws:s3*", "arn:aws:s3:*", "arn:aws:s*:::a", "arn:*",
+			"arn:*::*:*:*", "arn:*::::", "arn:aws:s3:::${a:tag}a",
 			"arn:aws:s3:::a${a:tag}", "arn:aws:s3:::a${a:none}", "arn:aws:s3:::a${a:none, 'b'}/", "arn:aws:s3:${a:tag}::a",
 			"arn:aws:s3:::a${*}", "arn:aws:s3:::${a")
 	}

@@ -9,8 +9,7 @@ import (
 
 // newIndex builds the index of statements.
 func newIndex(statements []*statement) index {
-	b := indexBuilder{statements: statements, groups: map[string]*group{},
-		headers: map[header]*header{}}
+	b := indexBuilder{statements: statements, groups: map[string]*group{}, headers: map[header]*header{}}
 	names := 0
 	for _, s := range statements {
 		names += len(s.actions)
@@ -23,7 +22,13 @@ func newIndex(statements []*statement) index {
 	slices.SortFunc(b.named, func(a, b namedAction) int {
 		return cmp.Or(strings.Compare(a.service, b.service), strings.Compare(a.name, b.name), cmp.Compare(a.statement, b.statement))
 	})
-	entries := make([]nameEntry, 0, 2*len(b.named)) // at most a service for every name
+	services := 0
+	for i := range b.named {
+		if i == 0 || b.named[i].service != b.named[i-1].service {
+			services++
+		}
+	}
+	entries := make([]nameEntry, 0, len(b.named)+services)
 	for len(b.named) > 0 {
 		entries = b.addService(entries)
 	}
