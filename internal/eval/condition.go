@@ -53,7 +53,7 @@ func (c *condition) holdsMissing() bool {
 // none of them if the operator is negated.
 func (c *condition) test(value string, ctx *Context) bool {
 	for i := range c.operands {
-		if !ctx.spend(c.op.compare.steps(value)) {
+		if i > 0 && !ctx.spend(c.op.compare.steps(value)) {
 			break
 		}
 		if c.operands[i].matches(value, c.op, ctx) {
@@ -65,7 +65,7 @@ func (c *condition) test(value string, ctx *Context) bool {
 
 func (c *condition) all(values []string, ctx *Context) bool {
 	for _, v := range values {
-		if !c.test(v, ctx) {
+		if !ctx.spend(c.op.compare.steps(v)) || !c.test(v, ctx) {
 			return false
 		}
 	}
@@ -74,7 +74,7 @@ func (c *condition) all(values []string, ctx *Context) bool {
 
 func (c *condition) any(values []string, ctx *Context) bool {
 	for _, v := range values {
-		if c.test(v, ctx) {
+		if ctx.spend(c.op.compare.steps(v)) && c.test(v, ctx) {
 			return true
 		}
 	}

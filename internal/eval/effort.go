@@ -19,7 +19,9 @@ type effort struct {
 	limit, spent int
 }
 
-// spend counts steps and reports whether there may be more.
+// spend counts steps and reports whether there may be more. Counted is what can grow faster
+// than the input: what is done for each value of a list, for each further entry that it is
+// compared with, and for each place at which a part of a pattern may begin.
 func (e *effort) spend(steps int) bool {
 	if e.limit == 0 {
 		return true

@@ -69,6 +69,8 @@ func (q *inquiry) matches(c *candidate, rest string) bool {
 		return c.statement.matchResource(q.request, q.layer)
 	case c.header == nil || c.shape == otherTail || !q.named:
 		return c.resource.match(q.in.Resource, q.layer, &q.ctx)
+	case c.shape == innerTail && len(rest) > longText && !q.ctx.spend(len(rest)/longText):
+		return false
 	}
 	return c.header.match(&q.arn) && c.tail.match(rest)
 }

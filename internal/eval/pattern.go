@@ -66,9 +66,6 @@ func (p *piece) value(ctx *Context) (string, bool) {
 // match reports whether the whole of s fits the pattern. A variable without value
 // fits nothing.
 func (p *pattern) match(s string, ctx *Context) bool {
-	if !ctx.spend(4) {
-		return false
-	}
 	last := len(p.chunks) - 1
 	rest, ok := p.chunks[0].prefix(s, ctx)
 	if !ok || last == 0 {
@@ -85,9 +82,6 @@ func (p *pattern) match(s string, ctx *Context) bool {
 // prefix takes the chunk off the front of s.
 func (c chunk) prefix(s string, ctx *Context) (rest string, ok bool) {
 	for i := range c {
-		if !ctx.spend(2) {
-			return "", false
-		}
 		switch p := &c[i]; p.kind {
 		case anyOne, fieldOne:
 			r, size := utf8.DecodeRuneInString(s)
@@ -97,7 +91,7 @@ func (c chunk) prefix(s string, ctx *Context) (rest string, ok bool) {
 			s = s[size:]
 		default:
 			v, known := p.value(ctx)
-			if !known || !ctx.spend(len(v)/64) || !strings.HasPrefix(s, v) {
+			if !known || len(v) > longText && !ctx.spend(len(v)/longText) || !strings.HasPrefix(s, v) {
 				return "", false
 			}
 			s = s[len(v):]
@@ -106,12 +100,15 @@ func (c chunk) prefix(s string, ctx *Context) (rest string, ok bool) {
 	return s, true
 }
 
+// longText is the length from which comparing a text is counted as effort by itself.
+const longText = 64
+
 // find takes the chunk off s at the first place where it fits; the star before it
 // takes what is skipped.
 func (c chunk) find(s string, before star, ctx *Context) (rest string, ok bool) {
 	for {
 		skip := c.next(s, ctx)
-		if skip < 0 || !ctx.spend(4+skip/16) || before == fieldRun && strings.IndexByte(s[:skip], ':') >= 0 {
+		if skip < 0 || !ctx.spend(4+2*len(c)+skip/16) || before == fieldRun && strings.IndexByte(s[:skip], ':') >= 0 {
 			return "", false
 		}
 		s = s[skip:]
