@@ -5,24 +5,25 @@ package eval
 func (x *explainer) missing(t *StatementTrace, s *statement, covers grant) {
 	if s.matchAction(x.request) && s.matchPrincipal(x.request, t.Layer) != 0 {
 		for i := range s.resources {
-			x.missingVariables(t, &s.resources[i].pattern, s.source.Resource.Values, s.source.Resource.Negated())
+			x.missingVariables(t, &s.resources[i].pattern, s.source.Resource.Values[i], s.source.Resource.Negated())
 		}
 	}
 	if covers == 0 {
 		return
 	}
 	for i := range s.conditions {
-		c := &s.conditions[i]
-		x.missingKey(t, s.source.Conditions[i].Key.Value, c.fault == nil && c.holds(&x.in.Context))
+		c, source := &s.conditions[i], &s.source.Conditions[i]
+		holds := c.fault == nil && c.holds(&x.ctx)
+		x.missingKey(t, source.Key.Value, holds)
 		for j := range c.operands {
-			x.missingVariables(t, &c.operands[j].text, s.source.Conditions[i].Values, c.op.negated && c.holds(&x.in.Context))
+			x.missingVariables(t, &c.operands[j].text, source.Values[j], c.op.negated && holds)
 		}
 	}
 }
 
-func (x *explainer) missingVariables(t *StatementTrace, p *pattern, in []Text, passed bool) {
+func (x *explainer) missingVariables(t *StatementTrace, p *pattern, in Text, passed bool) {
 	for key := range p.absent(&x.in.Context) {
-		x.missingKey(t, spelled(key, in), passed)
+		x.missingKey(t, spelled(key, []Text{in}), passed)
 	}
 }
 
