@@ -92,6 +92,9 @@ const someValue = "another value"
 // the texts have to be told apart by.
 func (s *search) conditionTexts(t *test, k int, known [][]string) (found []string, globs []glob) {
 	c := t.condition
+	if len(c.operands) == 0 {
+		return []string{c.op.compare.sample()}, nil
+	}
 	for i := range c.operands {
 		o, text := &c.operands[i], t.source.Values[i].Value
 		switch c.op.compare {
@@ -117,6 +120,24 @@ func (s *search) conditionTexts(t *test, k int, known [][]string) (found []strin
 		found = append(found, s.between(k)...)
 	}
 	return found, globs
+}
+
+// sample is a value for a condition that names none.
+func (c comparison) sample() string {
+	switch c {
+	case numericOrder:
+		return "0"
+	case dateOrder:
+		return "2026-01-01T00:00:00Z"
+	case ipInRange:
+		return "192.0.2.1"
+	case boolEquals:
+		return "true"
+	case arnLike:
+		return "arn:aws:iam::111122223333:role/any"
+	default:
+		return someValue
+	}
 }
 
 // around returns a number and its neighbours.
