@@ -137,7 +137,7 @@ func readComparison(name string) (c comparison, negated bool) {
 	return unknownComparison, false
 }
 
-// steps is what a comparison with a value costs beyond that of patterns.
+// steps is what a comparison with a value costs; for a pattern, what it costs at least.
 func (c comparison) steps(value string) int {
 	switch c {
 	case dateOrder:
@@ -145,7 +145,7 @@ func (c comparison) steps(value string) int {
 	case numericOrder, ipInRange, binaryEquals:
 		return 16 + len(value)/4
 	default:
-		return 2
+		return 8
 	}
 }
 
