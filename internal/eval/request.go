@@ -17,6 +17,7 @@ type request struct {
 	owner     string // account of the resource
 	arn       arn    // of the resource; empty for "*"
 	named     bool   // the resource is an ARN
+	ruled     bool   // the action is of a service with rules of its own: IAM, KMS or STS
 }
 
 // maxAction is the longest action name that AWS's simulator takes.
@@ -45,6 +46,10 @@ func (r *request) read(in *Input) error {
 	r.ctx.effort.limit = maxEffort
 	r.service, r.operation = in.Action[:cut], in.Action[cut+1:]
 	r.name.set(in.Action, cut+1)
+	switch string(r.name.serviceName()) {
+	case "iam:", "kms:", "sts:":
+		r.ruled = true
+	}
 	r.named = r.arn.split(in.Resource)
 	r.owner = in.ResourceAccount
 	if r.owner == "" && len(r.arn.account) == 12 {
@@ -71,7 +76,7 @@ func (r *request) sameAccount() bool { return r.caller.account == r.owner }
 
 // assumesRole reports whether the resource's policy is a role's trust policy.
 func (r *request) assumesRole() bool {
-	if !equalASCII("sts", r.service) {
+	if !r.ruled || !equalASCII("sts", r.service) {
 		return false
 	}
 	return r.startsWith("assumerole") || r.arn.service == "iam" && strings.HasPrefix(r.arn.rest, "role/")
@@ -79,7 +84,7 @@ func (r *request) assumesRole() bool {
 
 // onKey reports whether the resource is a KMS key.
 func (r *request) onKey() bool {
-	return equalASCII("kms", r.service) && strings.HasPrefix(r.arn.rest, "key/")
+	return r.ruled && equalASCII("kms", r.service) && strings.HasPrefix(r.arn.rest, "key/")
 }
 
 // resourceLayer is the name of the resource's own policy.
@@ -93,7 +98,7 @@ func (r *request) resourceLayer() Layer {
 // resourceAlone reports whether only the resource's policy is asked: the caller has no
 // policies, or proves who it is with a token instead of AWS credentials.
 func (r *request) resourceAlone() bool {
-	return !r.caller.kind.hasPolicies() || equalASCII("sts", r.service) && r.startsWith("assumerolewith")
+	return !r.caller.kind.hasPolicies() || r.ruled && equalASCII("sts", r.service) && r.startsWith("assumerolewith")
 }
 
 // strict reports whether the resource's policy must admit the caller even in its own

@@ -5,12 +5,13 @@ import "strings"
 // alwaysAllowed reports whether the service answers whatever the policies say:
 // GetCallerIdentity tells a caller only what it already knows.
 func (r *request) alwaysAllowed() bool {
-	return r.is("sts", "getcalleridentity") && r.caller.kind.hasPolicies()
+	return r.ruled && r.is("sts", "getcalleridentity") && r.caller.kind.hasPolicies()
 }
 
 // refused says why the service does not do this whatever the policies allow, or "".
 func (r *request) refused() string {
 	switch {
+	case !r.ruled:
 	case equalASCII("iam", r.service) && r.arn.service == "iam" && r.changesIAM():
 		switch {
 		case r.arn.account == "aws" && strings.HasPrefix(r.arn.rest, "policy/"):

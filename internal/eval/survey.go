@@ -25,14 +25,14 @@ func (r *request) survey() (v verdicts, err error) {
 	}
 	if err == nil && r.callerSide() {
 		err = v[LayerIdentity].addAll(in.Identity, r, LayerIdentity)
-		if err == nil {
+		if err == nil && in.Boundary != nil {
 			err = v[LayerBoundary].add(in.Boundary, r, LayerBoundary)
 		}
-		if err == nil {
+		if err == nil && len(in.Session) > 0 {
 			err = v[LayerSession].addAll(in.Session, r, LayerSession)
 		}
 	}
-	if err == nil {
+	if err == nil && in.Endpoint != nil {
 		err = v[LayerEndpoint].add(in.Endpoint, r, LayerEndpoint)
 	}
 	return v, err
@@ -74,11 +74,8 @@ func (v *verdict) addAll(policies []*Policy, r *request, l Layer) error {
 
 var errNilPolicy = errors.New("a policy in the input is nil; what it says is unknown")
 
-// add asks one policy, if it is set.
+// add asks one policy.
 func (v *verdict) add(p *Policy, r *request, l Layer) error {
-	if p == nil {
-		return nil
-	}
 	q := inquiry{request: r, layer: l, verdict: *v}
 	q.ask(&p.index)
 	*v = q.verdict
