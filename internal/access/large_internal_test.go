@@ -78,7 +78,7 @@ func largePeopleAndRules(g *store.Graph) {
 
 // A page of a large organization counts for every unit who can enter below it.
 func BenchmarkEntryOfEveryUnit(b *testing.B) {
-	s := newSnapshot(largeGraph(), NewIndex().compile)
+	s := newSnapshot(largeGraph(), NewIndex().policies)
 	now := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 	for b.Loop() {
 		census := s.Census(now)
@@ -92,6 +92,6 @@ func BenchmarkEntryOfEveryUnit(b *testing.B) {
 func BenchmarkSnapshot(b *testing.B) {
 	g, index := largeGraph(), NewIndex()
 	for b.Loop() {
-		newSnapshot(g, index.compile)
+		newSnapshot(g, index.policies)
 	}
 }
