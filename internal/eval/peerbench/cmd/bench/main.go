@@ -23,7 +23,7 @@ func main() {
 	dir := flag.String("w", "workloads", "folder of the workloads")
 	run := flag.String("run", "w1big,w2big,w3-10big,w3-10000big", "names of workloads")
 	only := flag.String("only", "", "parts of names of engines; all when empty")
-	rounds := flag.Int("rounds", 5, "turns of each engine")
+	rounds := flag.Int("rounds", 9, "turns of each engine")
 	turn := flag.Duration("d", 300*time.Millisecond, "length of a turn")
 	flag.Parse()
 	results := map[string][]row{}
@@ -116,7 +116,7 @@ func summarise(results map[string][]row) {
 		ours, ok := find(w.name, evaluator)
 		theirs, beside := find(w.name, "minio/pkg")
 		if ok && beside {
-			fmt.Printf("%s ratio=%.1f ns=%.0f allocs=%.0f\n", w.label, theirs.median()/ours.median(), ours.median(), ours.allocs)
+			fmt.Printf("%s ratio=%.1f ns=%.0f allocs=%.0f\n", w.label, ours.ratio(&theirs), ours.median(), ours.allocs)
 		}
 	}
 	few, ok := find("w3-10big", evaluator)

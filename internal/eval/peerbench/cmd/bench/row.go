@@ -19,8 +19,20 @@ type row struct {
 	allocs   float64   // of the last turn, for one decision
 }
 
-func (r *row) median() float64 {
-	sorted := slices.Sorted(slices.Values(r.ns))
+func (r *row) median() float64 { return median(r.ns) }
+
+// ratio says how much longer the other engine takes: the median over the turns, each of
+// which is compared with the other's turn beside it, when the machine was in the same state.
+func (r *row) ratio(other *row) float64 {
+	ratios := make([]float64, len(r.ns))
+	for i := range ratios {
+		ratios[i] = other.ns[i] / r.ns[i]
+	}
+	return median(ratios)
+}
+
+func median(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
 	return sorted[len(sorted)/2]
 }
 
