@@ -43,6 +43,31 @@ func TestTheSimulatorSaysWhatWouldTurnAnAnswerAround(t *testing.T) {
 	j.See("nothing denies it")
 }
 
+func TestWhetherSomebodyMayDoSomethingIsAnsweredInThreeClicks(t *testing.T) {
+	t.Parallel()
+	j := sample(t).As(t, administrator, view{})
+	j.Click("Simulate")
+	j.Type("user", "priya.raman")
+	j.press("\t")
+	j.wait("the roles", `[...document.querySelectorAll('[name=role] option')].some(o => o.text === '`+devOpsInProduction+`')`)
+	j.Choose("role", devOpsInProduction)
+	j.Type("actions", "iam:PutRolePolicy")
+	j.Click("Run")
+	j.See("Denied by a service control policy")
+	j.See("ProdGuardrails, statement 1 of 2")
+	j.Goal(3, 2)
+}
+
+func TestASavedScenarioIsProvedAgainInThreeClicks(t *testing.T) {
+	t.Parallel()
+	j := sample(t).As(t, administrator, view{})
+	j.Click("Simulate")
+	j.Click("Saved scenarios")
+	j.Click("tr:nth-child(7) th > a")
+	j.See("All cases hold")
+	j.Goal(3, 3)
+}
+
 func TestThePagesThatExplainHoldUpInEveryView(t *testing.T) {
 	t.Parallel()
 	j := ownSample(t).As(t, administrator, view{})

@@ -73,6 +73,20 @@ func TestWhoGaveAccessWhenAndWhyIsTwoClicksAway(t *testing.T) { // R5
 	j.Axe()
 }
 
+func TestWhatSomebodyDidToSomethingIsThreeClicksAway(t *testing.T) {
+	t.Parallel()
+	j := sample(t).As(t, auditor, view{})
+	j.Click("Audit trail")
+	j.Click("Filter by person, object, action and time")
+	j.Type("by", "host")
+	j.Type("object", "SecureCart-Developers")
+	j.Type("action", "sso:CreateAccountAssignment")
+	j.Submit()
+	j.See("2 events")
+	j.See("Deploys the shop")
+	j.Goal(3, 2)
+}
+
 func TestTheReportAndTheTrailWorkWithoutScripts(t *testing.T) {
 	t.Parallel()
 	j := ownSample(t).As(t, auditor, view{noScript: true})
