@@ -47,6 +47,9 @@ func TestServicesHaveRulesOfTheirOwn(t *testing.T) {
 				"arn:aws:iam::111111111111:role/aws-service-role/sso.amazonaws.com/AWSServiceRoleForSSO")
 			in.Action, in.Resource = "iam:PutRolePolicy", reserved
 		}, "allowed identity"},
+		{"a name has no case in any of its letters", func(in *eval.Input) {
+			in.Action, in.Identity = "s3:AZaz", []*eval.Policy{policy(t, `"Effect":"Allow","Action":"S3:azAZ","Resource":"*"`)}
+		}, "allowed identity"},
 		{"an explicit deny is told before a rule", func(in *eval.Input) {
 			in.Identity = []*eval.Policy{policy(t, denyAll)}
 			in.Action, in.Resource = "iam:PutRolePolicy", reserved
@@ -296,6 +299,12 @@ func TestADenyThatCannotBeReadIsAnErrorWhereItApplies(t *testing.T) {
 				t.Errorf("the explanation does not show it: %v", again)
 			}
 		})
+	}
+	for _, operator := range []string{"NumericLike", "DateLike", "NullIfExists", "ForSomeValues:StringEquals"} {
+		in := request(policy(t, allowAll, denyAll+`,"Condition":{"`+operator+`":{"a:k":"1"}}`))
+		if _, err := eval.Decide(in); err == nil {
+			t.Errorf("a Deny with %s is no error", operator)
+		}
 	}
 	for name, change := range map[string]func(in *eval.Input){
 		"another action": func(in *eval.Input) { in.Action = "ec2:RunInstances" },

@@ -1,6 +1,7 @@
 package eval_test
 
 import (
+	"strings"
 	"testing"
 
 	"gatehouse/internal/eval"
@@ -75,6 +76,7 @@ func TestNumericOperators(t *testing.T) {
 		{"hexadecimal is no number", `"NumericEquals":{"a:k":"16"}`, `"a:k":"0x10"`, false},
 		{"a point needs digits on both sides", `"NumericEquals":{"a:k":"5"}`, `"a:k":"5."`, false},
 		{"two signs in the exponent", `"NumericEquals":{"a:k":"5"}`, `"a:k":"5e+-0"`, false},
+		{"a very long exponent", `"NumericGreaterThan":{"a:k":"5"}`, `"a:k":"1e999999999"`, true},
 		{"an endless exponent", `"NumericGreaterThan":{"a:k":"5"}`, `"a:k":"1e9999999999"`, false},
 		{"a word", `"NumericNotEquals":{"a:k":"5"}`, `"a:k":"five"`, true},
 	})
@@ -170,6 +172,23 @@ func TestARNOperators(t *testing.T) {
 		{"a field star that would need a colon", `"ArnLike":{"a:k":"arn:aws:i*111:*:*:*"}`, role, false},
 		{"a field star and a later text", `"ArnLike":{"a:k":"arn:aws:i*:*:1*1:role/*"}`, role, true},
 	})
+}
+
+func TestAMissingKeyPassesNegatedOperatorsAlone(t *testing.T) {
+	values := map[string]string{"Numeric": "1", "Date": "2026-01-01", "IpAddress": "10.0.0.0/8", "Arn": "*", "Bool": "true",
+		"Binary": "AAEC", "String": "x"}
+	for _, operator := range []string{"StringEquals", "StringEqualsIgnoreCase", "StringLike", "NumericEquals", "NumericLessThan",
+		"NumericLessThanEquals", "NumericGreaterThan", "NumericGreaterThanEquals", "DateEquals", "DateLessThan",
+		"DateLessThanEquals", "DateGreaterThan", "DateGreaterThanEquals", "Bool", "BinaryEquals", "IpAddress", "ArnEquals",
+		"ArnLike", "StringNotEquals", "StringNotEqualsIgnoreCase", "StringNotLike", "NumericNotEquals", "DateNotEquals",
+		"NotIpAddress", "ArnNotEquals", "ArnNotLike"} {
+		for kind, value := range values {
+			if strings.Contains(operator, kind) {
+				condition := `"` + operator + `":{"a:k":"` + value + `"}`
+				testConditions(t, []conditionCase{{operator, condition, ``, strings.Contains(operator, "Not")}})
+			}
+		}
+	}
 }
 
 func TestSetOperators(t *testing.T) {

@@ -28,9 +28,9 @@ import (
 const dir = "internal/eval"
 
 // decisionCode is what is changed: all that a decision runs through.
-var decisionCode = []string{"arn.go", "ascii.go", "caller.go", "compilepattern.go", "condition.go", "context.go", "decide.go",
-	"decimal.go", "instant.go", "layer.go", "limits.go", "match.go", "operand.go", "operator.go", "pattern.go", "policy.go",
-	"principal.go", "request.go", "servicerule.go", "survey.go"}
+var decisionCode = []string{"actionname.go", "arn.go", "ascii.go", "caller.go", "compilepattern.go", "condition.go", "context.go",
+	"decide.go", "decimal.go", "index.go", "indexbuild.go", "inquiry.go", "instant.go", "layer.go", "limits.go", "match.go",
+	"operand.go", "operator.go", "pattern.go", "policy.go", "principal.go", "request.go", "servicerule.go", "survey.go"}
 
 // slow are tests that say little about decisions for their time, drawn those that find more
 // the longer they run: they are tried when all others have passed.
