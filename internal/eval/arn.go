@@ -18,26 +18,16 @@ func (a *arn) split(s string) bool {
 	if !strings.HasPrefix(s, "arn:") {
 		return false
 	}
-	const usual = "arn:aws:"
-	colons, n, from := [5]int{len("arn")}, 1, len("arn:")
-	if strings.HasPrefix(s, usual) {
-		colons[1], n, from = len(usual)-1, 2, len(usual)
+	partition := nextByte(s, len("arn:"), ':')
+	service := nextByte(s, partition+1, ':')
+	region := nextByte(s, service+1, ':')
+	account := nextByte(s, region+1, ':')
+	if account >= len(s) {
+		return false
 	}
-	for i := from; i < len(s); i++ {
-		if s[i] != ':' {
-			continue
-		}
-		colons[n] = i
-		if n++; n == len(colons) {
-			a.partition = s[colons[0]+1 : colons[1]]
-			a.service = s[colons[1]+1 : colons[2]]
-			a.region = s[colons[2]+1 : colons[3]]
-			a.account = s[colons[3]+1 : colons[4]]
-			a.rest = s[colons[4]+1:]
-			return true
-		}
-	}
-	return false
+	a.partition, a.service = s[len("arn:"):partition], s[partition+1:service]
+	a.region, a.account, a.rest = s[service+1:region], s[region+1:account], s[account+1:]
+	return true
 }
 
 // header is what stands before the fifth colon of a resource pattern.

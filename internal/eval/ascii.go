@@ -1,6 +1,9 @@
 package eval
 
-import "strings"
+import (
+	"math/bits"
+	"strings"
+)
 
 // Action names are ASCII. Comparing them as such, and not by Unicode's rules, keeps
 // look-alikes such as the Kelvin sign from passing for a letter.
@@ -20,6 +23,30 @@ func lowerWord(word uint64) uint64 {
 	low := word &^ (0x80 * each)
 	upper := (low + (0x80-'A')*each) ^ (low + (0x7f-'Z')*each)
 	return word | upper&^word&(0x80*each)>>2
+}
+
+// nextByte returns where c is next in s, at least len(s) when it is not. For a field of a few bytes it is faster than
+// strings.IndexByte: it looks at eight bytes at once, in which what is c becomes zero, and
+// subtracting one sets the high bit of no byte before the first zero.
+func nextByte(s string, from int, c byte) int {
+	const each = 0x0101010101010101
+	for ; from+8 <= len(s); from += 8 {
+		word := firstWord(s[from:from+8]) ^ each*uint64(c)
+		if hit := (word - each) &^ word & (0x80 * each); hit != 0 {
+			return from + bits.TrailingZeros64(hit)/8
+		}
+	}
+	for from < len(s) && s[from] != c {
+		from++
+	}
+	return from
+}
+
+// firstWord reads eight bytes in the way that is one load for the compiler.
+func firstWord(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
 func lowerASCII(s string) string {

@@ -69,11 +69,8 @@ func (c *caller) read(s string) error {
 // readARN reads an ARN that is already cut.
 func (c *caller) readARN(a *arn, text string) bool {
 	kind, path := a.rest, ""
-	for i := range len(a.rest) {
-		if a.rest[i] == '/' {
-			kind, path = a.rest[:i], a.rest[i+1:]
-			break
-		}
+	if slash := nextByte(a.rest, 0, '/'); slash < len(a.rest) {
+		kind, path = a.rest[:slash], a.rest[slash+1:]
 	}
 	c.text, c.partition, c.account = text, a.partition, a.account
 	c.name = path

@@ -32,10 +32,7 @@ func (r *request) read(in *Input) error {
 	if err := r.caller.read(in.Principal); err != nil {
 		return err
 	}
-	cut := 0
-	for cut < len(in.Action) && in.Action[cut] != ':' {
-		cut++
-	}
+	cut := nextByte(in.Action, 0, ':')
 	if cut == 0 || cut >= len(in.Action)-1 || len(in.Action) > maxAction {
 		return fmt.Errorf("%w: got %q", errAction, in.Action)
 	}
