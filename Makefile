@@ -11,6 +11,8 @@ CASES ?= 100000000
 SEED ?= 1
 # Packages with fast tests: everything but the browser's.
 UNIT := $$(go list ./... | grep -v '/e2e$$')
+# Packages with tests that -short makes fewer rounds of: they run once more, whole, without the race detector.
+SHORTENED := ./internal/eval ./internal/signin
 # Packages whose tests run on PostgreSQL as well: those nearest to the database.
 STORED := ./internal/store ./internal/access ./internal/center ./internal/securecart
 
@@ -84,7 +86,8 @@ check: assets lint ## The fast checks before a commit
 
 .PHONY: test
 test: assets lint ## Everything: checks, race detector, PostgreSQL, journeys in a browser
-	$(GOTEST) $(RACE) -skip 'HostileInput|TwoEvaluators' $(UNIT)
+	$(GOTEST) $(RACE) -short -skip 'HostileInput|TwoEvaluators' $(UNIT)
+	$(GOTEST) -skip TwoEvaluators $(SHORTENED)
 	$(GOTEST) -run HostileInput ./internal/handlers
 	$(MAKE) test-differential CASES=500000
 	$(MAKE) postgres

@@ -147,7 +147,7 @@ func TestTheIndexChangesNoAnswer(t *testing.T) {
 	w := words{rand.New(rand.NewPCG(3, 5))}
 	layers := []Layer{LayerRCP, LayerSCP, LayerResource, LayerTrust, LayerIdentity, LayerBoundary, LayerSession, LayerEndpoint}
 	seen := map[string]int{}
-	for i := range 2_000 {
+	for i := range rounds(2_000) {
 		p := w.policy(t, []int{3, 12, 60}[i%3])
 		for range 25 {
 			r, l := w.request(t), layers[w.IntN(len(layers))]
@@ -164,7 +164,7 @@ func TestTheIndexChangesNoAnswer(t *testing.T) {
 		}
 	}
 	for answer, n := range seen {
-		if n < 20 {
+		if n < rounds(20) {
 			t.Errorf("only %d answers are %s: the policies are too narrow", n, answer)
 		}
 	}
@@ -176,7 +176,7 @@ func TestTheIndexChangesNoAnswer(t *testing.T) {
 func TestPoliciesThatAreJoinedDecideAsTheyDoOneByOne(t *testing.T) {
 	w := words{rand.New(rand.NewPCG(7, 11))}
 	failed := 0
-	for range 1_000 {
+	for range rounds(1_000) {
 		alone := []*Policy{w.policy(t, 8), w.policy(t, 8), w.policy(t, 2)}
 		joined := Join(alone)
 		for range 20 {

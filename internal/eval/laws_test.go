@@ -12,8 +12,11 @@ import (
 // laws runs a check on many drafts. It returns what is broken, or "".
 func laws(t *testing.T, seed uint64, check func(g gen, d draft) string) {
 	t.Helper()
-	decided := map[string]int{}
-	for stream := range uint64(100) {
+	worlds, decided := uint64(100), map[string]int{}
+	if testing.Short() {
+		worlds = 10
+	}
+	for stream := range worlds {
 		g := newGen(seed, stream)
 		w := g.world()
 		for range 15 {
@@ -26,7 +29,7 @@ func laws(t *testing.T, seed uint64, check func(g gen, d draft) string) {
 		}
 	}
 	for _, decision := range []string{"allowed", "explicitDeny", "implicitDeny"} {
-		if decided[decision] < 100 {
+		if decided[decision] < int(worlds) {
 			t.Errorf("only %d drafts are decided %s: the generator is too narrow", decided[decision], decision)
 		}
 	}

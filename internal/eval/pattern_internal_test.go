@@ -7,6 +7,14 @@ import (
 	"testing"
 )
 
+// rounds is how often a drawn case is tried: a tenth under -short, which is for the race detector's sake.
+func rounds(whole int) int {
+	if testing.Short() {
+		return whole / 10
+	}
+	return whole
+}
+
 // slowMatch is what a pattern means, by way of a regular expression.
 func slowMatch(text, s string, inFields bool) bool {
 	var b strings.Builder
@@ -43,7 +51,7 @@ func randomText(r *rand.Rand, letters string, length int) string {
 
 func TestAPatternMatchesWhatItsRegularExpressionMatches(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	for range 50_000 {
+	for range rounds(50_000) {
 		text, s := randomText(r, "ab:*?*", 10), randomText(r, "ab:", 10)
 		for _, inFields := range []bool{false, true} {
 			p, err := compilePattern(text, dialect{wildcards: true, arn: inFields})
@@ -59,7 +67,7 @@ func TestAPatternMatchesWhatItsRegularExpressionMatches(t *testing.T) {
 
 func TestAnActionPatternMatchesWhatItsRegularExpressionMatches(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
-	for range 50_000 {
+	for range rounds(50_000) {
 		text, s := randomText(r, "ab*?*", 8), randomText(r, "abAB", 8)
 		if got, want := globASCII(text, s), slowMatch(text, strings.ToLower(s), false); got != want {
 			t.Fatalf("%q matches %q: %v, want %v", text, s, got, want)
@@ -69,7 +77,7 @@ func TestAnActionPatternMatchesWhatItsRegularExpressionMatches(t *testing.T) {
 
 func TestAVariableIsWorthWhatItsValueIsWorth(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
-	for range 20_000 {
+	for range rounds(20_000) {
 		before, after, value := randomText(r, "ab*?", 5), randomText(r, "ab*?", 5), randomText(r, "ab", 3)
 		s := randomText(r, "ab", 9)
 		var ctx Context
@@ -86,7 +94,7 @@ func TestAVariableIsWorthWhatItsValueIsWorth(t *testing.T) {
 
 func TestOnePatternCoversAnotherOnlyIfItMatchesAllItsTexts(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 8))
-	for range 50_000 {
+	for range rounds(50_000) {
 		wide, narrow, s := randomText(r, "ab*?", 6), randomText(r, "ab*?", 6), randomText(r, "ab", 7)
 		if coversText(wide, narrow) && slowMatch(narrow, s, false) && !slowMatch(wide, s, false) {
 			t.Fatalf("%q does not cover %q: %q", wide, narrow, s)
