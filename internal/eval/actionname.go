@@ -2,14 +2,13 @@ package eval
 
 import "encoding/binary"
 
-// actionName is an action in lower case with its hashes, made once per decision, so
+// actionName is an action in lower case with its hash, made once per decision, so
 // that a policy can look it up without reading it again.
 type actionName struct {
 	text    [maxAction]byte // padded with zeros
 	length  int
 	service int    // length of the service with its colon
 	hash    uint64 // of the whole name
-	prefix  uint64 // of the service with its colon
 }
 
 // set takes a name of at most maxAction bytes, of which the first ones are the service
@@ -22,14 +21,19 @@ func (a *actionName) set(name string, service int) {
 		binary.LittleEndian.PutUint64(word, folded)
 		a.hash = mix(a.hash, folded)
 	}
+}
+
+// prefix is the hash of the service with its colon.
+func (a *actionName) prefix() (hash uint64) {
 	i := 0
-	for ; i+8 <= service; i += 8 {
-		a.prefix = mix(a.prefix, binary.LittleEndian.Uint64(a.text[i:]))
+	for ; i+8 <= a.service; i += 8 {
+		hash = mix(hash, binary.LittleEndian.Uint64(a.text[i:]))
 	}
-	if rest := service - i; rest > 0 {
+	if rest := a.service - i; rest > 0 {
 		word := binary.LittleEndian.Uint64(a.text[i : i+8])
-		a.prefix = mix(a.prefix, word&(1<<(8*rest)-1))
+		hash = mix(hash, word&(1<<(8*rest)-1))
 	}
+	return hash
 }
 
 func mix(hash, word uint64) uint64 {

@@ -74,11 +74,8 @@ func (c *caller) readARN(a *arn, text string) bool {
 	}
 	c.text, c.partition, c.account = text, a.partition, a.account
 	c.name = path
-	for i := len(path) - 1; i >= 0; i-- {
-		if path[i] == '/' {
-			c.name = path[i+1:]
-			break
-		}
+	if nextByte(path, 0, '/') < len(path) {
+		c.name = path[strings.LastIndexByte(path, '/')+1:]
 	}
 	switch a.service {
 	case "iam":

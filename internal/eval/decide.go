@@ -11,8 +11,8 @@ func Decide(in *Input) (Result, error) {
 	if r.alwaysAllowed() {
 		return Result{Allowed, LayerServiceRule}, nil
 	}
-	v, err := r.survey()
-	if err != nil {
+	var v verdicts
+	if err := r.survey(&v); err != nil {
 		return Result{}, err
 	}
 	if r.ctx.effort.exhausted() {

@@ -4,10 +4,9 @@ package eval
 // action, then by the part of the resource's ARN that follows the account. What it finds
 // is matched as if there were no index, so it can save work but change no decision.
 type index struct {
-	denies   bool      // whether there is a Deny
-	services uint64    // a bit for every service that has an entry in names
-	names    nameTable // actions by name, patterns of actions by service
-	every    *group    // statements about every action, or about all but some
+	denies bool      // whether there is a Deny
+	names  nameTable // actions by name, patterns of actions by service
+	every  *group    // statements about every action, or about all but some
 }
 
 // group holds the statements that name an action with the same words.

@@ -33,11 +33,6 @@ func newIndex(statements []*statement) index {
 		entries = b.addService(entries)
 	}
 	x.names = newNameTable(entries)
-	for i := range entries {
-		if e := &entries[i]; e.exact == nil {
-			x.services |= serviceBit(e.hash())
-		}
-	}
 	return x
 }
 
@@ -81,9 +76,6 @@ func (b *indexBuilder) addService(entries []nameEntry) []nameEntry {
 	}
 	return append(entries, service)
 }
-
-// serviceBit is the place of a service in a set of 64 bits, which others may share.
-func serviceBit(hash uint64) uint64 { return 1 << (hash >> 58) }
 
 // indexBuilder collects which statements name which actions.
 type indexBuilder struct {

@@ -18,15 +18,12 @@ func (q *inquiry) ask(x *index) {
 	if x.every != nil {
 		q.askGroup(x.every)
 	}
-	if x.services&serviceBit(q.name.prefix) == 0 {
-		return
-	}
 	if e := x.names.find(q.name.hash, q.name.whole()); e != nil {
 		if q.askGroup(e.exact); e.merged {
 			return
 		}
 	}
-	if e := x.names.find(q.name.prefix, q.name.serviceName()); e != nil {
+	if e := x.names.find(q.name.prefix(), q.name.serviceName()); e != nil {
 		for i := range e.wildcards {
 			if w := &e.wildcards[i]; w.match(q.request) {
 				q.askGroup(w.group)

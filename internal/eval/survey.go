@@ -12,7 +12,7 @@ type verdict struct {
 type verdicts [layerCount]verdict
 
 // survey asks every layer that applies.
-func (r *request) survey() (v verdicts, err error) {
+func (r *request) survey(v *verdicts) (err error) {
 	in := r.in
 	if len(in.RCPs) > 0 && r.rcpExemption() == "" {
 		err = v[LayerRCP].addLevels(in.RCPs, r, LayerRCP)
@@ -35,7 +35,7 @@ func (r *request) survey() (v verdicts, err error) {
 	if err == nil && in.Endpoint != nil {
 		err = v[LayerEndpoint].add(in.Endpoint, r, LayerEndpoint)
 	}
-	return v, err
+	return err
 }
 
 // addLevels asks the levels of an organization: one Deny is enough to deny, but every
