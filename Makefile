@@ -21,7 +21,7 @@ STORED := ./internal/store ./internal/access ./internal/center ./internal/secure
 RACE := -race '-gcflags=modernc.org/...=-race=false'
 # Tests keep their databases in memory where the machine has room for that: thousands of commits wait for no disk.
 MEMORY := $(shell [ -w /dev/shm ] && [ $$(df -k --output=avail /dev/shm | tail -1) -gt 4000000 ] && echo /dev/shm)
-GOTEST := $(if $(MEMORY),TMPDIR=$(MEMORY)) go test
+GOTEST := $(if $(MEMORY),TMPDIR=$(MEMORY)) go test -timeout 30m
 
 MODULES := web/node_modules/.package-lock.json
 ASSETS := web/static/dist/app.css
