@@ -160,7 +160,7 @@ func (j *journey) Open(path string) {
 func (j *journey) Click(selector string) {
 	j.t.Helper()
 	j.clicks++
-	j.act("click "+selector, selector, chromedp.Click(marked))
+	j.act("click "+selector, selector, aStep, chromedp.Click(marked))
 }
 
 // Type replaces what stands in a field of the page or of its open dialog, found by its
@@ -168,7 +168,7 @@ func (j *journey) Click(selector string) {
 func (j *journey) Type(name, text string) {
 	j.t.Helper()
 	field := fmt.Sprintf("main [name=%q], dialog [name=%[1]q]", name)
-	j.act("type into "+name, field, empty, chromedp.SendKeys(marked, text))
+	j.act("type into "+name, field, aStep+time.Duration(len(text))*aStep/10, empty, chromedp.SendKeys(marked, text))
 }
 
 // Submit clicks the button of the form around the field typed last; a click like any.
@@ -224,13 +224,16 @@ var empty = chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
 	return err
 })
 
+// aStep is how long one touch of an element may take once the element is there.
+const aStep = 5 * time.Second
+
 // act does something to what a selector finds. A page may replace the element between the look and the act: then it is
 // looked for again. What was done is never done twice, because these steps wait for the element before they touch it.
-func (j *journey) act(what, selector string, steps ...chromedp.Action[chromedp.Void]) {
+func (j *journey) act(what, selector string, within time.Duration, steps ...chromedp.Action[chromedp.Void]) {
 	j.t.Helper()
 	for range 5 {
 		j.find(selector)
-		ctx, stop := context.WithTimeout(j.ctx, 5*time.Second)
+		ctx, stop := context.WithTimeout(j.ctx, within)
 		err := chromedp.Do(ctx, steps...)
 		stop()
 		j.mu.Lock()
