@@ -35,7 +35,8 @@ var decisionCode = []string{"actionname.go", "arn.go", "ascii.go", "caller.go", 
 // slow are tests that say little about decisions for their time, drawn those that find more
 // the longer they run: they are tried when all others have passed.
 const (
-	slow  = "NoScenarioTakesLong|AFaultIsShrunk|Explanation|Validat|Finding|Fuzz"
+	slow = "NoScenarioTakesLong|AFaultIsShrunk|Explanation|Explain|Depends|Validat|Finding|Fuzz|Check|Managed|Quota|" +
+		"RedundantStatement"
 	drawn = "TwoEvaluators|RegularExpression|WorthWhat|CoversAnother|AddingA|NeitherOrder|LimitsNothing|NumbersOfAccounts|" +
 		"StatementForEach"
 )
@@ -59,17 +60,19 @@ func run(every int, chosen []string) error {
 	if err != nil {
 		return err
 	}
-	binary := filepath.Join(work, "mutants.test")
-	if text, killed := try(binary, -1); killed {
+	tests := suite{binary: filepath.Join(work, "mutants.test"), patience: 10 * time.Minute}
+	started := time.Now()
+	if text, killed := tests.try(-1); killed {
 		return fmt.Errorf("the tests fail without any change:\n%s", text)
 	}
+	tests.patience = 3*time.Since(started) + 5*time.Second
 	mutants = slices.DeleteFunc(mutants, func(m mutant) bool {
 		if len(chosen) > 0 {
 			return !slices.Contains(chosen, strconv.Itoa(m.number))
 		}
 		return m.number%every != 0
 	})
-	survivors := tryAll(binary, mutants)
+	survivors := tests.tryAll(mutants)
 	for _, m := range survivors {
 		fmt.Printf("survived: %d %s: %s\n", m.number, m.place, m.what)
 	}
@@ -117,14 +120,20 @@ func compile(work string, overlay map[string]string) (string, error) {
 	return string(out), err
 }
 
-func tryAll(binary string, mutants []mutant) (survivors []mutant) {
+// suite is the compiled tests.
+type suite struct {
+	binary   string
+	patience time.Duration // after which a mutant counts as one that does not end
+}
+
+func (s suite) tryAll(mutants []mutant) (survivors []mutant) {
 	var mu sync.Mutex
 	var workers sync.WaitGroup
 	next := make(chan mutant)
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
 			for m := range next {
-				if _, killed := try(binary, m.number); !killed {
+				if _, killed := s.try(m.number); !killed {
 					mu.Lock()
 					survivors = append(survivors, m)
 					mu.Unlock()
@@ -146,17 +155,17 @@ func tryAll(binary string, mutants []mutant) (survivors []mutant) {
 }
 
 // try runs the tests with one mutant switched on.
-func try(binary string, number int) (output string, killed bool) {
-	if output, killed = test(binary, number, "-test.skip", slow+"|"+drawn); killed {
+func (s suite) try(number int) (output string, killed bool) {
+	if output, killed = s.run(number, "-test.skip", slow+"|"+drawn); killed {
 		return output, true
 	}
-	return test(binary, number, "-test.run", drawn)
+	return s.run(number, "-test.run", drawn)
 }
 
-func test(binary string, number int, args ...string) (output string, failed bool) {
-	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
+func (s suite) run(number int, args ...string) (output string, failed bool) {
+	ctx, cancel := context.WithTimeout(context.Background(), s.patience)
 	defer cancel()
-	c := exec.CommandContext(ctx, binary, append(args, "-test.failfast")...)
+	c := exec.CommandContext(ctx, s.binary, append(args, "-test.failfast")...)
 	c.Dir = dir
 	c.Env = append(os.Environ(), "MUTANT="+strconv.Itoa(number), "DIFFERENTIAL_CASES=30000", "GOMAXPROCS=1")
 	var out bytes.Buffer
