@@ -126,7 +126,7 @@ bench-bulk: assets ## Decide all actions of AWS for all AWS-managed policies; co
 	go test ./internal/eval -run - -bench CompileReadOnlyAccess
 
 # The tests that take pictures.
-PICTURES := TestEveryPage|TestEveryComponent|TestANewPersonGets|TestThePagesThatExplain
+PICTURES := TestEveryPage|TestEveryComponent|TestANewPersonGets|HoldUpInEveryView|HoldsUpInEveryView
 
 .PHONY: screenshots
 screenshots: assets browser ## Pictures of every page, light and dark, wide and narrow, into e2e/shots

@@ -68,7 +68,7 @@ func TestASavedScenarioIsProvedAgainInThreeClicks(t *testing.T) {
 	j.Goal(3, 3)
 }
 
-func TestThePagesThatExplainHoldUpInEveryView(t *testing.T) {
+func TestVerdictsHoldUpInEveryView(t *testing.T) {
 	t.Parallel()
 	j := ownSample(t).As(t, administrator, view{})
 	ask(j, "priya.raman", devOpsInProduction, "iam:PutRolePolicy", "arn:aws:iam::222233334444:role/checkout")
@@ -94,6 +94,11 @@ func TestThePagesThatExplainHoldUpInEveryView(t *testing.T) {
 	j.Click("Run")
 	j.See("There is a problem")
 	j.Look("simulate-problem")
+}
+
+func TestScenariosHoldUpInEveryView(t *testing.T) {
+	t.Parallel()
+	j := sample(t).As(t, administrator, view{})
 	j.Open("/simulate/scenarios")
 	j.Look("scenarios")
 	j.Click("tr:nth-child(8) th > a")
@@ -102,6 +107,11 @@ func TestThePagesThatExplainHoldUpInEveryView(t *testing.T) {
 	j.Click("why?")
 	j.See("Deciding statement")
 	j.Look("simulate-pasted")
+}
+
+func TestReportsHoldUpInEveryView(t *testing.T) {
+	t.Parallel()
+	j := ownSample(t).As(t, administrator, view{})
 	j.Open("/reports/credentials")
 	j.Look("report-none")
 	j.Click("Generate the report")
@@ -111,6 +121,11 @@ func TestThePagesThatExplainHoldUpInEveryView(t *testing.T) {
 	j.Look("report-filtered")
 	j.Open("/reports/credentials?q=nobody-at-all")
 	j.Look("report-nobody")
+}
+
+func TestTheTrailHoldsUpInEveryView(t *testing.T) {
+	t.Parallel()
+	j := sample(t).As(t, administrator, view{})
 	j.Open("/audit?by=host&action=sso%3ACreatePermissionSet")
 	j.Look("audit-filtered")
 	j.Open("/audit?q=zzz&from=2026-11-20&to=2026-10-01")
