@@ -70,12 +70,12 @@ func (w way) keys() string {
 func missingNotes(v center.Verdict) []string {
 	var notes []string
 	for _, k := range v.Missing {
-		note := k.Policy + " asks for " + k.Key + ", and this request does not say it"
-		switch {
-		case k.Passed:
-			note += "; a condition there is met only because of that"
-		case k.Matters:
+		if k.Matters && !k.Passed {
 			continue // the ways to another answer tell more
+		}
+		note := k.Policy + " asks for " + k.Key + ", and this request does not say it"
+		if k.Passed {
+			note += "; a condition there is met only because of that"
 		}
 		if !k.Matters {
 			note += "; no value of it changes the answer"
