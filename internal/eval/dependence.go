@@ -19,8 +19,9 @@ type Dependence struct {
 	DeniedIf  []Alternative `json:"deniedIf,omitempty"`
 	// More says that there are further ways, which are left out.
 	More bool `json:"more,omitempty"`
-	// Incomplete says that there were too many combinations to try all of them. What is
-	// listed holds all the same; with no alternative at all, nothing is known.
+	// Incomplete says that not everything could be tried, because there are too many
+	// combinations, or keys are compared with one another in ways that this does not
+	// follow. What is listed holds all the same; with no alternative, nothing is known.
 	Incomplete bool `json:"incomplete,omitempty"`
 	// Words say it in one sentence.
 	Words string `json:"words"`
@@ -64,11 +65,11 @@ func (x *explainer) dependence() *Dependence {
 		goal = goalDenied
 	}
 	found, more := s.alternatives(goal)
+	possible := s.possible(x.Decision)
 	if len(found) == 0 && !s.incomplete() {
 		return nil
 	}
-	d := &Dependence{More: more, Incomplete: s.incomplete(), Keys: s.keysOf(found)}
-	d.Possible = s.possible(x.Decision)
+	d := &Dependence{More: more, Incomplete: s.incomplete(), Keys: s.keysOf(found), Possible: possible}
 	if goal == goalAllowed {
 		d.AllowedIf = found
 	} else {
@@ -86,7 +87,7 @@ func (d *Dependence) words(open []string) string {
 	}
 	if len(list) == 0 {
 		return "Whether another value of " + strings.Join(open, ", ") +
-			" changes the answer is not known: there are too many combinations to try."
+			" changes the answer is not known: not every combination could be tried."
 	}
 	ways := make([]string, len(list))
 	for i := range list {
@@ -118,6 +119,7 @@ func (s *search) alternatives(g goal) (found []Alternative, more bool) {
 			s.known = slices.Insert(s.known, at, demands)
 		}
 	}
+	s.missed = !more && s.mayReach(g, nil)
 	s.known = nil
 	return found, more
 }
@@ -132,8 +134,7 @@ func (s *search) generalise(g goal) []demand {
 	example := s.snapshot()
 	for i := 0; i < len(kept); {
 		fewer := slices.Delete(slices.Clone(kept), i, i+1)
-		if known := s.known; s.findWithout(g.opposite(), fewer) || s.exhausted() {
-			s.known = known
+		if s.mayTurn(g.opposite(), fewer) {
 			i++
 		} else {
 			kept = fewer
@@ -143,12 +144,13 @@ func (s *search) generalise(g goal) []demand {
 	return kept
 }
 
-// findWithout is find without regard to the ways known so far.
-func (s *search) findWithout(g goal, given []demand) bool {
+// mayTurn reports whether values that meet the demands may lead to the goal, without regard
+// to the ways known so far.
+func (s *search) mayTurn(g goal, given []demand) bool {
 	known := s.known
 	s.known = nil
 	defer func() { s.known = known }()
-	return s.find(g, given)
+	return s.mayReach(g, given) || s.exhausted()
 }
 
 // alternative puts demands into words, with the values just found as the example.
@@ -188,8 +190,12 @@ func (s *search) keysOf(list []Alternative) []string {
 func (s *search) possible(given Decision) []Decision {
 	list := []Decision{given}
 	for d, g := range []goal{ImplicitDeny: goalImplicit, ExplicitDeny: goalExplicit, Allowed: goalAllowed} {
-		if Decision(d) != given && (s.seen[d] || s.find(g, nil)) {
+		switch {
+		case Decision(d) == given:
+		case s.seen[d] || s.find(g, nil):
 			list = append(list, Decision(d))
+		default:
+			s.missed = s.missed || s.mayReach(g, nil)
 		}
 	}
 	return list

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -52,7 +53,7 @@ func (s *search) bind(p *pattern, text string, k int) []string {
 		}
 	}
 	s.bound = maxSteps - b.steps
-	s.truncated = s.truncated || b.steps < 0
+	s.truncated = s.truncated || b.steps < 0 || b.more
 	return b.found
 }
 
@@ -61,17 +62,19 @@ type binder struct {
 	slot  string
 	steps int
 	found []string
+	more  bool // values that fit were left out
 }
 
 // fit tries to fit the tokens to the whole text, with what the variable stands for, if
 // that is settled already.
 func (b *binder) fit(tokens []token, text, value string, bound bool) {
-	if b.steps--; b.steps < 0 || len(b.found) == maxBound {
+	if b.steps--; b.steps < 0 || b.more {
 		return
 	}
 	if len(tokens) == 0 {
-		if text == "" {
-			b.found = append(b.found, value)
+		if text == "" && !slices.Contains(b.found, value) {
+			b.more = len(b.found) == maxBound
+			b.found = append(b.found, value)[:min(len(b.found)+1, maxBound)]
 		}
 		return
 	}

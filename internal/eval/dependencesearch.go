@@ -1,5 +1,7 @@
 package eval
 
+import "slices"
+
 // truth is the outcome of a test while some keys have no value yet.
 type truth uint8
 
@@ -68,7 +70,10 @@ type search struct {
 	bound     int               // steps spent on the values of variables
 	moves     int               // of patterns that texts are found for
 	truncated bool              // some values were not considered
+	missed    bool              // doubtful tests might lead to what no value led to
 	seen      [Allowed + 1]bool // decisions that some values led to
+	doubtful  []int             // tests that come out either way in mayReach
+	outcomes  []truth           // in mayReach, what doubtful tests come out as; nil otherwise
 }
 
 // openGroup is the statements of policies that stand side by side.
@@ -84,7 +89,7 @@ type openStatement struct {
 	tests  []int
 }
 
-func (s *search) incomplete() bool { return s.truncated || s.exhausted() }
+func (s *search) incomplete() bool { return s.truncated || s.missed || s.exhausted() }
 
 func (s *search) exhausted() bool { return s.spent > maxSteps }
 
@@ -106,7 +111,10 @@ func (s *search) descend(key int, g goal, given []demand) bool {
 	if s.spent += s.weight(); s.exhausted() || !s.consistent(given) || !s.reachable(g) {
 		return false
 	}
-	if key == len(s.keys) {
+	switch {
+	case key == len(s.keys) && s.outcomes != nil:
+		return s.settle(0, g, given)
+	case key == len(s.keys):
 		result, err := Decide(s.in)
 		if err != nil || !g.reachedBy(result.Decision) {
 			return false
@@ -116,7 +124,11 @@ func (s *search) descend(key int, g goal, given []demand) bool {
 	}
 	k := &s.keys[key]
 	k.open = false
-	for _, v := range k.values {
+	values := k.values
+	if s.outcomes != nil {
+		values = k.classes
+	}
+	for _, v := range values {
 		s.put(k, v)
 		if s.descend(key+1, g, given) {
 			return true
@@ -168,6 +180,9 @@ func (s *search) consistent(given []demand) bool {
 // try runs a test as far as its keys have values.
 func (s *search) try(i int) truth {
 	t := &s.tests[i]
+	if s.outcomes != nil && slices.Contains(s.doubtful, i) {
+		return s.outcomes[i]
+	}
 	for _, k := range t.keys {
 		if s.keys[k].open {
 			return maybe

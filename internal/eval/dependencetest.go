@@ -43,6 +43,7 @@ func newSearch(r *request) *search {
 	s := &search{request: &own}
 	s.restore(in.Context.Clone())
 	if s.collect(); !s.exhausted() {
+		s.doubt()
 		s.fill()
 	}
 	return s

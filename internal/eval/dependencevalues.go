@@ -16,6 +16,8 @@ type unknownKey struct {
 	name   string
 	open   bool           // has no value yet
 	values []contextValue // the first is that it is absent, written as the zero value
+	// classes are those of the values that tests without doubt come out differently for.
+	classes []contextValue
 }
 
 const (
@@ -37,6 +39,7 @@ func (s *search) fill() {
 	}
 	for k := range s.keys {
 		s.choose(k, texts[k])
+		s.keys[k].classes = s.distinct(k, s.keys[k].values, s.certain)
 	}
 }
 
@@ -229,11 +232,11 @@ func (s *search) choose(k int, texts []string) {
 	key := &s.keys[k]
 	single := []contextValue{{}}
 	for _, text := range texts {
-		if len(text) <= maxText {
+		if s.truncated = s.truncated || len(text) > maxText; len(text) <= maxText {
 			single = append(single, contextValue{key: key.name, one: text, values: []string{text}})
 		}
 	}
-	key.values = s.distinct(k, single)
+	key.values = s.distinct(k, single, s.asks)
 	if !s.takesLists(k) {
 		return
 	}
@@ -246,9 +249,12 @@ func (s *search) choose(k int, texts []string) {
 	}
 	lists := key.values
 	for _, list := range subsets(items, maxInList) {
+		if len(list) == 1 { // would look like a single value in an example
+			list = append(list, list[0])
+		}
 		lists = append(lists, contextValue{key: key.name, many: true, values: list})
 	}
-	key.values = s.distinct(k, lists)
+	key.values = s.distinct(k, lists, s.asks)
 }
 
 // subsets returns all lists of at most n of the items.
@@ -270,14 +276,14 @@ func (s *search) takesLists(k int) bool {
 	})
 }
 
-// distinct keeps one value for each way in which the tests about a key come out.
-func (s *search) distinct(k int, values []contextValue) []contextValue {
+// distinct keeps one value for each way in which those tests about a key come out that count.
+func (s *search) distinct(k int, values []contextValue, count func(test, key int) bool) []contextValue {
 	key := &s.keys[k]
 	seen := map[string]bool{}
 	var kept []contextValue
 	for _, v := range values {
 		s.put(key, v)
-		outcome := s.outcome(k, v)
+		outcome := s.outcome(k, v, count)
 		if seen[outcome] {
 			continue
 		}
@@ -291,13 +297,21 @@ func (s *search) distinct(k int, values []contextValue) []contextValue {
 	return kept
 }
 
-// outcome writes down how the tests about a key come out. Where another missing key
-// plays a part, values are told apart by what they are.
-func (s *search) outcome(k int, v contextValue) string {
+// asks reports whether a test asks for a key.
+func (s *search) asks(test, key int) bool { return slices.Contains(s.tests[test].keys, key) }
+
+// certain reports whether a test asks for a key, and the values to try show all its outcomes.
+func (s *search) certain(test, key int) bool {
+	return s.asks(test, key) && !slices.Contains(s.doubtful, test)
+}
+
+// outcome writes down how the tests about a key that count come out. Where another missing
+// key plays a part, values are told apart by what they are.
+func (s *search) outcome(k int, v contextValue, count func(test, key int) bool) string {
 	var b strings.Builder
 	for i := range s.tests {
 		switch t := &s.tests[i]; {
-		case !slices.Contains(t.keys, k):
+		case !count(i, k):
 		case len(t.keys) > 1:
 			b.WriteString(quote(strings.Join(v.values, "\x00")))
 		default:
