@@ -34,6 +34,7 @@ var origins = []struct {
 
 // TestNothingChangesOnTheWordOfAnotherSite sends every changing route of the console from everywhere.
 func TestNothingChangesOnTheWordOfAnotherSite(t *testing.T) {
+	t.Parallel()
 	c := takeCensus(t)
 	for _, one := range c.routes {
 		if one.method != http.MethodPost || one.who == "machine" || one.pattern == "/signout" {
@@ -70,6 +71,7 @@ func TestNothingChangesOnTheWordOfAnotherSite(t *testing.T) {
 }
 
 func TestWhereOurOwnPagesComeFromIsAccepted(t *testing.T) {
+	t.Parallel()
 	c := takeCensus(t)
 	for _, from := range origins {
 		if from.refusedStatus != 0 {
@@ -94,6 +96,7 @@ func TestWhereOurOwnPagesComeFromIsAccepted(t *testing.T) {
 
 // TestReadingChangesNothing asks for every page and file as an administrator. Downloads leave their record, and nothing else.
 func TestReadingChangesNothing(t *testing.T) {
+	t.Parallel()
 	c := takeCensus(t)
 	for _, one := range c.routes {
 		if one.method != http.MethodGet || one.who == "machine" {
@@ -113,6 +116,7 @@ func TestReadingChangesNothing(t *testing.T) {
 
 // TestEveryAnswerCarriesItsHeaders looks at every route, at what is not there, and at refusals.
 func TestEveryAnswerCarriesItsHeaders(t *testing.T) {
+	t.Parallel()
 	c := takeCensus(t)
 	want := map[string]string{
 		"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; " +
@@ -140,6 +144,7 @@ func TestEveryAnswerCarriesItsHeaders(t *testing.T) {
 
 // TestNoOtherSpellingOfAnAddressGetsIn asks for operators' pages in spellings that a router may read differently.
 func TestNoOtherSpellingOfAnAddressGetsIn(t *testing.T) {
+	t.Parallel()
 	c := takeCensus(t)
 	c.signInAs(t, nobody)
 	for _, one := range c.routes {

@@ -248,6 +248,7 @@ func asksToSignIn(w *httptest.ResponseRecorder) bool {
 // may not is sent to sign in or refused, the refusal is recorded under the action that the route declares, and nothing
 // happened; who may is let through.
 func TestEveryRouteIsForWhomItSays(t *testing.T) {
+	t.Parallel()
 	c := takeCensus(t)
 	if len(c.routes) < 120 {
 		t.Fatalf("only %d routes", len(c.routes))
