@@ -14,7 +14,7 @@ func (s *Snapshot) PastedInput(principal string, identity *eval.Policy, c Circum
 	caller := accountIn(principal)
 	owner := owner(q, caller)
 	in := &eval.Input{
-		Principal: principal, Action: q.Action, Resource: q.Resource, ResourceAccount: string(owner),
+		Principal: eval.NewPrincipal(principal), Action: q.Action, Resource: q.Resource, ResourceAccount: string(owner),
 		Session: q.Session, ResourcePolicy: q.ResourcePolicy, ManagementAccount: string(s.Organization.ManagementAccount),
 		Context: s.surroundings(caller, c, owner),
 	}

@@ -30,7 +30,7 @@ type Request struct {
 // Input assembles what the evaluator needs to decide a request of a role session: the only place that does so.
 func (s *Snapshot) Input(r Role, c Circumstances, q Request) *eval.Input {
 	in := &eval.Input{
-		Principal: s.SessionARN(r), Action: q.Action, Resource: q.Resource,
+		Principal: eval.NewPrincipal(s.SessionARN(r)), Action: q.Action, Resource: q.Resource,
 		Identity: r.Set.identity(), Session: q.Session, ResourcePolicy: q.ResourcePolicy,
 		SCPs:              r.Account.levels(func(a attached) []*eval.Policy { return a.scps }),
 		ManagementAccount: string(s.Organization.ManagementAccount),

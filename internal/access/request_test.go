@@ -175,7 +175,7 @@ func TestASessionKnowsWhoAndWhereItIs(t *testing.T) {
 	if got := contextValues(in, "aws:SecureTransport"); got != nil {
 		t.Errorf("aws:SecureTransport = %v, want it removed by the request", got)
 	}
-	if in.Principal != s.SessionARN(r) || in.ResourceAccount != string(orders) ||
+	if in.Principal.String() != s.SessionARN(r) || in.ResourceAccount != string(orders) ||
 		in.ManagementAccount != string(management) {
 		t.Errorf("Input() = principal %s, owner %s, management %s", in.Principal, in.ResourceAccount, in.ManagementAccount)
 	}

@@ -350,7 +350,7 @@ func (t teller) identity() string {
 
 // set is the name of the permission set whose role is asked about.
 func (t teller) set() string {
-	_, name, _ := strings.Cut(t.in.Principal, "/"+reservedPrefix)
+	_, name, _ := strings.Cut(t.in.Principal.String(), "/"+reservedPrefix)
 	name, _, _ = strings.Cut(name, "/")
 	return name[:max(strings.LastIndex(name, "_"), 0)]
 }
@@ -359,7 +359,7 @@ func (t teller) set() string {
 const reservedPrefix = "AWSReservedSSO_"
 
 // role reports whether the caller is a person's role session.
-func (t teller) role() bool { return strings.Contains(t.in.Principal, "/"+reservedPrefix) }
+func (t teller) role() bool { return strings.Contains(t.in.Principal.String(), "/"+reservedPrefix) }
 
 func orElse(text, otherwise string) string {
 	if text != "" {

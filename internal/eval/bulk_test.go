@@ -39,7 +39,7 @@ func everyAction(c *catalog.Catalog) []eval.Input {
 			templates[t.Name] = placeholder.ReplaceAllString(fill(t.ARN), "orders")
 		}
 		for _, action := range c.Actions(service.Prefix) {
-			in := eval.Input{Principal: session, Action: action.String(), Resource: "*", ResourceAccount: "111111111111"}
+			in := eval.Input{Principal: eval.NewPrincipal(session), Action: action.String(), Resource: "*", ResourceAccount: "111111111111"}
 			if len(action.ResourceTypes) > 0 {
 				in.Resource = templates[action.ResourceTypes[0].Name]
 			}

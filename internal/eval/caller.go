@@ -6,7 +6,28 @@ import (
 	"strings"
 )
 
-// caller is the principal of a request, taken apart once.
+// Principal is who makes requests, read once for all of them. It is immutable, so that
+// inputs can share it. The zero value is nobody, and every decision about it an error.
+type Principal struct {
+	text   string
+	caller *caller // nil when the text cannot be read
+}
+
+// NewPrincipal reads the ARN of a root user, user, role, role session, federated user or
+// identity provider; "service:NAME" for an AWS service; a domain for an OpenID Connect
+// provider; or "anonymous". A text that is none of them is refused by Decide.
+func NewPrincipal(text string) Principal {
+	c, err := readCaller(text)
+	if err != nil {
+		return Principal{text: text}
+	}
+	return Principal{text, &c}
+}
+
+// String is the text that the principal was read from.
+func (p Principal) String() string { return p.text }
+
+// caller is a principal taken apart.
 type caller struct {
 	kind      callerKind
 	text      string // the ARN, or the name of the service or provider
@@ -40,30 +61,21 @@ func (k callerKind) hasPolicies() bool { return k >= rootUser }
 var errPrincipal = errors.New(`principal must be "anonymous", "service:NAME", a provider's domain, or the ARN of ` +
 	`a root user, user, role, role session, federated user or identity provider`)
 
-// readCaller reads a principal as it stands in Input.
+// readCaller reads the text of a Principal.
 func readCaller(s string) (c caller, err error) {
-	err = c.read(s)
-	return c, err
-}
-
-// read is readCaller in place.
-func (c *caller) read(s string) error {
-	var a arn
-	if a.split(s) && c.readARN(&a, s) {
-		return nil
+	if a, ok := splitARN(s); ok && c.readARN(&a, s) {
+		return c, nil
 	}
 	name, isService := strings.CutPrefix(s, "service:")
 	switch {
 	case s == "anonymous":
-		*c = caller{kind: anonymous, text: s}
+		return caller{kind: anonymous, text: s}, nil
 	case isService && name != "":
-		*c = caller{kind: service, text: name}
+		return caller{kind: service, text: name}, nil
 	case strings.Contains(s, ".") && !strings.ContainsAny(s, ":/"):
-		*c = caller{kind: provider, text: s}
-	default:
-		return fmt.Errorf("%w: got %q", errPrincipal, s)
+		return caller{kind: provider, text: s}, nil
 	}
-	return nil
+	return caller{}, fmt.Errorf("%w: got %q", errPrincipal, s)
 }
 
 // readARN reads an ARN that is already cut.

@@ -157,17 +157,17 @@ func TestCornersOfLayers(t *testing.T) {
 			in.Boundary, in.ResourcePolicy = policy(t, denyAll), resourceFor(t, `{"AWS":"`+alice+`"}`, "")
 		}, "explicitDeny boundary"},
 		{"a session of a named role is bound by it", func(t *testing.T, in *eval.Input) {
-			in.Principal, in.Identity, in.Boundary, in.ResourcePolicy = session, nil, nothing(t), resourceFor(t, role, "")
+			in.Principal, in.Identity, in.Boundary, in.ResourcePolicy = eval.NewPrincipal(session), nil, nothing(t), resourceFor(t, role, "")
 		}, "implicitDeny boundary"},
 		{"a session of a named role needs no policy of its own", func(t *testing.T, in *eval.Input) {
-			in.Principal, in.Identity, in.ResourcePolicy = session, nil, resourceFor(t, role, "")
+			in.Principal, in.Identity, in.ResourcePolicy = eval.NewPrincipal(session), nil, resourceFor(t, role, "")
 		}, "allowed resource"},
 		{"a session that is named is not bound by session policies", func(t *testing.T, in *eval.Input) {
-			in.Principal, in.Identity, in.Session = session, nil, []*eval.Policy{nothing(t)}
+			in.Principal, in.Identity, in.Session = eval.NewPrincipal(session), nil, []*eval.Policy{nothing(t)}
 			in.ResourcePolicy = resourceFor(t, `{"AWS":"`+session+`"}`, "")
 		}, "allowed resource"},
 		{"another session of the role is not meant", func(t *testing.T, in *eval.Input) {
-			in.Principal, in.Identity = "arn:aws:sts::111111111111:assumed-role/deploy/other", nil
+			in.Principal, in.Identity = eval.NewPrincipal("arn:aws:sts::111111111111:assumed-role/deploy/other"), nil
 			in.ResourcePolicy = resourceFor(t, `{"AWS":"`+session+`"}`, "")
 		}, noBy},
 		{"an account that is named gives nothing alone", func(t *testing.T, in *eval.Input) {
@@ -194,16 +194,16 @@ func TestCornersOfOrganizations(t *testing.T) {
 	linked := `"aws:PrincipalArn":"arn:aws:iam::111111111111:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX"`
 	testCorners(t, []corner{
 		{"a federated user without session policies", func(t *testing.T, in *eval.Input) {
-			in.Principal = "arn:aws:sts::111111111111:federated-user/bob"
+			in.Principal = eval.NewPrincipal("arn:aws:sts::111111111111:federated-user/bob")
 		}, "implicitDeny session"},
 		{"the root user without policies", func(t *testing.T, in *eval.Input) {
-			in.Principal, in.Identity = "arn:aws:iam::111111111111:root", nil
+			in.Principal, in.Identity = eval.NewPrincipal("arn:aws:iam::111111111111:root"), nil
 		}, "allowed root"},
 		{"the root user under an SCP", func(t *testing.T, in *eval.Input) {
-			in.Principal, in.SCPs = "arn:aws:iam::111111111111:root", []eval.Level{{Policies: []*eval.Policy{policy(t, allowAll, denyAll)}}}
+			in.Principal, in.SCPs = eval.NewPrincipal("arn:aws:iam::111111111111:root"), []eval.Level{{Policies: []*eval.Policy{policy(t, allowAll, denyAll)}}}
 		}, "explicitDeny scp"},
 		{"the root user of the management account under an SCP", func(t *testing.T, in *eval.Input) {
-			in.Principal, in.ManagementAccount = "arn:aws:iam::111111111111:root", "111111111111"
+			in.Principal, in.ManagementAccount = eval.NewPrincipal("arn:aws:iam::111111111111:root"), "111111111111"
 			in.SCPs = []eval.Level{{Policies: []*eval.Policy{policy(t, denyAll)}}}
 		}, "allowed root"},
 		{"an SCP at one level of three allows nothing", func(t *testing.T, in *eval.Input) {
@@ -215,15 +215,15 @@ func TestCornersOfOrganizations(t *testing.T) {
 			in.SCPs = []eval.Level{{Policies: []*eval.Policy{nothing(t)}}}
 		}, "implicitDeny scp"},
 		{"a service-linked role is under no SCP", func(t *testing.T, in *eval.Input) {
-			in.Principal, in.Context = "arn:aws:sts::111111111111:assumed-role/AWSServiceRoleForX/s", contextOf(t, linked)
+			in.Principal, in.Context = eval.NewPrincipal("arn:aws:sts::111111111111:assumed-role/AWSServiceRoleForX/s"), contextOf(t, linked)
 			in.SCPs = []eval.Level{{Policies: []*eval.Policy{policy(t, denyAll)}}}
 		}, yesBy},
 		{"an RCP binds callers from elsewhere", func(t *testing.T, in *eval.Input) {
-			in.Principal, in.ResourcePolicy = "arn:aws:iam::222222222222:user/eve", resourceFor(t, `"*"`, "")
+			in.Principal, in.ResourcePolicy = eval.NewPrincipal("arn:aws:iam::222222222222:user/eve"), resourceFor(t, `"*"`, "")
 			in.RCPs = []eval.Level{{Policies: []*eval.Policy{policy(t, `"Principal":"*",`+denyAll)}}}
 		}, "explicitDeny rcp"},
 		{"an RCP binds services", func(t *testing.T, in *eval.Input) {
-			in.Principal, in.ResourcePolicy = "service:sns.amazonaws.com", resourceFor(t, `{"Service":"sns.amazonaws.com"}`, "")
+			in.Principal, in.ResourcePolicy = eval.NewPrincipal("service:sns.amazonaws.com"), resourceFor(t, `{"Service":"sns.amazonaws.com"}`, "")
 			in.RCPs = []eval.Level{{Policies: []*eval.Policy{policy(t, `"Principal":"*",`+denyAll)}}}
 		}, "explicitDeny rcp"},
 		{"but not where the management account owns the resource", func(t *testing.T, in *eval.Input) {
@@ -270,28 +270,28 @@ func TestCornersOfServices(t *testing.T) {
 		}, noBy},
 		{"the root user assumes no role", func(t *testing.T, in *eval.Input) {
 			assume(in)
-			in.Principal = "arn:aws:iam::111111111111:root"
+			in.Principal = eval.NewPrincipal("arn:aws:iam::111111111111:root")
 			in.ResourcePolicy = policy(t, `"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"`)
 		}, "implicitDeny serviceRule"},
 		{"SAML needs the trust policy alone", func(t *testing.T, in *eval.Input) {
 			assume(in)
-			in.Action, in.Principal, in.Identity = "sts:AssumeRoleWithSAML", "arn:aws:iam::111111111111:saml-provider/Corp", nil
+			in.Action, in.Principal, in.Identity = "sts:AssumeRoleWithSAML", eval.NewPrincipal("arn:aws:iam::111111111111:saml-provider/Corp"), nil
 			in.ResourcePolicy = policy(t, `"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::111111111111:saml-provider/Corp"},`+
 				`"Action":"sts:AssumeRoleWithSAML","Condition":{"StringEquals":{"SAML:aud":"https://signin.aws.amazon.com/saml"}}`)
 			in.Context = contextOf(t, `"saml:aud":"https://signin.aws.amazon.com/saml"`)
 		}, "allowed trust"},
 		{"a token for something else", func(t *testing.T, in *eval.Input) {
 			assume(in)
-			in.Action, in.Principal, in.Identity = "sts:AssumeRoleWithWebIdentity", "accounts.google.com", nil
+			in.Action, in.Principal, in.Identity = "sts:AssumeRoleWithWebIdentity", eval.NewPrincipal("accounts.google.com"), nil
 			in.ResourcePolicy = policy(t, `"Effect":"Allow","Principal":{"Federated":"accounts.google.com"},`+
 				`"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"accounts.google.com:aud":"me"}}`)
 			in.Context = contextOf(t, `"accounts.google.com:aud":"you"`)
 		}, "implicitDeny trust"},
 		{"an identity policy of a service counts for nothing", func(_ *testing.T, in *eval.Input) {
-			in.Principal = "service:sns.amazonaws.com"
+			in.Principal = eval.NewPrincipal("service:sns.amazonaws.com")
 		}, "implicitDeny resource"},
 		{"an anonymous caller and everybody", func(t *testing.T, in *eval.Input) {
-			in.Principal, in.Identity, in.ResourcePolicy = "anonymous", nil, resourceFor(t, `{"AWS":"*"}`, "")
+			in.Principal, in.Identity, in.ResourcePolicy = eval.NewPrincipal("anonymous"), nil, resourceFor(t, `{"AWS":"*"}`, "")
 		}, "allowed resource"},
 		{"who am I, denied", func(t *testing.T, in *eval.Input) {
 			in.Action, in.Resource, in.Identity = "sts:GetCallerIdentity", "*", []*eval.Policy{policy(t, denyAll)}

@@ -42,7 +42,7 @@ func TestServicesHaveRulesOfTheirOwn(t *testing.T) {
 			in.Action, in.Resource = "iam:PassRole", reserved
 		}, "allowed identity"},
 		{"the service that made it changes it", func(in *eval.Input) {
-			in.Principal = "arn:aws:sts::111111111111:assumed-role/AWSServiceRoleForSSO/sso"
+			in.Principal = eval.NewPrincipal("arn:aws:sts::111111111111:assumed-role/AWSServiceRoleForSSO/sso")
 			in.Context.Set("aws:PrincipalArn",
 				"arn:aws:iam::111111111111:role/aws-service-role/sso.amazonaws.com/AWSServiceRoleForSSO")
 			in.Action, in.Resource = "iam:PutRolePolicy", reserved
@@ -64,17 +64,17 @@ func TestServicesHaveRulesOfTheirOwn(t *testing.T) {
 			in.Action, in.Resource = "kms:ListAliases", "arn:aws:kms:eu-west-1:111111111111:alias/aws/s3"
 		}, "allowed identity"},
 		{"the root user cannot assume a role", func(in *eval.Input) {
-			in.Principal = "arn:aws:iam::111111111111:root"
+			in.Principal = eval.NewPrincipal("arn:aws:iam::111111111111:root")
 			in.Action, in.Resource = "sts:AssumeRole", "arn:aws:iam::111111111111:role/deploy"
 			in.ResourcePolicy = policy(t, `"Effect":"Allow","Principal":{"AWS":"111111111111"},"Action":"sts:AssumeRole"`)
 		}, "implicitDeny serviceRule"},
 		{"it is the trust policy that lets the root user in", func(in *eval.Input) {
-			in.Principal = "arn:aws:iam::111111111111:root"
+			in.Principal = eval.NewPrincipal("arn:aws:iam::111111111111:root")
 			in.Action, in.Resource = "sts:AssumeRoleWithSAML", "arn:aws:iam::111111111111:role/deploy"
 			in.ResourcePolicy = policy(t, `"Effect":"Allow","Principal":"*","Action":"sts:*"`)
 		}, "allowed trust"},
 		{"nobody without credentials asks who he is", func(in *eval.Input) {
-			in.Principal, in.Action, in.Resource = "anonymous", "sts:GetCallerIdentity", "*"
+			in.Principal, in.Action, in.Resource = eval.NewPrincipal("anonymous"), "sts:GetCallerIdentity", "*"
 		}, "implicitDeny resource"},
 	})
 }
@@ -82,7 +82,7 @@ func TestServicesHaveRulesOfTheirOwn(t *testing.T) {
 func TestABoundaryOfACallerThatCannotHaveOneBindsNobody(t *testing.T) {
 	for _, caller := range []string{"arn:aws:iam::111111111111:root", "anonymous", "service:sns.amazonaws.com"} {
 		in := request()
-		in.Principal, in.Boundary = caller, policy(t, allowAll)
+		in.Principal, in.Boundary = eval.NewPrincipal(caller), policy(t, allowAll)
 		in.ResourcePolicy = policy(t, `"Principal":"*",`+allowAll, `"NotPrincipal":"*",`+denyAll)
 		if got := decide(t, in); got.Decision != eval.Allowed {
 			t.Errorf("%s: got %s by %s", caller, got.Decision, got.DecidedBy)
@@ -96,17 +96,17 @@ func TestWhoIsAsked(t *testing.T) {
 	}
 	testDecisions(t, []decisionCase{
 		{"policies inside the account do not bind its root user", func(in *eval.Input) {
-			in.Principal = "arn:aws:iam::111111111111:root"
+			in.Principal = eval.NewPrincipal("arn:aws:iam::111111111111:root")
 			in.Identity, in.Boundary = []*eval.Policy{policy(t, denyAll)}, policy(t, denyAll)
 			in.Session = []*eval.Policy{policy(t, denyAll)}
 		}, "allowed root"},
 		{"the root user of a named account", func(in *eval.Input) {
-			in.Principal, in.ResourceAccount = "arn:aws:iam::111111111111:root", "222222222222"
+			in.Principal, in.ResourceAccount = eval.NewPrincipal("arn:aws:iam::111111111111:root"), "222222222222"
 			in.ResourcePolicy = named("AWS", "111111111111")
 		}, "allowed root"},
 		{"a token proves the caller, so its policies are not asked", func(in *eval.Input) {
 			in.Action, in.Resource = "sts:AssumeRoleWithWebIdentity", "arn:aws:iam::111111111111:role/deploy"
-			in.Principal = "accounts.google.com"
+			in.Principal = eval.NewPrincipal("accounts.google.com")
 			in.Identity = []*eval.Policy{policy(t, denyAll)}
 			in.ResourcePolicy = named("Federated", "accounts.google.com")
 		}, "allowed trust"},
@@ -114,21 +114,21 @@ func TestWhoIsAsked(t *testing.T) {
 			in.Action, in.Resource = "sts:TagSession", "arn:aws:iam::111111111111:role/deploy"
 		}, "implicitDeny trust"},
 		{"a role itself counts as its role", func(in *eval.Input) {
-			in.Principal, in.Identity = "arn:aws:iam::111111111111:role/eng/deploy", nil
+			in.Principal, in.Identity = eval.NewPrincipal("arn:aws:iam::111111111111:role/eng/deploy"), nil
 			in.ResourcePolicy = named("AWS", "arn:aws:iam::111111111111:role/eng/deploy")
 			in.Boundary = policy(t, `"Effect":"Allow","Action":"ec2:*","Resource":"*"`)
 		}, "implicitDeny boundary"},
 		{"a service-linked role itself is exempt", func(in *eval.Input) {
-			in.Principal = "arn:aws:iam::111111111111:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX"
+			in.Principal = eval.NewPrincipal("arn:aws:iam::111111111111:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX")
 			in.SCPs = []eval.Level{{Target: "r-1"}}
 			in.RCPs = []eval.Level{{Target: "r-1", Policies: []*eval.Policy{policy(t, `"Principal":"*",`+denyAll)}}}
 		}, "allowed identity"},
 		{"a federated user is a session of its user", func(in *eval.Input) {
-			in.Principal, in.Identity = "arn:aws:sts::111111111111:federated-user/alice", nil
+			in.Principal, in.Identity = eval.NewPrincipal("arn:aws:sts::111111111111:federated-user/alice"), nil
 			in.ResourcePolicy, in.Session = named("AWS", alice), []*eval.Policy{policy(t, allowAll)}
 		}, "allowed resource"},
 		{"within its session policies", func(in *eval.Input) {
-			in.Principal, in.Identity = "arn:aws:sts::111111111111:federated-user/alice", nil
+			in.Principal, in.Identity = eval.NewPrincipal("arn:aws:sts::111111111111:federated-user/alice"), nil
 			in.ResourcePolicy = named("AWS", alice)
 		}, "implicitDeny session"},
 		{"an account in another partition is another account", func(in *eval.Input) {
@@ -228,16 +228,18 @@ func TestWhatAStatementCovers(t *testing.T) {
 
 func TestARequestThatCannotBeReadIsAnError(t *testing.T) {
 	for name, change := range map[string]func(*eval.Input){
-		"no principal":             func(in *eval.Input) { in.Principal = "" },
-		"a name":                   func(in *eval.Input) { in.Principal = "alice" },
-		"a service without name":   func(in *eval.Input) { in.Principal = "service:" },
-		"a short ARN":              func(in *eval.Input) { in.Principal = "arn:aws:iam::111111111111" },
-		"a group":                  func(in *eval.Input) { in.Principal = "arn:aws:iam::111111111111:group/dev" },
-		"a user without name":      func(in *eval.Input) { in.Principal = "arn:aws:iam::111111111111:user/" },
-		"a path below root":        func(in *eval.Input) { in.Principal = "arn:aws:iam::111111111111:root/x" },
-		"a provider without name":  func(in *eval.Input) { in.Principal = "arn:aws:iam::111111111111:saml-provider/" },
-		"a session without name":   func(in *eval.Input) { in.Principal = "arn:aws:sts::111111111111:assumed-role/deploy" },
-		"a session without a role": func(in *eval.Input) { in.Principal = "arn:aws:sts::111111111111:assumed-role//x" },
+		"no principal":            func(in *eval.Input) { in.Principal = eval.NewPrincipal("") },
+		"a name":                  func(in *eval.Input) { in.Principal = eval.NewPrincipal("alice") },
+		"a service without name":  func(in *eval.Input) { in.Principal = eval.NewPrincipal("service:") },
+		"a short ARN":             func(in *eval.Input) { in.Principal = eval.NewPrincipal("arn:aws:iam::111111111111") },
+		"a group":                 func(in *eval.Input) { in.Principal = eval.NewPrincipal("arn:aws:iam::111111111111:group/dev") },
+		"a user without name":     func(in *eval.Input) { in.Principal = eval.NewPrincipal("arn:aws:iam::111111111111:user/") },
+		"a path below root":       func(in *eval.Input) { in.Principal = eval.NewPrincipal("arn:aws:iam::111111111111:root/x") },
+		"a provider without name": func(in *eval.Input) { in.Principal = eval.NewPrincipal("arn:aws:iam::111111111111:saml-provider/") },
+		"a session without name": func(in *eval.Input) {
+			in.Principal = eval.NewPrincipal("arn:aws:sts::111111111111:assumed-role/deploy")
+		},
+		"a session without a role": func(in *eval.Input) { in.Principal = eval.NewPrincipal("arn:aws:sts::111111111111:assumed-role//x") },
 		"no action":                func(in *eval.Input) { in.Action = "" },
 		"an action without name":   func(in *eval.Input) { in.Action = "s3:" },
 		"an action without prefix": func(in *eval.Input) { in.Action = ":GetObject" },

@@ -326,7 +326,7 @@ func promised(t *testing.T, x *eval.Explanation, in *eval.Input) bool {
 		met := true
 		for _, term := range way.Terms {
 			text, _ := json.Marshal(map[string]any{"Version": "2012-10-17", "Statement": statementOf(term)})
-			alone := eval.Input{Principal: alice, Action: "s3:GetObject", Resource: in.Resource,
+			alone := eval.Input{Principal: eval.NewPrincipal(alice), Action: "s3:GetObject", Resource: in.Resource,
 				ResourceAccount: "111111111111", Context: in.Context, Identity: []*eval.Policy{compile(t, "term", string(text))}}
 			met = met && (decide(t, &alone).Decision == eval.Allowed) == term.Holds
 		}

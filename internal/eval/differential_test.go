@@ -59,7 +59,7 @@ func (d *draft) compiled() *eval.Input {
 	of := func(p *draftPolicy) *eval.Policy { return p.compiled }
 	levels := func(l draftLevel) eval.Level { return eval.Level{Target: l.Target, Policies: each(l.Policies, of)} }
 	in := &eval.Input{
-		Principal: d.Principal, Action: d.Action, Resource: d.Resource, ResourceAccount: d.Owner,
+		Principal: eval.NewPrincipal(d.Principal), Action: d.Action, Resource: d.Resource, ResourceAccount: d.Owner,
 		ManagementAccount: d.Management, Context: d.Context.compiled,
 		Identity: each(d.Identity, of), Session: each(d.Session, of),
 		SCPs: each(d.SCPs, levels), RCPs: each(d.RCPs, levels),

@@ -20,7 +20,7 @@ func ExampleDecide() {
 		return
 	}
 	in := &eval.Input{
-		Principal:       "arn:aws:iam::111111111111:user/alice",
+		Principal:       eval.NewPrincipal("arn:aws:iam::111111111111:user/alice"),
 		Action:          "s3:GetObject",
 		Resource:        "arn:aws:s3:::orders/blue/1.json",
 		ResourceAccount: "111111111111",
@@ -44,7 +44,7 @@ func ExampleExplain() {
 	  "Statement": {"Sid": "NoIAM", "Effect": "Deny", "Action": "iam:*", "Resource": "*"}
 	}`))
 	x, err := eval.Explain(&eval.Input{
-		Principal: "arn:aws:sts::111111111111:assumed-role/DevOps/priya",
+		Principal: eval.NewPrincipal("arn:aws:sts::111111111111:assumed-role/DevOps/priya"),
 		Action:    "iam:CreateUser",
 		Resource:  "arn:aws:iam::111111111111:user/x",
 		Identity:  []*eval.Policy{admin},
@@ -84,7 +84,7 @@ func ExampleDependence() {
 	  }
 	}`))
 	x, err := eval.Explain(&eval.Input{
-		Principal: "arn:aws:iam::111111111111:user/alice",
+		Principal: eval.NewPrincipal("arn:aws:iam::111111111111:user/alice"),
 		Action:    "s3:GetObject",
 		Resource:  "arn:aws:s3:::orders/1.json",
 		Identity:  []*eval.Policy{office},

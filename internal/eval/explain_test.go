@@ -173,7 +173,7 @@ func TestLayersSayWhyTheyDoNotCount(t *testing.T) {
 			in.Identity, in.Boundary, in.ResourcePolicy = nil, lacking, named(alice)
 		}, eval.LayerBoundary, eval.OutcomeNoAllow, "not needed: the resource's policy names the caller itself"},
 		{"its role is named", func(in *eval.Input) {
-			in.Principal, in.Identity, in.ResourcePolicy = session, nil, named("arn:aws:iam::111111111111:role/deploy")
+			in.Principal, in.Identity, in.ResourcePolicy = eval.NewPrincipal(session), nil, named("arn:aws:iam::111111111111:role/deploy")
 		}, eval.LayerIdentity, eval.OutcomeNoAllow, "not needed: the resource's policy names the caller's role"},
 		{"its own policies are enough", func(in *eval.Input) { in.ResourcePolicy = named("222222222222") },
 			eval.LayerResource, eval.OutcomeNoAllow, "not needed: within one account the caller's own policies are enough"},
@@ -185,14 +185,14 @@ func TestLayersSayWhyTheyDoNotCount(t *testing.T) {
 		}, eval.LayerRCP, eval.OutcomeNotApplied, "the resource belongs to the management account"},
 		{"RCPFullAWSAccess", func(in *eval.Input) { in.RCPs = []eval.Level{{}} },
 			eval.LayerRCP, eval.OutcomeAllows, "RCPFullAWSAccess is attached to every level and cannot be removed"},
-		{"root user", func(in *eval.Input) { in.Principal = "arn:aws:iam::111111111111:root" },
+		{"root user", func(in *eval.Input) { in.Principal = eval.NewPrincipal("arn:aws:iam::111111111111:root") },
 			eval.LayerIdentity, eval.OutcomeNotApplied, "the root user is not bound by policies inside its account"},
 		{"service", func(in *eval.Input) {
-			in.Principal, in.ResourcePolicy = "service:sns.amazonaws.com", policy(t, `"Principal":"*",`+allowAll)
+			in.Principal, in.ResourcePolicy = eval.NewPrincipal("service:sns.amazonaws.com"), policy(t, `"Principal":"*",`+allowAll)
 			in.SCPs = []eval.Level{{}}
 		}, eval.LayerSCP, eval.OutcomeNotApplied, "the caller has no account that they could bind"},
 		{"service", func(in *eval.Input) {
-			in.Principal, in.ResourcePolicy = "service:sns.amazonaws.com", policy(t, `"Principal":"*",`+allowAll)
+			in.Principal, in.ResourcePolicy = eval.NewPrincipal("service:sns.amazonaws.com"), policy(t, `"Principal":"*",`+allowAll)
 		}, eval.LayerIdentity, eval.OutcomeNotApplied, "an AWS service has no policies of its own"},
 		{"token", func(in *eval.Input) {
 			in.Action, in.ResourcePolicy = "sts:AssumeRoleWithSAML", policy(t, `"Principal":"*",`+allowAll)

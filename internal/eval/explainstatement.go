@@ -11,7 +11,7 @@ func (x *explainer) statement(ref LayerRef, p *Policy, s *statement) StatementTr
 	if source.Principal.Present() {
 		t.Elements = append(t.Elements, x.principal(s, ref.Layer, principal))
 	} else if principal == 0 {
-		t.Elements = append(t.Elements, ElementTrace{Element: "Principal", Match: Missed, Asked: []string{x.in.Principal},
+		t.Elements = append(t.Elements, ElementTrace{Element: "Principal", Match: Missed, Asked: []string{x.in.Principal.text},
 			Note: "a statement without Principal in a policy on a resource is about nobody", Span: source.Span})
 	}
 	t.Elements = append(t.Elements, x.action(s))
@@ -128,11 +128,11 @@ func (p *resourcePattern) show(text string, ctx *Context) string {
 
 func (x *explainer) principal(s *statement, l Layer, g grant) ElementTrace {
 	e := &s.source.Principal
-	t := ElementTrace{Element: e.Name, Asked: []string{x.in.Principal}, Match: matchOf(g != 0), Span: e.Span}
+	t := ElementTrace{Element: e.Name, Asked: []string{x.in.Principal.text}, Match: matchOf(g != 0), Span: e.Span}
 	for i := range e.Entries {
 		text := e.Entries[i].Value.Value
 		t.Covers = append(t.Covers, text)
-		if how := s.principals[i].admits(&x.caller); how != 0 && t.Hit == "" {
+		if how := s.principals[i].admits(x.caller); how != 0 && t.Hit == "" {
 			t.Hit, t.Note = text, "it names the "+how.words()
 		}
 	}

@@ -42,7 +42,7 @@ func contextOf(t testing.TB, keys string) eval.Context {
 
 // request is alice reading an object in her account.
 func request(identity ...*eval.Policy) *eval.Input {
-	return &eval.Input{Principal: alice, Action: "s3:GetObject", Resource: object,
+	return &eval.Input{Principal: eval.NewPrincipal(alice), Action: "s3:GetObject", Resource: object,
 		ResourceAccount: "111111111111", Identity: identity}
 }
 

