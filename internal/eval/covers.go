@@ -2,7 +2,9 @@ package eval
 
 import "strings"
 
-func hasWildcard(s string) bool { return strings.ContainsAny(s, "*?") }
+func hasWildcard(s string) bool {
+	return strings.IndexByte(s, '*') >= 0 || strings.IndexByte(s, '?') >= 0
+}
 
 // coversText reports whether everything that fits the narrow pattern fits the wide
 // one. It may say no where the answer is yes, but not the other way round.

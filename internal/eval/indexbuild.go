@@ -14,7 +14,7 @@ func newIndex(statements []*statement) index {
 	for _, s := range statements {
 		names += len(s.actions)
 	}
-	b.named = make([]namedAction, 0, names)
+	b.named, b.members = make([]namedAction, 0, names), make([]int, 0, names)
 	for i := range statements {
 		b.add(i)
 	}
@@ -83,7 +83,9 @@ type indexBuilder struct {
 	named      []namedAction
 	every      []int
 	denies     bool
+	members    []int             // those of all groups, one after the other
 	groups     map[string]*group // by their members
+	key        []byte            // of the group that is looked up
 	headers    map[header]*header
 }
 
@@ -115,13 +117,12 @@ func (b *indexBuilder) add(i int) {
 // nextGroup takes the statements off the list that name its first action.
 func (b *indexBuilder) nextGroup() namedGroup {
 	first := b.named[0]
-	g := namedGroup{text: first.text, name: first.name}
+	begin := len(b.members)
 	for len(b.named) > 0 && b.named[0].name == first.name && b.named[0].service == first.service {
-		g.members = append(g.members, b.named[0].statement)
+		b.members = append(b.members, b.named[0].statement)
 		b.named = b.named[1:]
 	}
-	g.members = slices.Compact(g.members)
-	return g
+	return namedGroup{first.text, first.name, slices.Compact(b.members[begin:len(b.members):len(b.members)])}
 }
 
 // fits reports whether an action can have such a name: longer ones are refused.
@@ -162,11 +163,11 @@ func (b *indexBuilder) group(members []int) *group {
 	if len(members) == 0 {
 		return nil
 	}
-	var key []byte
+	b.key = b.key[:0]
 	for _, i := range members {
-		key = binary.AppendUvarint(key, uint64(i))
+		b.key = binary.AppendUvarint(b.key, uint64(i))
 	}
-	if g, known := b.groups[string(key)]; known {
+	if g, known := b.groups[string(b.key)]; known {
 		return g
 	}
 	var deny, allow *branch
@@ -184,7 +185,7 @@ func (b *indexBuilder) group(members []int) *group {
 	if allow != nil {
 		g.allow = allow.tree()
 	}
-	b.groups[string(key)] = g
+	b.groups[string(b.key)] = g
 	return g
 }
 

@@ -164,6 +164,10 @@ func (s *scanner) object() (node, error) {
 func (s *scanner) array() (node, error) {
 	n := node{kind: arrayNode, start: s.at}
 	s.at++
+	if s.space(); s.peek() == '"' { // a list of strings, most likely, so that its length can be told
+		list, _, _ := strings.Cut(s.text[s.at:], "]")
+		n.items = make([]node, 0, 1+strings.Count(list, ","))
+	}
 	for s.space(); s.peek() != ']' || len(n.items) > 0; s.space() {
 		item, err := s.value()
 		if err != nil {

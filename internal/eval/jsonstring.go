@@ -16,9 +16,13 @@ func (s *scanner) quoted() (node, error) {
 	for {
 		switch c := s.peek(); {
 		case c == '"':
-			b.WriteString(s.text[begin:s.at])
+			n.text = s.text[begin:s.at]
+			if b.Len() > 0 {
+				b.WriteString(n.text)
+				n.text = b.String()
+			}
 			s.at++
-			n.end, n.text = s.at, b.String()
+			n.end = s.at
 			return n, nil
 		case c == '\\':
 			b.WriteString(s.text[begin:s.at])

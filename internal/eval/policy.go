@@ -61,10 +61,7 @@ type statement struct {
 func compileStatement(s *Statement, variables bool) statement {
 	c := statement{source: s, deny: s.Effect == Deny, named: s.Principal.Present(), placed: s.Resource.Present()}
 	c.negated.action, c.negated.resource = s.Action.Negated(), s.Resource.Negated()
-	c.actions = make([]actionPattern, 0, len(s.Action.Values))
-	for _, v := range s.Action.Values {
-		c.actions = append(c.actions, compileAction(v.Value))
-	}
+	c.actions = compileActions(s.Action.Values)
 	for i := range s.Principal.Entries {
 		c.principals = append(c.principals, compilePrincipal(&s.Principal.Entries[i]))
 	}

@@ -3,6 +3,7 @@ package eval
 import (
 	"fmt"
 	"sort"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -34,10 +35,11 @@ func (e *SyntaxError) Error() string {
 type ruler struct {
 	lines []int // offset at which each line starts
 	inner []int // offset of every byte that is not the first of its character
+	line  int   // of the last position, as the next one is often on it too; 0 at first
 }
 
 func newRuler(text string) *ruler {
-	r := &ruler{lines: []int{0}}
+	r := &ruler{lines: make([]int, 1, 2+strings.Count(text, "\n"))}
 	for i := range len(text) {
 		if text[i] == '\n' {
 			r.lines = append(r.lines, i+1)
@@ -49,10 +51,14 @@ func newRuler(text string) *ruler {
 }
 
 func (r *ruler) position(offset int) Position {
-	line := sort.SearchInts(r.lines, offset+1)
-	start := r.lines[line-1]
-	inner := sort.SearchInts(r.inner, offset) - sort.SearchInts(r.inner, start)
-	return Position{Line: line, Column: 1 + offset - start - inner}
+	if r.line == 0 || offset < r.lines[r.line-1] || r.line < len(r.lines) && offset >= r.lines[r.line] {
+		r.line = sort.SearchInts(r.lines, offset+1)
+	}
+	start, inner := r.lines[r.line-1], 0
+	if len(r.inner) > 0 {
+		inner = sort.SearchInts(r.inner, offset) - sort.SearchInts(r.inner, start)
+	}
+	return Position{Line: r.line, Column: 1 + offset - start - inner}
 }
 
 func (r *ruler) span(n *node) Span {

@@ -114,11 +114,33 @@ type actionPattern struct {
 
 // compileAction reads an entry. One without a service prefix, or with a wildcard or
 // white space in it, matches nothing: the prefix names a service.
-func compileAction(text string) actionPattern {
+func compileAction(text string) actionPattern { return readAction(lowerASCII(text)) }
+
+// compileActions reads the entries of an element, in lower case in one piece of memory.
+func compileActions(values []Text) []actionPattern {
+	size := 0
+	for i := range values {
+		size += len(values[i].Value)
+	}
+	lower := make([]byte, 0, size)
+	for i := range values {
+		for j := range len(values[i].Value) {
+			lower = append(lower, lowerByte(values[i].Value[j]))
+		}
+	}
+	rest, patterns := string(lower), make([]actionPattern, len(values))
+	for i := range values {
+		n := len(values[i].Value)
+		patterns[i], rest = readAction(rest[:n]), rest[n:]
+	}
+	return patterns
+}
+
+// readAction reads an entry in lower case.
+func readAction(text string) actionPattern {
 	if text == "*" {
 		return actionPattern{any: true}
 	}
-	text = lowerASCII(text)
 	service, name, ok := strings.Cut(text, ":")
 	if !ok || hasWildcard(service) {
 		return actionPattern{}
