@@ -37,6 +37,19 @@ func (j *journey) Axe() {
 	if wide := Eval[int](j, `document.documentElement.scrollWidth - innerWidth`); wide > 0 {
 		j.t.Errorf("%s: the page is %d px too wide", Eval[string](j, "location.pathname"), wide)
 	}
+	j.overlaps()
+}
+
+// overlaps fails the test for cells of a row that stand on one another.
+func (j *journey) overlaps() {
+	j.t.Helper()
+	for _, row := range Eval[[]string](j, `[...document.querySelectorAll('tbody tr')].filter(row => {
+		const cells = [...row.children].filter(c => c.checkVisibility()).map(c => c.getBoundingClientRect())
+		return cells.some((a, i) => cells.slice(i + 1).some(b => a.left < b.right - 1 && b.left < a.right - 1 &&
+			a.top < b.bottom - 1 && b.top < a.bottom - 1))
+	}).slice(0, 1).map(row => row.innerText)`) {
+		j.t.Errorf("%s at %s: cells of a row stand on one another: %q", Eval[string](j, "location.pathname"), j.view.name(), row)
+	}
 }
 
 func (j *journey) axe(rules string) {
