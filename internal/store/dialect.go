@@ -117,7 +117,7 @@ func open(ctx context.Context, driver, dsn string, most int) (*sqlx.DB, error) {
 }
 
 func newStore(writer, readers *sqlx.DB, d dialect, now func() time.Time) *Store {
-	return &Store{Reader: Reader{readers}, readers: readers, writer: writer, dialect: d,
+	return &Store{Reader: Reader{q: readers, guard: new(guard)}, readers: readers, writer: writer, dialect: d,
 		gate: make(chan struct{}, 1), now: now}
 }
 

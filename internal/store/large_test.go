@@ -20,6 +20,7 @@ func largeDirectory(b *testing.B) *store.Store {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { s.Close() })
+	storetest.Guard(b, s)
 	driver := "sqlite"
 	if strings.HasPrefix(location, "postgres://") {
 		driver = "pgx"
@@ -35,7 +36,7 @@ func largeDirectory(b *testing.B) *store.Store {
 			'u' || i || '@x.example', '', 'user ' || i, 'user ' || i, 'ENABLED', 1, 1, '2026-11-20 12:00:00+00:00',
 			'2026-11-20 12:00:00+00:00', 1, NULL FROM n`,
 		numbers + `INSERT INTO totp_devices SELECT i, 'd-' || i, i, 'phone', '', '', 0, '2026-11-20 12:00:00+00:00', NULL,
-			'2026-11-20 12:00:00+00:00' FROM n WHERE i % 10 <> 0`,
+			'2026-11-20 12:00:00+00:00', '' FROM n WHERE i % 10 <> 0`,
 		numbers + `INSERT INTO sessions SELECT i * 5 + k, 's-' || i || '-' || k, 'h-' || i || '-' || k, i, 'signed-in', '',
 			'2026-11-20 12:00:00+00:00', '2026-11-20 12:00:00+00:00', '2026-11-20 12:00:00+00:00', '2026-11-20 12:00:00+00:00',
 			'', '', 1, '', NULL

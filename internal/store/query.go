@@ -87,7 +87,7 @@ func in[T any](values []T) (marks string, args []any) {
 
 // columnName maps a Go field to its column: GivenName to given_name, AccessKeyID to access_key_id, OUPK to ou_pk.
 func columnName(field string) string {
-	for _, initialism := range []string{"TOTP", "OU", "PK", "ID", "ARN", "IP"} {
+	for _, initialism := range []string{"TOTP", "OU", "PK", "ID", "ARN", "IP", "MAC"} {
 		field = strings.ReplaceAll(field, initialism, initialism[:1]+strings.ToLower(initialism[1:]))
 	}
 	var b strings.Builder

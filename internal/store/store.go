@@ -19,7 +19,11 @@ import (
 )
 
 // Reader answers questions and changes nothing.
-type Reader struct{ q sqlx.ExtContext }
+type Reader struct {
+	q      sqlx.ExtContext
+	guard  *guard
+	ledger *ledger // of a write that is under way; nil otherwise
+}
 
 // Store is the database of an installation.
 type Store struct {
@@ -32,7 +36,7 @@ type Store struct {
 }
 
 // Open opens the database at a location, a file path or a postgres:// URL, and brings its schema up to date.
-// now is the clock of every row written.
+// now is the clock of every row written. Call Guard before anything else.
 func Open(ctx context.Context, location string, now func() time.Time) (*Store, error) {
 	s, err := connect(ctx, location, now)
 	if err != nil {
@@ -54,7 +58,7 @@ func (s *Store) Snapshot(ctx context.Context, fn func(Reader) error) error {
 		return fmt.Errorf("begin a read transaction: %w", err)
 	}
 	defer tx.Rollback() // ends the read; there is nothing to undo
-	return fn(Reader{tx})
+	return fn(Reader{q: tx, guard: s.guard})
 }
 
 // Ready reports whether the database answers.

@@ -27,6 +27,10 @@ type Purpose string
 const (
 	TOTPSecret     Purpose = "totp secret"
 	RoleCredential Purpose = "role credential"
+
+	TrailCheckpoint Purpose = "trail checkpoint" // signing
+	RowMAC          Purpose = "row mac"
+	RowMark         Purpose = "row mark"
 )
 
 // The reasons why a sealed value does not open.
