@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -144,7 +145,11 @@ func (r Reader) headNow(ctx context.Context) (head, error) {
 	if r.guard.keys.Zero() {
 		return h, ErrUnguarded
 	}
-	if err := r.one(ctx, &h, `SELECT `+headColumns+` FROM head WHERE id = 1`); err != nil {
+	err := r.one(ctx, &h, `SELECT `+headColumns+` FROM head WHERE id = 1`)
+	if errors.Is(err, sql.ErrNoRows) {
+		return h, &Damage{Table: "head", What: "it is missing"}
+	}
+	if err != nil {
 		return h, fmt.Errorf("read the head: %w", err)
 	}
 	return h, h.check(r.guard.keys)
