@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"gatehouse/internal/audit"
 	"gatehouse/internal/model"
 	"gatehouse/internal/store"
 	"gatehouse/internal/store/storetest"
@@ -22,15 +23,15 @@ var protected = []string{"passwords", "totp_devices", "recovery_codes", "permiss
 	"ou_parents", "account_parents", "organization", "checkpoints", "documents", "head"}
 
 // guardedStore is a store with rows in every protected table, most of them alike for two people, some closed.
-func guardedStore(t *testing.T) (*store.Store, *intruder) {
+func guardedStore(t *testing.T) (*store.Store, *storetest.Intruder) {
 	t.Helper()
 	location := storetest.Location(t)
 	s := openAt(t, location)
 	change(t, s, func(tx *store.Tx) error { return plantGuarded(t.Context(), tx) })
 	change(t, s, func(tx *store.Tx) error { return changeGuarded(t.Context(), tx) })
-	i := newIntruder(t, location)
+	i := storetest.NewIntruder(t, location)
 	for _, table := range protected {
-		i.remember(table)
+		i.Remember(table)
 	}
 	if found := damages(t, s); len(found) > 0 {
 		t.Fatalf("before anything was changed: %q", found)
@@ -71,8 +72,9 @@ func plantGuarded(ctx context.Context, tx *store.Tx) error {
 		err = errors.Join(err, joined)
 	}
 	_, confirmed := tx.ConfirmTOTPDevice(ctx, "d-ana", "Phone", 7)
-	return errors.Join(err, confirmed, tx.InsertCheckpoint(ctx, store.Checkpoint{Seq: 1, Hash: "aa", KeyID: "01234567", Signature: "s"}),
-		tx.InsertCheckpoint(ctx, store.Checkpoint{Seq: 2, Hash: "bb", KeyID: "01234567", Signature: "t"}))
+	return errors.Join(err, confirmed,
+		tx.InsertCheckpoint(ctx, audit.Checkpoint{Head: audit.Head{Seq: 1, Hash: "aa"}, KeyID: "01234567", Signature: []byte("s")}),
+		tx.InsertCheckpoint(ctx, audit.Checkpoint{Head: audit.Head{Seq: 2, Hash: "bb"}, KeyID: "01234567", Signature: []byte("t")}))
 }
 
 // changeGuarded saves, closes and moves some of it.
@@ -92,18 +94,18 @@ func TestEachOf500FlippedBitsIsFound(t *testing.T) {
 	draw := mathrand.New(mathrand.NewPCG(2026, 11))
 	for flips := 0; flips < 500; {
 		table := protected[draw.IntN(len(protected))]
-		rows, columns := i.rows(table), i.columns(table)
+		rows, columns := i.Rows(table), i.Columns(table)
 		row, column := rows[draw.IntN(len(rows))], columns[draw.IntN(len(columns))]
-		before := i.cell(table, column, row)
-		after, ok := flipped(draw, before)
-		if !ok || !i.put(table, column, row, after) {
+		before := i.Cell(table, column, row)
+		after, ok := storetest.Flipped(draw, before)
+		if !ok || !i.Put(table, column, row, after) {
 			continue // nothing to flip, or the engine itself refuses what came out
 		}
 		flips++
 		if found := damages(t, s); len(found) == 0 {
 			t.Errorf("%s.%s in row %s: %#v became %#v, and nothing was found", table, column, row, before, after)
 		}
-		i.restore(table)
+		i.Restore(table)
 	}
 	if found := damages(t, s); len(found) > 0 {
 		t.Errorf("after all was put back: %q", found)
@@ -114,20 +116,20 @@ func TestACellOfAnotherRowIsFound(t *testing.T) {
 	s, i := guardedStore(t)
 	copied := 0
 	for _, table := range protected {
-		for _, column := range i.columns(table) {
-			for _, from := range i.rows(table) {
-				for _, to := range i.rows(table) {
-					value := i.cell(table, column, from)
-					if same(value, i.cell(table, column, to)) || !i.put(table, column, to, value) {
-						continue
-					}
-					copied++
-					if found := damages(t, s); len(found) == 0 {
-						t.Errorf("%s.%s: the value %v of row %s stands in row %s, and nothing was found", table, column, value, from, to)
-					}
-					i.restore(table)
-					break // addresses are new
+		for _, column := range i.Columns(table) {
+			count := len(i.Rows(table))
+			for pair := range count * count {
+				rows := i.Rows(table) // their addresses are new each time
+				from, to := rows[pair/count], rows[pair%count]
+				value := i.Cell(table, column, from)
+				if same(value, i.Cell(table, column, to)) || !i.Put(table, column, to, value) {
+					continue
 				}
+				copied++
+				if found := damages(t, s); len(found) == 0 {
+					t.Errorf("%s.%s: the value %v of row %s stands in row %s, and nothing was found", table, column, value, from, to)
+				}
+				i.Restore(table)
 			}
 		}
 	}
@@ -147,17 +149,17 @@ func same(a, b any) bool {
 func TestARowThatIsMissingAddedOrPutBackIsFound(t *testing.T) {
 	s, i := guardedStore(t)
 	for _, table := range protected {
-		for n := range i.rows(table) {
-			i.do(`DELETE FROM ` + table + i.at(i.rows(table)[n]))
+		for n := range i.Rows(table) {
+			i.Do(`DELETE FROM ` + table + i.At(i.Rows(table)[n]))
 			if found := damages(t, s); len(found) == 0 && table != "documents" { // one that nothing refers to may go
 				t.Errorf("row %d of %s was deleted, and nothing was found", n, table)
 			}
-			i.restore(table)
+			i.Restore(table)
 		}
 	}
 	// A code that was used is made unused by putting back the row from before, MAC and all.
-	i.do(`DELETE FROM kept_recovery_codes`)
-	i.do(`INSERT INTO kept_recovery_codes SELECT * FROM recovery_codes`)
+	i.Do(`DELETE FROM kept_recovery_codes`)
+	i.Do(`INSERT INTO kept_recovery_codes SELECT * FROM recovery_codes`)
 	change(t, s, func(tx *store.Tx) error {
 		ok, err := tx.UseRecoveryCode(t.Context(), "u-bo", "digest 2 of bo")
 		if !ok {
@@ -165,7 +167,7 @@ func TestARowThatIsMissingAddedOrPutBackIsFound(t *testing.T) {
 		}
 		return err
 	})
-	i.restore("recovery_codes")
+	i.Restore("recovery_codes")
 	if found := damages(t, s); len(found) != 1 || !strings.Contains(found[0], "recovery_codes") {
 		t.Errorf("an earlier row was put back; found %q", found)
 	}
@@ -181,24 +183,24 @@ func TestNothingIsDecidedOnARowThatWasChanged(t *testing.T) {
 		if column == "" {
 			column = "mac"
 		}
-		i.do(`UPDATE ` + table + ` SET ` + column + ` = 'x' || ` + column)
+		i.Do(`UPDATE ` + table + ` SET ` + column + ` = 'x' || ` + column)
 		if _, err := s.Graph(t.Context()); model.KindOf(err) != model.Unavailable {
 			t.Errorf("%s was changed: Graph() = %v, want Unavailable", table, err)
 		}
-		i.restore(table)
+		i.Restore(table)
 	}
-	i.do(`UPDATE passwords SET hash = (SELECT hash FROM passwords ORDER BY user_pk LIMIT 1)`)
+	i.Do(`UPDATE passwords SET hash = (SELECT hash FROM passwords ORDER BY user_pk LIMIT 1)`)
 	if _, err := s.Password(t.Context(), "u-bo"); model.KindOf(err) != model.Unavailable {
 		t.Errorf("Password() of a hash from another row = %v, want Unavailable", err)
 	}
 	if _, err := s.Password(t.Context(), "u-ana"); err != nil {
 		t.Errorf("Password() of whoever was left alone = %v", err)
 	}
-	i.do(`UPDATE totp_devices SET secret = 'c3RvbGVu'`)
+	i.Do(`UPDATE totp_devices SET secret = 'c3RvbGVu'`)
 	if _, err := s.TOTPDevices(t.Context(), "u-ana"); model.KindOf(err) != model.Unavailable {
 		t.Errorf("TOTPDevices() of another secret = %v, want Unavailable", err)
 	}
-	i.do(`UPDATE recovery_codes SET used_at = NULL`)
+	i.Do(`UPDATE recovery_codes SET used_at = NULL`)
 	err := try(t.Context(), s, func(tx *store.Tx) error {
 		_, err := tx.UseRecoveryCode(t.Context(), "u-ana", "digest 1 of ana")
 		return err
@@ -210,7 +212,7 @@ func TestNothingIsDecidedOnARowThatWasChanged(t *testing.T) {
 
 func TestAChangeDoesNotHideWhatWasChangedBefore(t *testing.T) {
 	s, i := guardedStore(t)
-	i.do(`UPDATE passwords SET hash = 'known to the intruder'`)
+	i.Do(`UPDATE passwords SET hash = 'known to the intruder'`)
 	if err := try(t.Context(), s, func(tx *store.Tx) error { return tx.UsePassword(t.Context(), "u-ana") }); err == nil {
 		t.Error("a row that was changed from outside got a new MAC")
 	}
@@ -253,4 +255,17 @@ func otherKeys(t *testing.T) vault.RowKeys {
 		t.Fatal(err)
 	}
 	return keys
+}
+
+// damages is everything that is found wrong with a database.
+func damages(t *testing.T, s *store.Store) []string {
+	t.Helper()
+	var found []string
+	err := s.Snapshot(t.Context(), func(r store.Reader) error {
+		return r.Inspect(t.Context(), func(d store.Damage) { found = append(found, d.Error()) })
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
 }

@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/jmoiron/sqlx"
-
 	"gatehouse/internal/vault"
 )
 
@@ -163,7 +161,7 @@ func (r Reader) rows(ctx context.Context, g guarded, query string, args ...any) 
 
 // eachRow calls fn for each guarded row of a query; the row is valid until fn returns.
 func (r Reader) eachRow(ctx context.Context, g guarded, query string, args []any, fn func(guardedRow) error) error {
-	rows, err := r.q.QueryxContext(ctx, sqlx.Rebind(r.bind(), query), args...)
+	rows, err := r.q.QueryxContext(ctx, r.rebind(query), args...)
 	if err != nil {
 		return err
 	}
