@@ -30,6 +30,7 @@ var allowed = map[string][]string{
 	"internal/catalog/generate": {"internal/catalog"},
 	"internal/audit":            {"internal/model"},
 	"internal/vault":            {},
+	"internal/syslog":           {},
 	"db/migrations":             {},
 	"internal/store":            {"internal/model", "internal/audit", "internal/vault", "db/migrations"},
 	"internal/store/storetest":  {"internal/store", "internal/vault"},
@@ -45,7 +46,7 @@ var allowed = map[string][]string{
 	"web/static":    {},
 	"web/templates": {"web/static"},
 	"cmd/console": {"internal/model", "internal/eval", "internal/signin", "internal/vault", "internal/catalog", "internal/audit",
-		"internal/store", "internal/center", "internal/securecart", "internal/handlers", "web/static"},
+		"internal/store", "internal/center", "internal/securecart", "internal/handlers", "internal/syslog", "web/static"},
 	"e2e":         {"web/static", "web/templates"},
 	"e2e/measure": {},
 }

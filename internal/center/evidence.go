@@ -23,7 +23,8 @@ type Evidence struct {
 	Signed     int              // how many checkpoints of the database have a good signature
 	Exported   int              // how many checkpoints from elsewhere were compared
 	Trail      []string         // what is wrong with the trail; empty when nothing is
-	Rows       []string         // what is wrong with guarded rows
+	Guarded    bool             // guarded rows were looked at
+	Rows       []string         // what is wrong with them
 	Notes      []string         // what could not be looked at
 }
 
@@ -62,6 +63,32 @@ func VerifyTrail(ctx context.Context, s *store.Store, exported []audit.Checkpoin
 	})
 	e.Notes = append(e.Notes, "without the master key neither signatures nor MACs of rows can be checked")
 	return e, err
+}
+
+// VerifyEvents looks at events that each yields, such as those of an exported file. It may begin anywhere in a trail; what
+// it begins with has to be trusted, or compared with a checkpoint.
+func VerifyEvents(each func(func(model.Event) error) error, exported []audit.Checkpoint) (Evidence, error) {
+	var e Evidence
+	look := &inspection{Evidence: &e}
+	known := look.elsewhere(exported)
+	var check *audit.Check
+	err := each(func(event model.Event) error {
+		if check == nil {
+			if e.After = max(event.Seq-1, 0); e.After > 0 {
+				e.Notes = append(e.Notes, fmt.Sprintf("the file begins with event %d: what was before is not looked at", event.Seq))
+			}
+			check = audit.Resume(audit.Head{Seq: e.After, Hash: event.Prev}, known...)
+			if e.After == 0 {
+				check = audit.NewCheck(known...)
+			}
+		}
+		e.Events++
+		return check.Add(event)
+	})
+	if check == nil {
+		check = audit.NewCheck(known...)
+	}
+	return e, look.conclude(check, err)
 }
 
 // sinceCheckpoint looks at the trail from the newest signed checkpoint on.
@@ -159,6 +186,11 @@ func (i *inspection) chain(check *audit.Check) error {
 		i.Events++
 		return check.Add(e)
 	})
+	return i.conclude(check, err)
+}
+
+// conclude notes what a check came to.
+func (i *inspection) conclude(check *audit.Check, err error) error {
 	if err == nil {
 		err = check.End()
 	}
@@ -171,6 +203,7 @@ func (i *inspection) chain(check *audit.Check) error {
 }
 
 func (i *inspection) rows() error {
+	i.Guarded = true
 	count := 0
 	err := i.r.Inspect(i.ctx, func(d store.Damage) {
 		if count++; count <= mostDamages {
@@ -199,6 +232,22 @@ func (k *evidence) now() Evidence {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.last
+}
+
+// Evidence returns what was found out last by this process; one with a zero time when nothing was looked at yet.
+func (c *Center) Evidence() Evidence { return c.evidence.now() }
+
+// ProveTrail looks at the trail from the newest signed checkpoint on. It is housekeeping, nobody's act.
+func (c *Center) ProveTrail(ctx context.Context) (Evidence, error) {
+	var e Evidence
+	err := c.Store.Snapshot(ctx, func(r store.Reader) (err error) {
+		e, err = sinceCheckpoint(ctx, r, c.Vault)
+		return err
+	})
+	if err != nil {
+		return e, fmt.Errorf("look at the trail: %w", err)
+	}
+	return e, nil
 }
 
 // Prove looks at the trail from the newest signed checkpoint on, and at all guarded rows, and keeps what it found for

@@ -108,6 +108,10 @@ const (
 
 // stopped is what people see of a damage; whoever reads the log sees it all.
 func stopped(d *Damage) error {
+	if d.What == missingKey {
+		return fmt.Errorf("%w (%w)", &model.Error{Kind: model.Unavailable, Message: "The master key under which this database was " +
+			"written is not at hand. Whoever runs this console has to bring it back."}, d)
+	}
 	return fmt.Errorf("%w (%w)", &model.Error{Kind: model.Unavailable, Message: "Gatehouse found that its database was changed " +
 		"from outside, and decides nothing on what it cannot trust. Tell whoever runs this console: its log names the place."}, d)
 }
@@ -128,10 +132,14 @@ func (s *Store) Guard(ctx context.Context, keys vault.RowKeys) (adopted int, err
 	return adopted, err
 }
 
+// GuardDamaged gives a store the keys without looking at anything, for Accept.
+func (s *Store) GuardDamaged(keys vault.RowKeys) { *s.guard = guard{keys: keys} }
+
 // guard holds the keys of the MACs; empty before Guard.
 type guard struct {
-	keys     vault.RowKeys
-	adopting bool // Guard is under way: a head without a MAC is one from before there were any
+	keys      vault.RowKeys
+	adopting  bool // Guard is under way: a head without a MAC is one from before there were any
+	accepting bool // Accept is under way: a damaged head is mended
 }
 
 // plain is the list of a table's columns as the engine keeps them. SQLite's driver turns times and booleans into Go's

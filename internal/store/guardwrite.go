@@ -103,12 +103,22 @@ const mostAdopted = 5000
 // adopt makes the MACs of tables that have none yet, and records how many rows that were. A head with a MAC says which
 // tables are guarded; rows under a head without one never were.
 func (t *Tx) adopt(ctx context.Context) (adopted int, err error) {
+	if adopted, err = t.signAll(ctx); err != nil || adopted == 0 {
+		return 0, err
+	}
+	return adopted, t.Record(ctx, model.Event{ActorName: "host", Action: model.ActGuardRows, Outcome: model.Done,
+		Objects: []model.Ref{{Kind: model.RefInstallation, Name: "Database"}},
+		Summary: fmt.Sprintf("Made the first MACs of %d rows; what they were until then was taken as it was", adopted)})
+}
+
+// signAll makes the MACs and the tally of every table that has no tally, and returns of how many rows.
+func (t *Tx) signAll(ctx context.Context) (signed int, err error) {
 	for _, g := range guardedTables() {
 		if t.ledger.tallies[g.tallyName(false)] != nil {
 			continue
 		}
 		t.ledger.of(g.tallyName(false))
-		for n := mostAdopted; n == mostAdopted; adopted += n {
+		for n := mostAdopted; n == mostAdopted; signed += n {
 			rows, err := t.rows(ctx, g, `SELECT `+t.plain(g)+` FROM `+g.name+` WHERE mac = '' LIMIT ?`, mostAdopted)
 			if err != nil {
 				return 0, err
@@ -119,10 +129,5 @@ func (t *Tx) adopt(ctx context.Context) (adopted int, err error) {
 			n = len(rows)
 		}
 	}
-	if adopted == 0 {
-		return 0, nil
-	}
-	return adopted, t.Record(ctx, model.Event{ActorName: "host", Action: model.ActGuardRows, Outcome: model.Done,
-		Objects: []model.Ref{{Kind: model.RefInstallation, Name: "database"}},
-		Summary: fmt.Sprintf("Made the first MACs of %d rows; what they were until then was taken as it was", adopted)})
+	return signed, nil
 }

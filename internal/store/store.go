@@ -16,6 +16,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"gatehouse/db/migrations"
+	"gatehouse/internal/vault"
 )
 
 // Reader answers questions and changes nothing.
@@ -43,6 +44,23 @@ func Open(ctx context.Context, location string, now func() time.Time) (*Store, e
 		return nil, err
 	}
 	if err := s.migrate(ctx, migrations.FS); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// OpenToRead opens a database that exists, such as a backup, for looking at it: nothing is changed in it or beside it.
+// keys check its MACs; without any, only what needs none can be read.
+func OpenToRead(ctx context.Context, location string, keys vault.RowKeys) (*Store, error) {
+	s, err := connectToRead(ctx, location)
+	if err != nil {
+		return nil, err
+	}
+	*s.guard = guard{keys: keys}
+	if keys.Zero() {
+		return s, nil
+	}
+	if err := s.refuseOlder(ctx, migrations.FS); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil

@@ -98,6 +98,9 @@ func (t *Tx) lock(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("lock the head: %w", err)
 	}
+	if t.guard.accepting {
+		return t.mend(ctx)
+	}
 	if t.guard.adopting && t.head.MAC == "" {
 		return t.neverGuarded(ctx)
 	}

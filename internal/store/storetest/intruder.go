@@ -158,4 +158,3 @@ func Flipped(draw *rand.Rand, value any) (any, bool) {
 	}
 	return nil, false
 }
-
