@@ -35,7 +35,7 @@ var allowed = map[string][]string{
 	"internal/store":            {"internal/model", "internal/audit", "internal/vault", "db/migrations"},
 	"internal/store/storetest":  {"internal/store", "internal/vault"},
 	"internal/access":           {"internal/model", "internal/eval", "internal/store"},
-	"internal/report":           {"internal/model", "internal/eval", "internal/store", "internal/access"},
+	"internal/report":           {"internal/model", "internal/eval", "internal/audit", "internal/store", "internal/access"},
 	"internal/center": {"internal/model", "internal/eval", "internal/mfa", "internal/signin", "internal/catalog", "internal/audit",
 		"internal/vault", "internal/store", "internal/access", "internal/report"},
 	"internal/securecart":   {"internal/model", "internal/center"},
