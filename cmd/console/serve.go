@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"gatehouse/internal/catalog"
@@ -94,16 +95,21 @@ func (p process) serve(ctx context.Context, c config, args []string) error {
 	if err := p.invite(ctx, c, center); err != nil {
 		return errors.Join(fmt.Errorf("make the set-up link: %w", err), listener.Close())
 	}
-	go purgeDaily(ctx, center, log)
-	go signHourly(ctx, center, log)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var background sync.WaitGroup
+	background.Go(func() { purgeDaily(ctx, center, log) })
+	background.Go(func() { signHourly(ctx, center, log) })
 	if c.Syslog != "" {
 		sender, err := syslog.NewSender(c.Syslog)
 		if err != nil {
 			return errors.Join(err, listener.Close())
 		}
-		go ship(ctx, center, log, c.Syslog, sender)
+		background.Go(func() { ship(ctx, center, log, c.Syslog, sender) })
 	}
 	served := serveUntil(ctx, server, listener)
+	stop()
+	background.Wait()
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
 	signTrail(last, center, log)

@@ -20,20 +20,31 @@ const (
 	longestWait = time.Minute // between tries while the collector cannot be reached
 )
 
-// ship sends the trail to a collector of logs until the context ends. A collector that cannot be reached stops nothing
-// else: it gets what it missed when it is back.
+// shipper sends the trail to a collector of logs.
+type shipper struct {
+	center      *center.Center
+	log         *slog.Logger
+	destination string
+	sender      *syslog.Sender
+	holder      string
+	recent      []batch
+}
+
+// batch is a number of events that were sent without an error.
+type batch struct {
+	at    time.Time
+	after int64 // the event before its first one
+}
+
+// doubtful is how long after a batch a collector that hangs up is taken not to have it: syslog confirms nothing.
+const doubtful = 5 * time.Second
+
+// ship sends the trail to a collector until the context ends. A collector that cannot be reached stops nothing else: it
+// gets what it missed when it is back.
 func ship(ctx context.Context, c *center.Center, log *slog.Logger, destination string, sender *syslog.Sender) {
-	holder := rand.Text()
-	send := func(events []model.Event) error {
-		messages, err := syslogMessages(events)
-		if err != nil {
-			return err
-		}
-		return sender.Send(ctx, messages)
-	}
-	wait := shipPause
-	for ctx.Err() == nil {
-		sent, err := c.Ship(ctx, destination, holder, send)
+	s := &shipper{center: c, log: log, destination: destination, sender: sender, holder: rand.Text()}
+	for wait := shipPause; ctx.Err() == nil; {
+		sent, err := s.step(ctx)
 		switch {
 		case err != nil && ctx.Err() == nil:
 			log.Warn("the trail was not sent, and will be", "to", destination, "error", err, "next try in", wait)
@@ -53,9 +64,48 @@ func ship(ctx context.Context, c *center.Center, log *slog.Logger, destination s
 			wait = min(2*wait, longestWait)
 		}
 	}
-	if err := sender.Close(); err != nil && !errors.Is(err, context.Canceled) {
-		log.Debug("close the connection to the collector", "error", err)
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	if err := errors.Join(s.settle(last, sender.Check()), sender.Close(), c.EndShipping(last, destination, s.holder)); err != nil {
+		log.Warn("end sending the trail", "error", err)
 	}
+}
+
+// step sends what there is to send, up to a number, and returns how much that was.
+func (s *shipper) step(ctx context.Context) (int, error) {
+	if err := s.settle(ctx, s.sender.Check()); err != nil {
+		return 0, err
+	}
+	sent, err := s.center.Ship(ctx, s.destination, s.holder, func(events []model.Event) error {
+		messages, err := syslogMessages(events)
+		if err != nil {
+			return err
+		}
+		if err := s.sender.Send(ctx, messages); err != nil {
+			return err
+		}
+		s.recent = append(s.recent, batch{time.Now(), events[0].Seq - 1})
+		return nil
+	})
+	if err != nil {
+		err = errors.Join(err, s.settle(ctx, err))
+	}
+	return sent, err
+}
+
+// settle forgets the batches that are surely there. If the collector hung up, the others are sent again.
+func (s *shipper) settle(ctx context.Context, hungUp error) error {
+	for len(s.recent) > 0 && time.Since(s.recent[0].at) > doubtful {
+		s.recent = s.recent[1:]
+	}
+	if hungUp == nil || len(s.recent) == 0 {
+		return nil
+	}
+	if err := s.center.ShipAgain(ctx, s.destination, s.holder, s.recent[0].after); err != nil {
+		return err
+	}
+	s.recent = nil
+	return nil
 }
 
 // syslogMessages are events as a collector gets them: the number and the hash for telling gaps and repetitions, and the

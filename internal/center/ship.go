@@ -13,7 +13,7 @@ const (
 	mostShipped = 500 // events at a time
 
 	// shipmentHeld is how long a process that sends keeps others from it without a sign of life.
-	shipmentHeld = 2 * time.Minute
+	shipmentHeld = 30 * time.Second
 )
 
 // Ship sends the events that a destination does not have yet, the oldest first, at most 500 of them, and returns how many.
@@ -53,4 +53,22 @@ func (c *Center) Ship(ctx context.Context, destination, holder string, send func
 		return tx.AdvanceShipment(ctx, destination, holder, events[len(events)-1].Seq)
 	})
 	return len(events), err
+}
+
+// ShipAgain has what came after an event sent once more: the collector hung up so soon that it may not have it.
+func (c *Center) ShipAgain(ctx context.Context, destination, holder string, after int64) error {
+	err := c.Store.Housekeep(ctx, func(tx *store.Tx) error { return tx.RewindShipment(ctx, destination, holder, after) })
+	if err != nil {
+		return fmt.Errorf("go back to event %d for %s: %w", after, destination, err)
+	}
+	return nil
+}
+
+// EndShipping lets another process send to a destination at once.
+func (c *Center) EndShipping(ctx context.Context, destination, holder string) error {
+	err := c.Store.Housekeep(ctx, func(tx *store.Tx) error { return tx.ReleaseShipment(ctx, destination, holder) })
+	if err != nil {
+		return fmt.Errorf("let others send to %s: %w", destination, err)
+	}
+	return nil
 }

@@ -42,7 +42,7 @@ func TestACollectorGetsEveryEventOnceInOrderAcrossGaps(t *testing.T) {
 	if n, err := again.c.Ship(t.Context(), collector, "two", take); err != nil || n != 0 {
 		t.Errorf("Ship() beside one that sends = %d, %v; want that it leaves it alone", n, err)
 	}
-	again.now = again.now.Add(3 * time.Minute)
+	again.now = again.now.Add(time.Minute)
 	for range 2 {
 		if _, err := again.c.Ship(t.Context(), collector, "two", take); err != nil {
 			t.Fatal(err)
@@ -51,8 +51,15 @@ func TestACollectorGetsEveryEventOnceInOrderAcrossGaps(t *testing.T) {
 	if !slices.Equal(got, []int64{1, 2, 3, 4}) {
 		t.Errorf("the collector got %v, want 1 to 4", got)
 	}
+	if err := again.c.EndShipping(t.Context(), collector, "two"); err != nil {
+		t.Fatal(err)
+	}
+	again.user(t, "eva")
+	if n, err := again.c.Ship(t.Context(), collector, "three", take); err != nil || n != 1 {
+		t.Errorf("Ship() after the one before ended = %d, %v; want one event", n, err)
+	}
 	got = nil
-	if n, err := again.c.Ship(t.Context(), "udp://another:514", "two", take); err != nil || n != 4 {
+	if n, err := again.c.Ship(t.Context(), "udp://another:514", "two", take); err != nil || n != 5 {
 		t.Errorf("another collector got %v, %v; want all", got, err)
 	}
 }

@@ -52,6 +52,17 @@ func (t *Tx) ClaimShipment(ctx context.Context, destination, holder string, unti
 	return seq, err == nil, err
 }
 
+// RewindShipment notes that what came after an event has to be sent again.
+func (t *Tx) RewindShipment(ctx context.Context, destination, holder string, seq int64) error {
+	return t.exec(ctx, `UPDATE shipments SET seq = ? WHERE destination = ? AND holder = ? AND seq > ?`, seq, destination, holder, seq)
+}
+
+// ReleaseShipment lets others send to a destination at once.
+func (t *Tx) ReleaseShipment(ctx context.Context, destination, holder string) error {
+	return t.exec(ctx, `UPDATE shipments SET held_until = ? WHERE destination = ? AND holder = ?`,
+		t.now.Add(-time.Second), destination, holder)
+}
+
 // AdvanceShipment notes that everything up to an event was sent.
 func (t *Tx) AdvanceShipment(ctx context.Context, destination, holder string, seq int64) error {
 	return t.exec(ctx, `UPDATE shipments SET seq = ? WHERE destination = ? AND holder = ? AND seq < ?`, seq, destination, holder, seq)

@@ -97,6 +97,22 @@ func (s *Sender) Send(ctx context.Context, messages []Message) error {
 	return nil
 }
 
+// Check reports whether the collector has hung up since the last Send, as far as that can be told: of a stream alone.
+func (s *Sender) Check() error {
+	if s.conn == nil || !s.stream() {
+		return nil
+	}
+	if err := s.open(); err != nil {
+		return errors.Join(fmt.Errorf("listen to %s %s: %w", s.network, s.address, err), s.Close())
+	}
+	return nil
+}
+
+func (s *Sender) stream() bool {
+	network := s.conn.RemoteAddr().Network()
+	return network == "tcp" || network == "unix"
+}
+
 // Close closes the connection; the next Send makes another.
 func (s *Sender) Close() error {
 	if s.conn == nil {
@@ -126,7 +142,7 @@ func (s *Sender) write(messages []Message) error {
 	if err := s.conn.SetWriteDeadline(time.Now().Add(patience)); err != nil {
 		return err
 	}
-	stream := s.conn.RemoteAddr().Network() == "tcp" || s.conn.RemoteAddr().Network() == "unix"
+	stream := s.stream()
 	var batch strings.Builder
 	for _, m := range messages {
 		if stream {
