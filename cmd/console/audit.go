@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"time"
 
 	"gatehouse/internal/audit"
 	"gatehouse/internal/center"
@@ -197,7 +198,7 @@ func (p process) auditAccept(ctx context.Context, c config, args []string) error
 		return err
 	}
 	log := p.log(c)
-	db, err := store.Open(ctx, c.DB, now)
+	db, err := store.Open(ctx, c.DB, time.Now)
 	if err != nil {
 		return err
 	}
@@ -208,7 +209,7 @@ func (p process) auditAccept(ctx context.Context, c config, args []string) error
 	}
 	defer held.Close()
 	db.GuardDamaged(rows)
-	e, err := center.New(center.Config{Store: db, Vault: keys, Now: now, Log: log}).AcceptDamage(ctx, model.Actor{Host: true}, *reason)
+	e, err := center.New(center.Config{Store: db, Vault: keys, Now: time.Now, Log: log}).AcceptDamage(ctx, model.Actor{Host: true}, *reason)
 	if err != nil {
 		return err
 	}

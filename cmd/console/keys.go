@@ -72,7 +72,7 @@ func (p process) keyUses(ctx context.Context, c config) ([]center.KeyUse, error)
 		return nil, err
 	}
 	defer db.Close()
-	return center.KeyUses(ctx, db.Reader, keys, now())
+	return center.KeyUses(ctx, db.Reader, keys, time.Now())
 }
 
 // keysRotate brings everything under a new key. The key file comes first: at every moment it has the keys of whatever the
@@ -88,7 +88,7 @@ func (p process) keysRotate(ctx context.Context, c config) error {
 		return fmt.Errorf("%w: stop every console first", err)
 	}
 	defer held.Close()
-	uses, err := center.KeyUses(ctx, before.Store.Reader, before.Vault, now())
+	uses, err := center.KeyUses(ctx, before.Store.Reader, before.Vault, time.Now())
 	if err != nil {
 		return err
 	}
@@ -143,6 +143,3 @@ func (p process) keysForget(ctx context.Context, c config, id string) error {
 	_, err = fmt.Fprintf(p.out, "Master key %s is out of %s. A running console forgets it when it starts again.\n", id, c.Key)
 	return err
 }
-
-// now is the clock of commands.
-func now() time.Time { return time.Now() }

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"time"
 
@@ -171,10 +170,4 @@ func (t *Tx) mend(ctx context.Context) error {
 	var err error
 	t.ledger, err = readLedger(t.guard.keys, "")
 	return err
-}
-
-// IsDamage returns the damage that an error tells of; nil when it is about something else.
-func IsDamage(err error) *Damage {
-	d, _ := errors.AsType[*Damage](err)
-	return d
 }
