@@ -57,6 +57,9 @@ type MACs struct {
 	sum         []byte
 }
 
+// Format implements fmt.Formatter: the keys inside print as "[secret]" in every form.
+func (m *MACs) Format(s fmt.State, verb rune) { Secret("").Format(s, verb) }
+
 // Of returns the MAC of a row: the id of the master key, a dot, and HMAC-SHA-256 in 43 base64url characters.
 func (m *MACs) Of(row []byte) string {
 	return m.keys.current + "." + base64.RawURLEncoding.EncodeToString(m.compute(m.rows, m.keys.rows, m.keys.current, row))
