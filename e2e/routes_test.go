@@ -29,7 +29,7 @@ func routes(t *testing.T) []route {
 }
 
 // files are the addresses for reading that answer with something else than a page.
-var files = []string{"/complete", "/assignments.csv", "/reports/credentials.csv", "/audit.csv"}
+var files = []string{"/complete", "/assignments.csv", "/reports/credentials.csv", "/audit.csv", "/audit.jsonl"}
 
 func TestEveryPageOfTheRouteTableIsLookedAt(t *testing.T) {
 	t.Parallel()

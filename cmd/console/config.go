@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+
+	"gatehouse/internal/syslog"
 )
 
 // config is everything that can be set, by flag or by variable. Flags win.
@@ -19,6 +21,7 @@ type config struct {
 	BaseURL string         // scheme and host under which people reach the console
 	Key     string         // path of the master key file; empty: beside the database
 	Proxies []netip.Prefix // networks whose X-Forwarded-For is believed
+	Syslog  string         // where the trail is sent as it grows; empty: nowhere
 	Verbose bool           // log every request, static files included
 }
 
@@ -36,6 +39,7 @@ func settings() []setting {
 		{"base-url", "GATEHOUSE_BASE_URL", "", "where people reach the console, such as https://id.example.com\n(default http:// and the address)"},
 		{"key", "GATEHOUSE_KEY", "", "file of the master key, made at the first start\n(default master.key beside the database; data/master.key for PostgreSQL,\nwhere all machines need the same)"},
 		{"proxies", "GATEHOUSE_PROXIES", "", "networks of reverse proxies whose X-Forwarded-For is believed,\nsuch as 10.0.0.0/8,192.168.1.7/32"},
+		{"syslog", "GATEHOUSE_SYSLOG", "", "collector that the audit trail is sent to as it grows (RFC 5424):\nudp://host:514, tcp://host:601 or unix:///dev/log"},
 	}
 }
 
@@ -58,9 +62,19 @@ func load(getenv func(string) string, args []string, help io.Writer) (config, []
 		return config{}, nil, err
 	}
 	c := config{Addr: *values["addr"], DB: *values["db"], BaseURL: strings.TrimSuffix(*values["base-url"], "/"),
-		Key: *values["key"], Verbose: *verbose}
+		Key: *values["key"], Syslog: *values["syslog"], Verbose: *verbose}
 	c.placeKey()
-	return c, flags.Args(), errors.Join(c.checkAddr(), c.checkBaseURL(), c.readProxies(*values["proxies"]))
+	return c, flags.Args(), errors.Join(c.checkAddr(), c.checkBaseURL(), c.readProxies(*values["proxies"]), c.checkSyslog())
+}
+
+func (c *config) checkSyslog() error {
+	if c.Syslog == "" {
+		return nil
+	}
+	if _, err := syslog.NewSender(c.Syslog); err != nil {
+		return fmt.Errorf("--syslog %w", err)
+	}
+	return nil
 }
 
 func (c *config) checkAddr() error {

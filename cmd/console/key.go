@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 
@@ -18,17 +19,42 @@ import (
 // on the machine.
 const masterKeyVariable = "GATEHOUSE_MASTER_KEY"
 
-// unlock returns the vault under the master key. A key is made only for a database that is new as well: a new key opens
-// nothing that an earlier one sealed.
-func (p process) unlock(ctx context.Context, c config, db *store.Store) (*vault.Vault, error) {
+// unlock returns the vault under the master key and guards the database with it. A key is made only for a database that is
+// new as well: a new key opens nothing that an earlier one sealed.
+func (p process) unlock(ctx context.Context, c config, db *store.Store, log *slog.Logger) (*vault.Vault, error) {
 	keys, err := p.masterKeys(ctx, c, db)
+	if err != nil {
+		return nil, err
+	}
+	v, err := vault.New(rand.Reader, keys...)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := v.RowKeys()
+	if err != nil {
+		return nil, err
+	}
+	adopted, err := db.Guard(ctx, rows)
+	if err != nil {
+		return nil, fmt.Errorf("guard the database: %w; console audit verify says more", err)
+	}
+	if adopted > 0 {
+		log.Warn("made the first MACs of rows from before there were any: what they were until now was taken as it was", "rows", adopted)
+	}
+	return v, nil
+}
+
+// keysAtHand returns the vault under the master keys that there are, and makes none.
+func (p process) keysAtHand(c config) (*vault.Vault, error) {
+	keys, err := p.givenKeys(c)
 	if err != nil {
 		return nil, err
 	}
 	return vault.New(rand.Reader, keys...)
 }
 
-func (p process) masterKeys(ctx context.Context, c config, db *store.Store) ([]vault.Key, error) {
+// givenKeys reads the master keys from the variable or the file.
+func (p process) givenKeys(c config) ([]vault.Key, error) {
 	if text := p.getenv(masterKeyVariable); text != "" {
 		keys, err := vault.ParseKeys(text)
 		if err != nil {
@@ -36,7 +62,11 @@ func (p process) masterKeys(ctx context.Context, c config, db *store.Store) ([]v
 		}
 		return keys, nil
 	}
-	keys, err := vault.ReadKeyFile(c.Key)
+	return vault.ReadKeyFile(c.Key)
+}
+
+func (p process) masterKeys(ctx context.Context, c config, db *store.Store) ([]vault.Key, error) {
+	keys, err := p.givenKeys(c)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return keys, err
 	}

@@ -1,20 +1,40 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"syscall"
+
+	"gatehouse/internal/store"
 )
 
-// lock makes sure that one process serves a database file: two would not see each other's limits and counters. It is held
-// until the returned file is closed, and falls with the process. Commands beside the server do not take it, and PostgreSQL
-// needs none.
-func lock(c config) (*os.File, error) {
-	if strings.Contains(c.DB, "://") && !strings.HasPrefix(c.DB, "sqlite://") {
-		return nil, nil
+// attend makes sure that one process serves a database file, since two would not see each other's limits and counters; on
+// PostgreSQL many may. It is held until it is closed, and falls with the process. Commands beside the server do not take
+// it, except those that claim the database.
+func attend(ctx context.Context, c config, db *store.Store) (io.Closer, error) {
+	if onPostgres(c) {
+		return db.Attend(ctx)
 	}
+	return lockFile(c)
+}
+
+// claim makes sure that nobody serves the database, until it is closed.
+func claim(ctx context.Context, c config, db *store.Store) (io.Closer, error) {
+	if onPostgres(c) {
+		return db.Claim(ctx)
+	}
+	return lockFile(c)
+}
+
+func onPostgres(c config) bool {
+	return strings.Contains(c.DB, "://") && !strings.HasPrefix(c.DB, "sqlite://")
+}
+
+func lockFile(c config) (io.Closer, error) {
 	path := strings.TrimPrefix(c.DB, "sqlite://") + ".lock"
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {

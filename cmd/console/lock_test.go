@@ -7,19 +7,19 @@ import (
 
 func TestOneProcessServesADatabase(t *testing.T) {
 	c := config{DB: filepath.Join(t.TempDir(), "gatehouse.db")}
-	first, err := lock(c)
+	first, err := lockFile(c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := lock(c); err == nil {
+	if _, err := lockFile(c); err == nil {
 		t.Error("a second lock was given while the first is held")
 	}
 	if err := first.Close(); err != nil {
 		t.Fatal(err)
 	}
-	again, err := lock(c)
+	again, err := lockFile(c)
 	if err != nil {
-		t.Fatalf("lock() after the first was released = %v", err)
+		t.Fatalf("lockFile() after the first was released = %v", err)
 	}
 	again.Close()
 }

@@ -19,8 +19,23 @@ func main() {
 	p := process{args: os.Args[1:], getenv: os.Getenv, in: os.Stdin, out: os.Stdout, err: os.Stderr}
 	if err := p.run(ctx); err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "console: "+err.Error())
-		os.Exit(1)
+		os.Exit(statusOf(err))
 	}
+}
+
+// exit is an error with an exit status of its own; others have 1.
+type exit struct {
+	error
+	status int
+}
+
+func (e exit) Unwrap() error { return e.error }
+
+func statusOf(err error) int {
+	if e, ok := errors.AsType[exit](err); ok {
+		return e.status
+	}
+	return 1
 }
 
 // process is what a command gets from the operating system, so that a test can stand in for it.
@@ -43,6 +58,8 @@ func commands() []command {
 		{"serve", "serve the console (the default)", process.serve},
 		{"eval", "decide scenarios: JSON lines in, one decision a line out; see eval --help", process.eval},
 		{"validate", "check policy documents; see validate --help", process.validate},
+		{"audit", "verify the trail, export it, or accept damage; see audit --help", process.audit},
+		{"keys", "show or rotate the master keys; see keys --help", process.keys},
 		{"recover", "the way back in: print a one-time link for a person; --administrator lets them administer", process.recover},
 		{"routes", "list every address, who may use it, and which action it needs", process.routes},
 		{"seed", "make the sample organization: seed securecart [--json]", process.seed},

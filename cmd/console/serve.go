@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"gatehouse/internal/catalog"
@@ -17,22 +18,19 @@ import (
 	"gatehouse/internal/model"
 	"gatehouse/internal/signin"
 	"gatehouse/internal/store"
+	"gatehouse/internal/syslog"
 	"gatehouse/internal/vault"
 	"gatehouse/web/static"
 )
 
 // open opens the database and returns the verbs over it.
 func (p process) open(ctx context.Context, c config) (*center.Center, *slog.Logger, error) {
-	level := slog.LevelInfo
-	if c.Verbose {
-		level = slog.LevelDebug
-	}
-	log := slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: level}))
+	log := p.log(c)
 	db, err := store.Open(ctx, c.DB, time.Now)
 	if err != nil {
 		return nil, nil, err
 	}
-	keys, err := p.unlock(ctx, c, db)
+	keys, err := p.unlock(ctx, c, db, log)
 	if err != nil {
 		return nil, nil, errors.Join(err, db.Close())
 	}
@@ -50,6 +48,15 @@ func (p process) open(ctx context.Context, c config) (*center.Center, *slog.Logg
 	}), log, nil
 }
 
+// log is where the program says what it does.
+func (p process) log(c config) *slog.Logger {
+	level := slog.LevelInfo
+	if c.Verbose {
+		level = slog.LevelDebug
+	}
+	return slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: level}))
+}
+
 // serve serves the console until the context ends, then lets running requests finish.
 func (p process) serve(ctx context.Context, c config, args []string) error {
 	if len(args) > 0 {
@@ -60,13 +67,16 @@ func (p process) serve(ctx context.Context, c config, args []string) error {
 		return err
 	}
 	defer center.Store.Close()
-	held, err := lock(c)
+	held, err := attend(ctx, c, center.Store)
 	if err != nil {
 		return err
 	}
-	defer held.Close() // closing no file, where none is needed, is an error that nobody minds
+	defer held.Close()
 	if !static.Built() {
 		log.Warn("assets not built: run make assets")
+	}
+	if err := checkTrail(ctx, center, log); err != nil {
+		return err
 	}
 	if err := center.AdoptCatalogue(ctx, model.Actor{Host: true}); err != nil {
 		return fmt.Errorf("adopt the catalogue: %w", err)
@@ -85,8 +95,25 @@ func (p process) serve(ctx context.Context, c config, args []string) error {
 	if err := p.invite(ctx, c, center); err != nil {
 		return errors.Join(fmt.Errorf("make the set-up link: %w", err), listener.Close())
 	}
-	go purgeDaily(ctx, center, log)
-	return serveUntil(ctx, server, listener)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var background sync.WaitGroup
+	background.Go(func() { purgeDaily(ctx, center, log) })
+	background.Go(func() { signHourly(ctx, center, log) })
+	if c.Syslog != "" {
+		sender, err := syslog.NewSender(c.Syslog)
+		if err != nil {
+			return errors.Join(err, listener.Close())
+		}
+		background.Go(func() { ship(ctx, center, log, c.Syslog, sender) })
+	}
+	served := serveUntil(ctx, server, listener)
+	stop()
+	background.Wait()
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	signTrail(last, center, log)
+	return served
 }
 
 // purgeDaily forgets old rows at the start and once a day after, until the context ends.

@@ -3,6 +3,7 @@ package access_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"gatehouse/internal/access"
 	"gatehouse/internal/model"
@@ -82,11 +83,12 @@ func TestWhatATransactionBuiltServesTheNextQuestion(t *testing.T) {
 }
 
 func TestBeforeSetUpThereIsNothingToAsk(t *testing.T) {
-	s, err := store.Open(t.Context(), storetest.Location(t), nil)
+	s, err := store.Open(t.Context(), storetest.Location(t), func() time.Time { return noon })
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
+	storetest.Guard(t, s)
 	if _, err := access.NewIndex().At(t.Context(), s.Reader); model.KindOf(err) != model.NotFound {
 		t.Errorf("At() = %v, want NotFound", err)
 	}

@@ -55,6 +55,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
+	storetest.Guard(t, w.store)
 	t.Cleanup(func() {
 		if err := w.store.Close(); err != nil {
 			t.Error(err)

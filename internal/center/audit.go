@@ -20,6 +20,7 @@ func (c *Center) Trail(ctx context.Context, actor model.Actor, f TrailFilter) (P
 	f.Limit = historyPage + 1
 	var past Past
 	err := c.view(ctx, actor, act{action: model.ActReadAudit}, func(r store.Reader, s *access.Snapshot) error {
+		past.Proof = c.Evidence()
 		f := known(s, f)
 		events, err := r.Events(ctx, f)
 		if err != nil {
@@ -60,6 +61,16 @@ const mostExported = 100_000
 
 // DownloadTrail returns the chosen events as a CSV file, newest first, and records that they left the console.
 func (c *Center) DownloadTrail(ctx context.Context, actor model.Actor, f TrailFilter) (string, error) {
+	return c.downloadTrail(ctx, actor, f, report.Trail)
+}
+
+// DownloadTrailLines is DownloadTrail as JSON lines, the oldest event first: with them the chain can be proved.
+func (c *Center) DownloadTrailLines(ctx context.Context, actor model.Actor, f TrailFilter) (string, error) {
+	return c.downloadTrail(ctx, actor, f, report.TrailLines)
+}
+
+func (c *Center) downloadTrail(ctx context.Context, actor model.Actor, f TrailFilter, write func([]model.Event) (string, error),
+) (string, error) {
 	f.Limit, f.Before = mostExported+1, 0
 	var file string
 	err := c.do(ctx, actor, func(w *work) error {
@@ -74,7 +85,7 @@ func (c *Center) DownloadTrail(ctx context.Context, actor model.Actor, f TrailFi
 			return &model.Error{Kind: model.Invalid, Message: "These are more than 100,000 events, which is the most that one " +
 				"file holds. Narrow the time and download the trail in parts."}
 		}
-		if file, err = report.Trail(events); err != nil {
+		if file, err = write(events); err != nil {
 			return err
 		}
 		return w.record(model.Event{Action: model.ActReadAudit,

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"gatehouse/internal/audit"
 	"gatehouse/internal/center"
 	"gatehouse/internal/model"
 )
@@ -128,6 +129,29 @@ func TestTheTrailIsDownloadedAndTheDownloadIsInIt(t *testing.T) {
 	f.trail(t, "Downloaded 1 event of the audit trail")
 }
 
+func TestTheTrailLeavesAsLinesThatProveItsChain(t *testing.T) {
+	f := openFirm(t)
+	file, err := f.c.DownloadTrailLines(t.Context(), f.auditor, center.TrailFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	check, n := audit.NewCheck(), 0
+	for line := range strings.Lines(file) {
+		e, err := audit.ParseLine([]byte(line))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := check.Add(e); err != nil {
+			t.Error(err)
+		}
+		n++
+	}
+	f.trail(t, fmt.Sprintf("Downloaded %d events of the audit trail", n))
+	if n < 5 {
+		t.Errorf("%d events left", n)
+	}
+}
+
 func TestTheTrailIsForThoseWhoMayReadIt(t *testing.T) {
 	f := openFirm(t)
 	for _, actor := range []model.Actor{f.helpDesk, f.developer} {
@@ -135,6 +159,9 @@ func TestTheTrailIsForThoseWhoMayReadIt(t *testing.T) {
 		f.refused(t, model.ActReadAudit, err)
 		if _, err = f.c.DownloadTrail(t.Context(), actor, center.TrailFilter{}); model.KindOf(err) != model.Forbidden {
 			t.Errorf("%s downloads the trail: %v", actor.UserName, err)
+		}
+		if _, err = f.c.DownloadTrailLines(t.Context(), actor, center.TrailFilter{}); model.KindOf(err) != model.Forbidden {
+			t.Errorf("%s downloads the trail as lines: %v", actor.UserName, err)
 		}
 	}
 	noFactor := f.auditor

@@ -39,6 +39,7 @@ type Center struct {
 	index    *access.Index
 	refusals *refusals
 	known    eval.Catalog // what AWS has, for checking documents
+	evidence *evidence    // what was found out about the trail last
 }
 
 // New returns a Center.
@@ -46,7 +47,8 @@ func New(config Config) *Center {
 	if config.Catalog == nil {
 		config.Catalog = noCatalogue()
 	}
-	return &Center{Config: config, index: access.NewIndex(), refusals: newRefusals(), known: vocabularyOf(config.Catalog)}
+	return &Center{Config: config, index: access.NewIndex(), refusals: newRefusals(), known: vocabularyOf(config.Catalog),
+		evidence: new(evidence)}
 }
 
 // work is one act under way: its transaction, who acts, and what they may do.

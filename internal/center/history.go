@@ -15,8 +15,9 @@ import (
 // Past is one page of what happened to a thing, newest first.
 type Past struct {
 	Entries []Entry
-	Total   int   // of all pages
-	Next    int64 // what to pass as before for older entries; 0 when there are none
+	Total   int      // of all pages
+	Next    int64    // what to pass as before for older entries; 0 when there are none
+	Proof   Evidence // what this process found out last; of the whole trail alone
 }
 
 // Entry is an event with what it changed about its main thing.

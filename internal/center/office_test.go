@@ -71,6 +71,7 @@ func (o *office) openStore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	storetest.Guard(t, s)
 	o.store = s
 	t.Cleanup(func() {
 		if err := s.Close(); err != nil {

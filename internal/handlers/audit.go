@@ -31,6 +31,7 @@ func (h *Handlers) audit(c echo.Context) error {
 	query := form.Values()
 	p := templates.AuditPage{Total: past.Total, Form: form, Days: trailDays(past.Entries), Shown: len(past.Entries),
 		Filtered: len(query) > 0, Clear: "/audit", CSV: "/audit.csv?" + query.Encode(),
+		JSONL: "/audit.jsonl?" + query.Encode(), Proof: trailProof(past.Proof, h.Now()),
 		Actions: model.Actions(), Outcomes: outcomes, FormShown: len(form.Problems) > 0, Filter: auditBar(form, h.Now())}
 	if filter.Before > 0 {
 		p.Newest = "/audit?" + query.Encode()
@@ -61,12 +62,17 @@ func trailDays(entries []center.Entry) []templates.EventDay {
 	return days
 }
 
-// downloadAudit sends the chosen events as a file.
+// trailProof is what was found out about the trail, for its page.
+func trailProof(e center.Evidence, now time.Time) templates.TrailProof {
+	return templates.TrailProof{At: e.At, Now: now, SignedAt: e.Checkpoint.At, Signed: int(e.Checkpoint.Seq),
+		Broken: strings.Join(slices.Concat(e.Trail, e.Rows), "; ")}
+}
+
+// downloadAudit sends the chosen events as a file for a spreadsheet.
 func (h *Handlers) downloadAudit(c echo.Context) error {
-	form := auditForm(c.QueryParams())
-	filter := auditFilter(&form)
-	if len(form.Problems) > 0 {
-		return &model.Error{Kind: model.Invalid, Message: "The filter cannot be read. Go back and check its days."}
+	filter, err := downloadFilter(c)
+	if err != nil {
+		return err
 	}
 	file, err := h.Center.DownloadTrail(c.Request().Context(), person(c), filter)
 	if err != nil {
@@ -75,13 +81,40 @@ func (h *Handlers) downloadAudit(c echo.Context) error {
 	return sendCSV(c, "audit-trail-"+h.Now().UTC().Format(fileTime)+".csv", file)
 }
 
+// downloadAuditLines sends the chosen events as JSON lines.
+func (h *Handlers) downloadAuditLines(c echo.Context) error {
+	filter, err := downloadFilter(c)
+	if err != nil {
+		return err
+	}
+	file, err := h.Center.DownloadTrailLines(c.Request().Context(), person(c), filter)
+	if err != nil {
+		return err
+	}
+	return sendFile(c, "application/x-ndjson; charset=utf-8", "audit-trail-"+h.Now().UTC().Format(fileTime)+".jsonl", file)
+}
+
+// downloadFilter reads the filter of a file; one that cannot be read is an error, since a file shows no problems.
+func downloadFilter(c echo.Context) (center.TrailFilter, error) {
+	form := auditForm(c.QueryParams())
+	filter := auditFilter(&form)
+	if len(form.Problems) > 0 {
+		return filter, &model.Error{Kind: model.Invalid, Message: "The filter cannot be read. Go back and check its days."}
+	}
+	return filter, nil
+}
+
 // fileTime is the form of times in the names of files.
 const fileTime = "2006-01-02T15-04-05"
 
 // sendCSV sends a file for a spreadsheet under a name of ours.
 func sendCSV(c echo.Context, name, file string) error {
+	return sendFile(c, "text/csv; charset=utf-8", name, file)
+}
+
+func sendFile(c echo.Context, kind, name, file string) error {
 	c.Response().Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name))
-	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", []byte(file))
+	return c.Blob(http.StatusOK, kind, []byte(file))
 }
 
 var outcomes = []templates.Option{

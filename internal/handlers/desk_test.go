@@ -44,6 +44,7 @@ func openDesk(t *testing.T) *desk {
 	clock := func() time.Time { return d.now }
 	s, err := store.Open(t.Context(), storetest.Location(t), clock)
 	d.must(err)
+	storetest.Guard(t, s)
 	t.Cleanup(func() { d.must(s.Close()) })
 	d.center = center.New(center.Config{Store: s, Now: clock, Random: rand.Reader, Limits: signin.DefaultLimits(),
 		Log: slog.New(slog.DiscardHandler)})

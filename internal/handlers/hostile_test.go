@@ -186,6 +186,7 @@ func openEmptyShop(t *testing.T) *shop {
 	clock := func() time.Time { return s.now }
 	db, err := store.Open(t.Context(), storetest.Location(t), clock)
 	must(t, err)
+	storetest.Guard(t, db)
 	t.Cleanup(func() { must(t, db.Close()) })
 	random := rand.NewChaCha8([32]byte([]byte("the same identifiers every time!")))
 	key, err := vault.NewKey(random)

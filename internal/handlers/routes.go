@@ -213,6 +213,7 @@ func (h *Handlers) routes() []route {
 		// Audit trail
 		{get, "/audit", operator, model.ActReadAudit, h.audit},
 		{get, "/audit.csv", operator, model.ActReadAudit, h.downloadAudit},
+		{get, "/audit.jsonl", operator, model.ActReadAudit, h.downloadAuditLines},
 
 		// Settings
 	}

@@ -85,6 +85,11 @@ const (
 	ActRemoveDevice   = "gatehouse:RemoveMFADevice"
 	ActRenewCodes     = "gatehouse:RenewRecoveryCodes"
 	ActAdoptCatalog   = "gatehouse:AdoptCatalogue"
+
+	// Acts of the host alone, for which nobody can have permission.
+	ActGuardRows    = "gatehouse:GuardRows"    // the first MACs of rows that had none
+	ActRotateKeys   = "gatehouse:RotateKeys"   // all secrets and MACs under a new master key
+	ActAcceptDamage = "gatehouse:AcceptDamage" // go on with rows or events that were changed from outside
 )
 
 // OwnActions returns the actions that AWS has no name for, without their prefix gatehouse.
@@ -114,5 +119,6 @@ func Actions() []string {
 		ActResetPassword, ActResetMFA, ActListSessions, ActEndSession, ActRevokeRoleSession, ActSignIn,
 		ActSignOut, ActSetUp, ActRecover, ActChangePassword, ActAddDevice, ActRenameDevice,
 		ActRemoveDevice, ActRenewCodes, ActAdoptCatalog, ActEnterPassword, ActAcceptLink, ActProvision,
+		ActGuardRows, ActRotateKeys, ActAcceptDamage,
 	}))
 }

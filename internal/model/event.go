@@ -29,6 +29,7 @@ const (
 	RefRoleSession   RefKind = "role-session"
 	RefScenario      RefKind = "scenario"
 	RefReport        RefKind = "report"
+	RefInstallation  RefKind = "installation" // the database, its keys, its trail
 )
 
 // Ref names a thing that an event concerns, as it was called then.

@@ -2,9 +2,11 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
+	"gatehouse/internal/audit"
 	"gatehouse/internal/model"
 )
 
@@ -14,8 +16,7 @@ var TrailColumns = []string{
 	"session", "request_id", "repeated", "hash",
 }
 
-// Trail writes events as a File, one a line, in the order given. It is for reading; the file to prove the chain with is
-// another one.
+// Trail writes events as a File, one a line, in the order given. It is for reading; TrailLines is what proves the chain.
 func Trail(events []model.Event) (string, error) {
 	lines := [][]string{TrailColumns}
 	for _, e := range events {
@@ -26,6 +27,21 @@ func Trail(events []model.Event) (string, error) {
 		})
 	}
 	return File(lines)
+}
+
+// TrailLines writes events as JSON lines, from the last of those given to the first: with a trail newest first, in the
+// order of the chain.
+func TrailLines(events []model.Event) (string, error) {
+	var b strings.Builder
+	for _, e := range slices.Backward(events) {
+		line, err := audit.Line(e)
+		if err != nil {
+			return "", err
+		}
+		b.Write(line)
+		b.WriteByte('\n')
+	}
+	return b.String(), nil
 }
 
 // objects names what an event concerns: kind, id and name of each.

@@ -27,6 +27,7 @@ func openShop(t *testing.T, published *catalog.Catalog) *center.Center {
 	if err != nil {
 		t.Fatal(err)
 	}
+	storetest.Guard(t, s)
 	t.Cleanup(func() { s.Close() })
 	return center.New(center.Config{Store: s, Now: clock, Random: rand.Reader, Log: slog.New(slog.DiscardHandler),
 		Catalog: published})

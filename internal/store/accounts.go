@@ -87,7 +87,7 @@ func (t *Tx) InsertAccount(ctx context.Context, a model.Account) error {
 }
 
 func (t *Tx) placeAccount(ctx context.Context, pk int64, ou model.OUID) error {
-	err := t.exec(ctx, `
+	err := t.insert(ctx, accountParents, `
 		INSERT INTO account_parents (pk, account_pk, ou_pk, from_seq)
 		VALUES (?, ?, (SELECT pk FROM ous WHERE id = ? AND to_seq IS NULL), ?)`, t.newPK(), pk, ou, t.seq())
 	if err != nil {
@@ -120,7 +120,7 @@ func (t *Tx) MoveAccount(ctx context.Context, id model.AccountID, to model.OUID)
 	if err != nil {
 		return err
 	}
-	if err := t.exec(ctx, `UPDATE account_parents SET to_seq = ? WHERE account_pk = ? AND to_seq IS NULL`, t.seq(), pk); err != nil {
+	if _, err := t.amend(ctx, accountParents, `to_seq = ?`, `account_pk = ? AND to_seq IS NULL`, t.seq(), pk); err != nil {
 		return fmt.Errorf("take account %s out of its unit: %w", id, err)
 	}
 	return t.placeAccount(ctx, pk, to)
@@ -130,18 +130,14 @@ func (t *Tx) MoveAccount(ctx context.Context, id model.AccountID, to model.OUID)
 // that no rule names it.
 func (t *Tx) CloseAccount(ctx context.Context, id model.AccountID) error {
 	t.accessChanged()
-	for _, query := range []string{
-		`UPDATE policy_attachments SET to_seq = ?
-			WHERE to_seq IS NULL AND account_pk = (SELECT pk FROM accounts WHERE id = ? AND to_seq IS NULL)`,
-		`UPDATE account_parents SET to_seq = ?
-			WHERE to_seq IS NULL AND account_pk = (SELECT pk FROM accounts WHERE id = ? AND to_seq IS NULL)`,
-		`UPDATE accounts SET to_seq = ? WHERE id = ? AND to_seq IS NULL`,
-	} {
-		if err := t.exec(ctx, query, t.seq(), id); err != nil {
+	for _, table := range []guarded{attachments, accountParents} {
+		_, err := t.amend(ctx, table, `to_seq = ?`,
+			`to_seq IS NULL AND account_pk = (SELECT pk FROM accounts WHERE id = ? AND to_seq IS NULL)`, t.seq(), id)
+		if err != nil {
 			return fmt.Errorf("close account %s: %w", id, err)
 		}
 	}
-	return nil
+	return t.exec(ctx, `UPDATE accounts SET to_seq = ? WHERE id = ? AND to_seq IS NULL`, t.seq(), id)
 }
 
 // encodeTags is how tags are kept: a JSON object of strings.

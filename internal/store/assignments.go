@@ -131,7 +131,7 @@ func (t *Tx) InsertAssignment(ctx context.Context, a model.Assignment) error {
 	} else {
 		account = a.Target.ID
 	}
-	return t.exec(ctx, `
+	return t.insert(ctx, assignments, `
 		INSERT INTO assignments (pk, id, user_pk, group_pk, set_pk, account_pk, ou_pk, starts_at, expires_at, reason,
 			created_by, created_at, from_seq, to_seq)
 		VALUES (?, ?,
@@ -146,6 +146,6 @@ func (t *Tx) InsertAssignment(ctx context.Context, a model.Assignment) error {
 // CloseAssignment ends a rule for good; it reports false when there is none.
 func (t *Tx) CloseAssignment(ctx context.Context, id model.AssignmentID) (bool, error) {
 	t.accessChanged()
-	n, err := t.affected(ctx, `UPDATE assignments SET to_seq = ? WHERE id = ? AND to_seq IS NULL`, t.seq(), id)
+	n, err := t.amend(ctx, assignments, `to_seq = ?`, `id = ? AND to_seq IS NULL`, t.seq(), id)
 	return n == 1, err
 }

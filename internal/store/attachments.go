@@ -57,7 +57,7 @@ func (r Reader) Attachments(ctx context.Context) ([]Attached, error) {
 func (t *Tx) AttachPolicy(ctx context.Context, a model.Attachment) error {
 	t.accessChanged()
 	ou, account := targetIDs(a.Target)
-	err := t.exec(ctx, `
+	err := t.insert(ctx, attachments, `
 		INSERT INTO policy_attachments (pk, policy_pk, ou_pk, account_pk, since, from_seq)
 		VALUES (?, (SELECT pk FROM policies WHERE id = ? AND to_seq IS NULL),
 			(SELECT pk FROM ous WHERE id = ? AND to_seq IS NULL),
@@ -76,9 +76,8 @@ func (t *Tx) AttachPolicy(ctx context.Context, a model.Attachment) error {
 func (t *Tx) DetachPolicy(ctx context.Context, a model.Attachment) (bool, error) {
 	t.accessChanged()
 	ou, account := targetIDs(a.Target)
-	n, err := t.affected(ctx, `
-		UPDATE policy_attachments SET to_seq = ?
-		WHERE to_seq IS NULL AND policy_pk = (SELECT pk FROM policies WHERE id = ? AND to_seq IS NULL)
+	n, err := t.amend(ctx, attachments, `to_seq = ?`, `
+		to_seq IS NULL AND policy_pk = (SELECT pk FROM policies WHERE id = ? AND to_seq IS NULL)
 			AND (ou_pk = (SELECT pk FROM ous WHERE id = ? AND to_seq IS NULL)
 				OR account_pk = (SELECT pk FROM accounts WHERE id = ? AND to_seq IS NULL))`,
 		t.seq(), a.Policy, ou, account)

@@ -16,6 +16,9 @@ func (r Reader) Password(ctx context.Context, user model.UserID) (model.Password
 		ChangedAt  time.Time
 		LastUsedAt sql.NullTime
 	}
+	if err := r.check(ctx, passwords, ofUser, user); err != nil {
+		return model.Password{}, err
+	}
 	err := r.found(ctx, &row, "password of", string(user), `
 		SELECT p.hash, p.changed_at, p.last_used_at
 		FROM passwords p JOIN users u ON u.pk = p.user_pk
@@ -23,12 +26,17 @@ func (r Reader) Password(ctx context.Context, user model.UserID) (model.Password
 	return model.Password{Hash: row.Hash, ChangedAt: row.ChangedAt, LastUsedAt: row.LastUsedAt.Time}, err
 }
 
+// ofUser chooses a person's rows in a table of credentials.
+const ofUser = `user_pk = (SELECT pk FROM users WHERE id = ?)`
+
 // SetPassword keeps a new password hash and forgets the failures with the one before.
 func (t *Tx) SetPassword(ctx context.Context, user model.UserID, hash string) error {
-	err := t.exec(ctx, `
-		INSERT INTO passwords (user_pk, hash, changed_at, last_used_at)
-		SELECT pk, ?, ?, NULL FROM users WHERE id = ? AND to_seq IS NULL
-		ON CONFLICT (user_pk) DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at`, hash, t.now, user)
+	had, err := t.amend(ctx, passwords, `hash = ?, changed_at = ?`, ofUser, hash, t.now, user)
+	if err == nil && had == 0 {
+		err = t.insert(ctx, passwords, `
+			INSERT INTO passwords (user_pk, hash, changed_at, last_used_at)
+			SELECT pk, ?, ?, NULL FROM users WHERE id = ? AND to_seq IS NULL`, hash, t.now, user)
+	}
 	if err != nil {
 		return fmt.Errorf("set the password of %s: %w", user, err)
 	}
@@ -37,17 +45,20 @@ func (t *Tx) SetPassword(ctx context.Context, user model.UserID, hash string) er
 
 // Rehash replaces the hash of an unchanged password.
 func (t *Tx) Rehash(ctx context.Context, user model.UserID, hash string) error {
-	return t.exec(ctx, `UPDATE passwords SET hash = ? WHERE user_pk = (SELECT pk FROM users WHERE id = ?)`, hash, user)
+	_, err := t.amend(ctx, passwords, `hash = ?`, ofUser, hash, user)
+	return err
 }
 
 // UsePassword notes that a password opened a sign-in.
 func (t *Tx) UsePassword(ctx context.Context, user model.UserID) error {
-	return t.exec(ctx, `UPDATE passwords SET last_used_at = ? WHERE user_pk = (SELECT pk FROM users WHERE id = ?)`, t.now, user)
+	_, err := t.amend(ctx, passwords, `last_used_at = ?`, ofUser, t.now, user)
+	return err
 }
 
 // DeletePassword forgets a person's password: they cannot sign in until they choose another.
 func (t *Tx) DeletePassword(ctx context.Context, user model.UserID) error {
-	return t.exec(ctx, `DELETE FROM passwords WHERE user_pk = (SELECT pk FROM users WHERE id = ?)`, user)
+	_, err := t.remove(ctx, passwords, ofUser, user)
+	return err
 }
 
 // Attempts are the failures in a row with a person's credentials.
@@ -128,12 +139,11 @@ func (t *Tx) ClearCodeFailures(ctx context.Context, user model.UserID) error {
 
 // ReplaceRecoveryCodes forgets a person's recovery codes and keeps the digests of new ones.
 func (t *Tx) ReplaceRecoveryCodes(ctx context.Context, user model.UserID, digests []string) error {
-	err := t.exec(ctx, `DELETE FROM recovery_codes WHERE user_pk = (SELECT pk FROM users WHERE id = ?)`, user)
-	if err != nil {
+	if _, err := t.remove(ctx, recoveryCodes, ofUser, user); err != nil {
 		return fmt.Errorf("forget recovery codes: %w", err)
 	}
 	for _, digest := range digests {
-		err := t.exec(ctx, `
+		err := t.insert(ctx, recoveryCodes, `
 			INSERT INTO recovery_codes (pk, user_pk, digest, created_at, used_at)
 			SELECT ?, pk, ?, ?, NULL FROM users WHERE id = ?`, t.newPK(), digest, t.now, user)
 		if err != nil {
@@ -145,9 +155,7 @@ func (t *Tx) ReplaceRecoveryCodes(ctx context.Context, user model.UserID, digest
 
 // UseRecoveryCode consumes a recovery code; it reports false when there is no unused one with that digest.
 func (t *Tx) UseRecoveryCode(ctx context.Context, user model.UserID, digest string) (bool, error) {
-	n, err := t.affected(ctx, `
-		UPDATE recovery_codes SET used_at = ?
-		WHERE user_pk = (SELECT pk FROM users WHERE id = ?) AND digest = ? AND used_at IS NULL`, t.now, user, digest)
+	n, err := t.amend(ctx, recoveryCodes, `used_at = ?`, ofUser+` AND digest = ? AND used_at IS NULL`, t.now, user, digest)
 	return n == 1, err
 }
 

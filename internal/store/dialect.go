@@ -60,7 +60,7 @@ const sqlitePragmas = "_time_format=sqlite&_timezone=UTC&_dqs=0&_pragma=foreign_
 const mostReaders = 8
 
 func connect(ctx context.Context, location string, now func() time.Time) (*Store, error) {
-	if strings.HasPrefix(location, "postgres://") || strings.HasPrefix(location, "postgresql://") {
+	if isPostgres(location) {
 		return connectPostgres(ctx, location, now)
 	}
 	return connectSQLite(ctx, strings.TrimPrefix(location, "sqlite://"), now)
@@ -83,6 +83,40 @@ func connectSQLite(ctx context.Context, path string, now func() time.Time) (*Sto
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), writer.Close())
 	}
 	return newStore(writer, readers, sqliteDialect, now), nil
+}
+
+// connectToRead connects to a database that is there, for reading alone.
+func connectToRead(ctx context.Context, location string) (*Store, error) {
+	if isPostgres(location) {
+		u, err := url.Parse(location)
+		if err != nil {
+			return nil, errors.New("the postgres:// URL cannot be read") // the cause would quote it with its password
+		}
+		query := u.Query()
+		query.Set("default_transaction_read_only", "on")
+		u.RawQuery = query.Encode()
+		return connectPostgres(ctx, u.String(), time.Now)
+	}
+	path := strings.TrimPrefix(location, "sqlite://")
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?mode=ro&_pragma=query_only(1)&_dqs=0&_pragma=busy_timeout(5000)"
+	if _, err := os.Stat(path + "-wal"); errors.Is(err, os.ErrNotExist) {
+		dsn += "&immutable=1" // nobody has it open: then it may lie in a folder that nothing can be written to
+	}
+	readers, err := open(ctx, "sqlite", dsn, 1)
+	if err == nil {
+		_, err = readers.ExecContext(ctx, `SELECT count(*) FROM sqlite_schema`)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	return newStore(readers, readers, sqliteDialect, time.Now), nil
+}
+
+func isPostgres(location string) bool {
+	return strings.HasPrefix(location, "postgres://") || strings.HasPrefix(location, "postgresql://")
 }
 
 // createPrivate makes sure that the file exists with mode 0600 before SQLite would create it with a wider one.
@@ -117,7 +151,7 @@ func open(ctx context.Context, driver, dsn string, most int) (*sqlx.DB, error) {
 }
 
 func newStore(writer, readers *sqlx.DB, d dialect, now func() time.Time) *Store {
-	return &Store{Reader: Reader{readers}, readers: readers, writer: writer, dialect: d,
+	return &Store{Reader: Reader{q: readers, guard: new(guard)}, readers: readers, writer: writer, dialect: d,
 		gate: make(chan struct{}, 1), now: now}
 }
 

@@ -21,6 +21,7 @@ func openAt(t *testing.T, location string) *store.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
+	storetest.Guard(t, s)
 	t.Cleanup(func() {
 		if err := s.Close(); err != nil {
 			t.Error(err)

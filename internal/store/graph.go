@@ -106,6 +106,11 @@ func (r Reader) Graph(ctx context.Context) (Graph, error) {
 	if g.Organization, err = r.Organization(ctx); err != nil {
 		return g, err
 	}
+	for _, table := range graphTables() {
+		if err := r.whole(ctx, table); err != nil {
+			return g, err
+		}
+	}
 	for _, step := range []struct {
 		what  string
 		dst   any
@@ -163,7 +168,31 @@ func (r Reader) readDocuments(ctx context.Context, g *Graph) error {
 	}
 	g.Documents = make(map[string]string, len(rows))
 	for _, row := range rows {
+		if d := judgeDocument(row.Hash, row.Body); d != nil {
+			return stopped(d)
+		}
 		g.Documents[row.Hash] = row.Body
+	}
+	return g.missesNoDocument()
+}
+
+// missesNoDocument reports a document that rows refer to and that is not there.
+func (g Graph) missesNoDocument() error {
+	there := func(hash string) error {
+		if _, ok := g.Documents[hash]; ok || hash == "" {
+			return nil
+		}
+		return stopped(&Damage{Table: "documents", Row: "hash=" + hash, What: missingBody})
+	}
+	for _, p := range g.SetPolicies {
+		if err := there(p.DocumentHash); err != nil {
+			return err
+		}
+	}
+	for _, a := range g.Attachments {
+		if err := there(a.DocumentHash); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -184,7 +213,7 @@ func (r Reader) Organization(ctx context.Context) (model.Organization, error) {
 // InsertOrganization keeps the organization of this installation. There is one.
 func (t *Tx) InsertOrganization(ctx context.Context, o model.Organization) error {
 	t.accessChanged()
-	err := t.exec(ctx, `
+	err := t.insert(ctx, organizations, `
 		INSERT INTO organization (pk, id, name, root_id, instance_id, identity_store_id, region, management_account, created_at)
 		VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		o.ID, o.Name, o.RootID, o.InstanceID, o.IdentityStoreID, o.Region, o.ManagementAccount, t.now)

@@ -94,11 +94,11 @@ func (t *Tx) UpdateGroup(ctx context.Context, g model.Group) error {
 // CloseGroup takes a group out of the directory, with its memberships and assignments.
 func (t *Tx) CloseGroup(ctx context.Context, id model.GroupID) error {
 	t.accessChanged()
-	for _, table := range []string{"memberships", "assignments"} {
-		err := t.exec(ctx, `UPDATE `+table+` SET to_seq = ? WHERE to_seq IS NULL
-			AND group_pk = (SELECT pk FROM groups WHERE id = ? AND to_seq IS NULL)`, t.seq(), id)
+	for _, table := range []guarded{memberships, assignments} {
+		_, err := t.amend(ctx, table, `to_seq = ?`,
+			`to_seq IS NULL AND group_pk = (SELECT pk FROM groups WHERE id = ? AND to_seq IS NULL)`, t.seq(), id)
 		if err != nil {
-			return fmt.Errorf("close the %s of a group: %w", table, err)
+			return fmt.Errorf("close the %s of a group: %w", table.name, err)
 		}
 	}
 	return t.exec(ctx, `UPDATE groups SET to_seq = ? WHERE id = ? AND to_seq IS NULL`, t.seq(), id)
@@ -107,7 +107,7 @@ func (t *Tx) CloseGroup(ctx context.Context, id model.GroupID) error {
 // InsertMembership puts a person into a group; it reports false when they were in it already.
 func (t *Tx) InsertMembership(ctx context.Context, group model.GroupID, user model.UserID) (bool, error) {
 	t.accessChanged()
-	n, err := t.affected(ctx, `
+	n, err := t.inserted(ctx, memberships, `
 		INSERT INTO memberships (pk, group_pk, user_pk, since, from_seq, to_seq)
 		SELECT ?, g.pk, u.pk, ?, ?, NULL FROM groups g CROSS JOIN users u
 		WHERE g.id = ? AND g.to_seq IS NULL AND u.id = ? AND u.to_seq IS NULL
@@ -119,8 +119,7 @@ func (t *Tx) InsertMembership(ctx context.Context, group model.GroupID, user mod
 // CloseMembership takes a person out of a group; it reports false when they were not in it.
 func (t *Tx) CloseMembership(ctx context.Context, group model.GroupID, user model.UserID) (bool, error) {
 	t.accessChanged()
-	n, err := t.affected(ctx, `
-		UPDATE memberships SET to_seq = ? WHERE to_seq IS NULL
+	n, err := t.amend(ctx, memberships, `to_seq = ?`, `to_seq IS NULL
 			AND group_pk = (SELECT pk FROM groups WHERE id = ? AND to_seq IS NULL)
 			AND user_pk = (SELECT pk FROM users WHERE id = ? AND to_seq IS NULL)`, t.seq(), group, user)
 	return n == 1, err

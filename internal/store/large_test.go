@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"database/sql"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -20,6 +21,7 @@ func largeDirectory(b *testing.B) *store.Store {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { s.Close() })
+	storetest.Guard(b, s)
 	driver := "sqlite"
 	if strings.HasPrefix(location, "postgres://") {
 		driver = "pgx"
@@ -35,7 +37,7 @@ func largeDirectory(b *testing.B) *store.Store {
 			'u' || i || '@x.example', '', 'user ' || i, 'user ' || i, 'ENABLED', 1, 1, '2026-11-20 12:00:00+00:00',
 			'2026-11-20 12:00:00+00:00', 1, NULL FROM n`,
 		numbers + `INSERT INTO totp_devices SELECT i, 'd-' || i, i, 'phone', '', '', 0, '2026-11-20 12:00:00+00:00', NULL,
-			'2026-11-20 12:00:00+00:00' FROM n WHERE i % 10 <> 0`,
+			'2026-11-20 12:00:00+00:00', '' FROM n WHERE i % 10 <> 0`,
 		numbers + `INSERT INTO sessions SELECT i * 5 + k, 's-' || i || '-' || k, 'h-' || i || '-' || k, i, 'signed-in', '',
 			'2026-11-20 12:00:00+00:00', '2026-11-20 12:00:00+00:00', '2026-11-20 12:00:00+00:00', '2026-11-20 12:00:00+00:00',
 			'', '', 1, '', NULL
@@ -70,4 +72,61 @@ func BenchmarkLargeDirectory(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkGraph reads who can do what in a large organization, and of that the part that checks MACs.
+func BenchmarkGraph(b *testing.B) {
+	s := largeOrganization(b, 100_000)
+	b.Run("read and check", func(b *testing.B) {
+		for b.Loop() {
+			if g, err := s.Graph(b.Context()); err != nil || len(g.Assignments) != 100_000 {
+				b.Fatal(len(g.Assignments), err)
+			}
+		}
+	})
+	b.Run("check alone", func(b *testing.B) {
+		for b.Loop() {
+			if err := s.Inspect(b.Context(), func(d store.Damage) { b.Fatal(d) }); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// largeOrganization opens a store with as many assignments of one person.
+func largeOrganization(b *testing.B, rules int) *store.Store {
+	b.Helper()
+	location := storetest.Location(b)
+	s, err := store.Open(b.Context(), location, time.Now)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { s.Close() })
+	storetest.Guard(b, s)
+	err = s.Housekeep(b.Context(), func(tx *store.Tx) error {
+		for _, err := range []error{
+			tx.InsertOrganization(b.Context(), model.Organization{ID: "o-1", RootID: "r-1"}),
+			tx.InsertOU(b.Context(), model.OU{ID: "r-1", Name: "Root"}),
+			tx.InsertAccount(b.Context(), model.Account{ID: "111122223333", OU: "r-1", State: model.AccountActive}),
+			tx.InsertUser(b.Context(), model.User{ID: "u-1", UserName: "ana"}),
+			tx.InsertPermissionSet(b.Context(), model.PermissionSet{ID: "ps-1", Name: "Reader"}, "", nil),
+		} {
+			if err != nil {
+				return err
+			}
+		}
+		for i := range rules {
+			err := tx.InsertAssignment(b.Context(), model.Assignment{ID: model.AssignmentID(fmt.Sprint("a-", i)), PermissionSet: "ps-1",
+				Principal: model.Principal{Kind: model.PrincipalUser, ID: "u-1"}, Reason: "CHG-118",
+				Target: model.Target{Kind: model.TargetAccount, ID: "111122223333"}})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return s
 }

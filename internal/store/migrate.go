@@ -20,14 +20,10 @@ func (s *Store) migrate(ctx context.Context, files fs.FS) error {
 	if err != nil {
 		return fmt.Errorf("prepare migrations: %w", unavailable(err))
 	}
-	names, err := fs.Glob(files, "*.sql")
+	names, err := s.migrations(files)
 	if err != nil {
-		return fmt.Errorf("list migrations: %w", err)
+		return err
 	}
-	names = slices.DeleteFunc(names, func(name string) bool {
-		parts := strings.Split(name, ".")
-		return len(parts) == 3 && parts[1] != s.dialect.name
-	})
 	if err := s.refuseNewer(ctx, names); err != nil {
 		return err
 	}
@@ -35,6 +31,38 @@ func (s *Store) migrate(ctx context.Context, files fs.FS) error {
 		if err := s.apply(ctx, files, name); err != nil {
 			return fmt.Errorf("migration %s: %w", name, err)
 		}
+	}
+	return nil
+}
+
+// migrations are the names of the files for this engine, in their order.
+func (s *Store) migrations(files fs.FS) ([]string, error) {
+	names, err := fs.Glob(files, "*.sql")
+	if err != nil {
+		return nil, fmt.Errorf("list migrations: %w", err)
+	}
+	return slices.DeleteFunc(names, func(name string) bool {
+		parts := strings.Split(name, ".")
+		return len(parts) == 3 && parts[1] != s.dialect.name
+	}), nil
+}
+
+// refuseOlder refuses a database that has not seen all files, or some that are not known.
+func (s *Store) refuseOlder(ctx context.Context, files fs.FS) error {
+	names, err := s.migrations(files)
+	if err != nil {
+		return err
+	}
+	if err := s.refuseNewer(ctx, names); err != nil {
+		return err
+	}
+	var applied int
+	if err := s.writer.GetContext(ctx, &applied, `SELECT count(*) FROM migrations`); err != nil {
+		return fmt.Errorf("read applied migrations: %w", err)
+	}
+	if applied < len(names) {
+		return fmt.Errorf("the database is of an earlier release, with %d of %d steps of its schema: start this console on it once, "+
+			"or look at a backup with the console that made it", applied, len(names))
 	}
 	return nil
 }

@@ -32,7 +32,7 @@ func (t *Tx) InsertOU(ctx context.Context, u model.OU) error {
 	if u.Parent == "" {
 		return nil
 	}
-	err = t.exec(ctx, `
+	err = t.insert(ctx, ouParents, `
 		INSERT INTO ou_parents (pk, ou_pk, parent_pk, from_seq)
 		VALUES (?, ?, (SELECT pk FROM ous WHERE id = ? AND to_seq IS NULL), ?)`, t.newPK(), pk, u.Parent, t.seq())
 	if err != nil {
@@ -60,16 +60,12 @@ func (t *Tx) UpdateOU(ctx context.Context, u model.OU) error {
 // CloseOU ends a unit together with its place and what is attached to it. The caller makes sure that it is empty.
 func (t *Tx) CloseOU(ctx context.Context, id model.OUID) error {
 	t.accessChanged()
-	for _, query := range []string{
-		`UPDATE policy_attachments SET to_seq = ?
-			WHERE to_seq IS NULL AND ou_pk = (SELECT pk FROM ous WHERE id = ? AND to_seq IS NULL)`,
-		`UPDATE ou_parents SET to_seq = ?
-			WHERE to_seq IS NULL AND ou_pk = (SELECT pk FROM ous WHERE id = ? AND to_seq IS NULL)`,
-		`UPDATE ous SET to_seq = ? WHERE id = ? AND to_seq IS NULL`,
-	} {
-		if err := t.exec(ctx, query, t.seq(), id); err != nil {
+	for _, table := range []guarded{attachments, ouParents} {
+		_, err := t.amend(ctx, table, `to_seq = ?`,
+			`to_seq IS NULL AND ou_pk = (SELECT pk FROM ous WHERE id = ? AND to_seq IS NULL)`, t.seq(), id)
+		if err != nil {
 			return fmt.Errorf("close unit %s: %w", id, err)
 		}
 	}
-	return nil
+	return t.exec(ctx, `UPDATE ous SET to_seq = ? WHERE id = ? AND to_seq IS NULL`, t.seq(), id)
 }

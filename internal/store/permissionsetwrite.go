@@ -20,7 +20,7 @@ func (t *Tx) InsertPermissionSet(
 ) error {
 	t.accessChanged()
 	pk := t.newPK()
-	err := t.exec(ctx, `
+	err := t.insert(ctx, permissionSets, `
 		INSERT INTO permission_sets (pk, id, name, name_folded, created_at, from_seq) VALUES (?, ?, ?, ?, ?, ?)`,
 		pk, s.ID, s.Name, fold(s.Name), t.now, t.seq())
 	if isUnique(err) {
@@ -57,8 +57,7 @@ func (t *Tx) UpdatePermissionSet(
 	if err != nil {
 		return err
 	}
-	closed, err := t.affected(ctx, `
-		UPDATE permission_set_versions SET to_seq = ? WHERE set_pk = ? AND version = ? AND to_seq IS NULL`,
+	closed, err := t.amend(ctx, setVersions, `to_seq = ?`, `set_pk = ? AND version = ? AND to_seq IS NULL`,
 		t.seq(), set.PK, s.Version)
 	if err != nil {
 		return fmt.Errorf("close a version of a permission set: %w", err)
@@ -79,7 +78,7 @@ func (t *Tx) insertVersion(ctx context.Context, setPK int64, by model.UserID, v 
 		return fmt.Errorf("encode tags: %w", err)
 	}
 	pk := t.newPK()
-	err = t.exec(ctx, `
+	err = t.insert(ctx, setVersions, `
 		INSERT INTO permission_set_versions (pk, set_pk, version, name, description, session_seconds, relay_state, tags,
 			saved_at, saved_by, from_seq)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -128,7 +127,7 @@ func (t *Tx) insertSetPolicy(ctx context.Context, versionPK int64, position int,
 		}
 		hash = sql.NullString{String: kept, Valid: true}
 	}
-	err := t.exec(ctx, `
+	err := t.insert(ctx, setPolicies, `
 		INSERT INTO permission_set_policies (version_pk, position, kind, name, path, document_hash)
 		VALUES (?, ?, ?, ?, ?, ?)`,
 		versionPK, position, p.kind, p.name, p.path, hash)
@@ -155,8 +154,7 @@ func (t *Tx) DeletePermissionSet(ctx context.Context, id model.PermissionSetID, 
 	if set.Rules > 0 {
 		return &model.Error{Kind: model.Conflict, Message: "This permission set is assigned. Remove its assignments first."}
 	}
-	closed, err := t.affected(ctx, `
-		UPDATE permission_set_versions SET to_seq = ? WHERE set_pk = ? AND version = ? AND to_seq IS NULL`,
+	closed, err := t.amend(ctx, setVersions, `to_seq = ?`, `set_pk = ? AND version = ? AND to_seq IS NULL`,
 		t.seq(), set.PK, version)
 	if err != nil {
 		return fmt.Errorf("close a version of a permission set: %w", err)
@@ -164,5 +162,6 @@ func (t *Tx) DeletePermissionSet(ctx context.Context, id model.PermissionSetID, 
 	if closed == 0 {
 		return model.Stale("permission set")
 	}
-	return t.exec(ctx, `UPDATE permission_sets SET to_seq = ? WHERE pk = ?`, t.seq(), set.PK)
+	_, err = t.amend(ctx, permissionSets, `to_seq = ?`, `pk = ?`, t.seq(), set.PK)
+	return err
 }

@@ -77,7 +77,7 @@ func (r Reader) PolicyVersions(ctx context.Context, id model.PolicyID) ([]model.
 func (t *Tx) InsertPolicy(ctx context.Context, p model.Policy, by model.UserID) error {
 	t.accessChanged()
 	pk := t.newPK()
-	err := t.exec(ctx, `
+	err := t.insert(ctx, policies, `
 		INSERT INTO policies (pk, id, kind, name, name_folded, aws_managed, created_at, from_seq)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, pk, p.ID, p.Kind, p.Name, fold(p.Name), p.AWSManaged, t.now, t.seq())
 	if isUnique(err) {
@@ -98,20 +98,15 @@ func (t *Tx) UpdatePolicy(ctx context.Context, p model.Policy, by model.UserID) 
 	if err != nil {
 		return err
 	}
-	n, err := t.affected(
-		ctx,
-		`UPDATE policy_versions SET to_seq = ? WHERE policy_pk = ? AND version = ? AND to_seq IS NULL`,
-		t.seq(),
-		pk,
-		p.Version,
-	)
+	n, err := t.amend(ctx, policyVersions, `to_seq = ?`, `policy_pk = ? AND version = ? AND to_seq IS NULL`,
+		t.seq(), pk, p.Version)
 	if err != nil {
 		return fmt.Errorf("close version %d of policy %s: %w", p.Version, p.ID, err)
 	}
 	if n == 0 {
 		return model.Stale("policy")
 	}
-	err = t.exec(ctx, `UPDATE policies SET name = ?, name_folded = ? WHERE pk = ?`, p.Name, fold(p.Name), pk)
+	_, err = t.amend(ctx, policies, `name = ?, name_folded = ?`, `pk = ?`, p.Name, fold(p.Name), pk)
 	if isUnique(err) {
 		return policyNameTaken(p)
 	}
@@ -134,7 +129,7 @@ func (t *Tx) insertPolicyVersion(ctx context.Context, policy int64, p model.Poli
 	if err != nil {
 		return err
 	}
-	err = t.exec(ctx, `
+	err = t.insert(ctx, policyVersions, `
 		INSERT INTO policy_versions (pk, policy_pk, version, name, description, document_hash, saved_at, saved_by, from_seq)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		t.newPK(), policy, p.Version, p.Name, p.Description, hash, t.now, by, t.seq())
@@ -147,10 +142,11 @@ func (t *Tx) insertPolicyVersion(ctx context.Context, policy int64, p model.Poli
 // ClosePolicy ends a policy. The caller makes sure that it is attached nowhere.
 func (t *Tx) ClosePolicy(ctx context.Context, id model.PolicyID) error {
 	t.accessChanged()
-	if err := t.exec(ctx, `
-		UPDATE policy_versions SET to_seq = ?
-		WHERE to_seq IS NULL AND policy_pk = (SELECT pk FROM policies WHERE id = ? AND to_seq IS NULL)`, t.seq(), id); err != nil {
+	_, err := t.amend(ctx, policyVersions, `to_seq = ?`,
+		`to_seq IS NULL AND policy_pk = (SELECT pk FROM policies WHERE id = ? AND to_seq IS NULL)`, t.seq(), id)
+	if err != nil {
 		return fmt.Errorf("close the version of policy %s: %w", id, err)
 	}
-	return t.exec(ctx, `UPDATE policies SET to_seq = ? WHERE id = ? AND to_seq IS NULL`, t.seq(), id)
+	_, err = t.amend(ctx, policies, `to_seq = ?`, `id = ? AND to_seq IS NULL`, t.seq(), id)
+	return err
 }

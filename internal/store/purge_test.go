@@ -19,6 +19,7 @@ func TestOldRowsGoAndWhatIsShownStays(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
+	storetest.Guard(t, s)
 	ana := model.UserID("u-ana")
 	change(t, s, func(tx *store.Tx) error {
 		return tx.InsertUser(t.Context(), model.User{ID: ana, UserName: "ana", Email: "ana@securecart.example", Status: model.UserEnabled})

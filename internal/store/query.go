@@ -15,12 +15,12 @@ import (
 
 // list fills dst, a pointer to a slice, with the rows of a query written with ? for its arguments.
 func (r Reader) list(ctx context.Context, dst any, query string, args ...any) error {
-	return sqlx.SelectContext(ctx, r.q, dst, sqlx.Rebind(r.bind(), query), args...)
+	return sqlx.SelectContext(ctx, r.q, dst, r.rebind(query), args...)
 }
 
 // one fills dst with the only row of a query; sql.ErrNoRows when there is none.
 func (r Reader) one(ctx context.Context, dst any, query string, args ...any) error {
-	return sqlx.GetContext(ctx, r.q, dst, sqlx.Rebind(r.bind(), query), args...)
+	return sqlx.GetContext(ctx, r.q, dst, r.rebind(query), args...)
 }
 
 // found is one for a thing that people ask for: a missing row is a NotFound error that names it.
@@ -32,17 +32,19 @@ func (r Reader) found(ctx context.Context, dst any, what, id, query string, args
 	return err
 }
 
+func (r Reader) rebind(query string) string { return sqlx.Rebind(r.bind(), query) }
+
 func (r Reader) bind() int { return sqlx.BindType(r.q.DriverName()) }
 
 // exec changes rows.
 func (t *Tx) exec(ctx context.Context, query string, args ...any) error {
-	_, err := t.q.ExecContext(ctx, sqlx.Rebind(t.bind(), query), args...)
+	_, err := t.q.ExecContext(ctx, t.rebind(query), args...)
 	return err
 }
 
 // affected changes rows and reports how many: a conditional UPDATE is how one-time things are consumed.
 func (t *Tx) affected(ctx context.Context, query string, args ...any) (int64, error) {
-	result, err := t.q.ExecContext(ctx, sqlx.Rebind(t.bind(), query), args...)
+	result, err := t.q.ExecContext(ctx, t.rebind(query), args...)
 	if err != nil {
 		return 0, err
 	}
@@ -87,7 +89,7 @@ func in[T any](values []T) (marks string, args []any) {
 
 // columnName maps a Go field to its column: GivenName to given_name, AccessKeyID to access_key_id, OUPK to ou_pk.
 func columnName(field string) string {
-	for _, initialism := range []string{"TOTP", "OU", "PK", "ID", "ARN", "IP"} {
+	for _, initialism := range []string{"TOTP", "OU", "PK", "ID", "ARN", "IP", "MAC"} {
 		field = strings.ReplaceAll(field, initialism, initialism[:1]+strings.ToLower(initialism[1:]))
 	}
 	var b strings.Builder

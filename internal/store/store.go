@@ -16,10 +16,15 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"gatehouse/db/migrations"
+	"gatehouse/internal/vault"
 )
 
 // Reader answers questions and changes nothing.
-type Reader struct{ q sqlx.ExtContext }
+type Reader struct {
+	q      sqlx.ExtContext
+	guard  *guard
+	ledger *ledger // of a write that is under way; nil otherwise
+}
 
 // Store is the database of an installation.
 type Store struct {
@@ -32,13 +37,30 @@ type Store struct {
 }
 
 // Open opens the database at a location, a file path or a postgres:// URL, and brings its schema up to date.
-// now is the clock of every row written.
+// now is the clock of every row written. Call Guard before anything else.
 func Open(ctx context.Context, location string, now func() time.Time) (*Store, error) {
 	s, err := connect(ctx, location, now)
 	if err != nil {
 		return nil, err
 	}
 	if err := s.migrate(ctx, migrations.FS); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// OpenToRead opens a database that exists, such as a backup, for looking at it: nothing is changed in it or beside it.
+// keys check its MACs; without any, only what needs none can be read.
+func OpenToRead(ctx context.Context, location string, keys vault.RowKeys) (*Store, error) {
+	s, err := connectToRead(ctx, location)
+	if err != nil {
+		return nil, err
+	}
+	*s.guard = guard{keys: keys}
+	if keys.Zero() {
+		return s, nil
+	}
+	if err := s.refuseOlder(ctx, migrations.FS); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
@@ -54,7 +76,7 @@ func (s *Store) Snapshot(ctx context.Context, fn func(Reader) error) error {
 		return fmt.Errorf("begin a read transaction: %w", err)
 	}
 	defer tx.Rollback() // ends the read; there is nothing to undo
-	return fn(Reader{tx})
+	return fn(Reader{q: tx, guard: s.guard})
 }
 
 // Ready reports whether the database answers.

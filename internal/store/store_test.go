@@ -22,6 +22,7 @@ func open(t *testing.T) *store.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
+	storetest.Guard(t, s)
 	t.Cleanup(func() {
 		if err := s.Close(); err != nil {
 			t.Error(err)

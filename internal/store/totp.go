@@ -31,6 +31,9 @@ func (r totpRow) device() (model.TOTPDevice, error) {
 
 // TOTPDevices returns a person's authenticator apps, oldest first; those not confirmed yet are among them.
 func (r Reader) TOTPDevices(ctx context.Context, user model.UserID) ([]model.TOTPDevice, error) {
+	if err := r.check(ctx, totpDevices, ofUser, user); err != nil {
+		return nil, err
+	}
 	var rows []totpRow
 	err := r.list(ctx, &rows, `
 		SELECT `+totpColumns+`
@@ -50,6 +53,9 @@ func (r Reader) TOTPDevices(ctx context.Context, user model.UserID) ([]model.TOT
 
 // TOTPDevice returns one authenticator app of a person.
 func (r Reader) TOTPDevice(ctx context.Context, user model.UserID, id model.DeviceID) (model.TOTPDevice, error) {
+	if err := r.check(ctx, totpDevices, ofUser+` AND id = ?`, user, id); err != nil {
+		return model.TOTPDevice{}, err
+	}
 	var row totpRow
 	err := r.found(ctx, &row, "authenticator app", string(id), `
 		SELECT `+totpColumns+`
@@ -63,7 +69,7 @@ func (r Reader) TOTPDevice(ctx context.Context, user model.UserID, id model.Devi
 
 // InsertTOTPDevice keeps an authenticator app that is not confirmed yet. Secret must be sealed.
 func (t *Tx) InsertTOTPDevice(ctx context.Context, user model.UserID, d model.TOTPDevice) error {
-	return t.exec(ctx, `
+	return t.insert(ctx, totpDevices, `
 		INSERT INTO totp_devices (pk, id, user_pk, name, secret, session_id, last_step, confirmed_at, last_used_at, created_at)
 		SELECT ?, ?, pk, ?, ?, ?, 0, NULL, NULL, ? FROM users WHERE id = ? AND to_seq IS NULL`,
 		t.newPK(), d.ID, d.Name, base64.StdEncoding.EncodeToString(d.Secret), d.Session, t.now, user)
@@ -76,46 +82,42 @@ func (t *Tx) ConfirmTOTPDevice(ctx context.Context, id model.DeviceID, name stri
 	if step > 0 {
 		used = t.now
 	}
-	n, err := t.affected(ctx, `
-		UPDATE totp_devices SET name = ?, confirmed_at = ?, last_step = ?, last_used_at = ?
-		WHERE id = ? AND confirmed_at IS NULL`, name, t.now, step, orNull(used), id)
+	n, err := t.amend(ctx, totpDevices, `name = ?, confirmed_at = ?, last_step = ?, last_used_at = ?`,
+		`id = ? AND confirmed_at IS NULL`, name, t.now, step, orNull(used), id)
 	return n == 1, err
 }
 
 // UseTOTPStep consumes a time step of an app; false when it or a later one was consumed before.
 func (t *Tx) UseTOTPStep(ctx context.Context, id model.DeviceID, step int64) (bool, error) {
-	n, err := t.affected(ctx, `
-		UPDATE totp_devices SET last_step = ?, last_used_at = ?
-		WHERE id = ? AND last_step < ? AND confirmed_at IS NOT NULL`, step, t.now, id, step)
+	n, err := t.amend(ctx, totpDevices, `last_step = ?, last_used_at = ?`,
+		`id = ? AND last_step < ? AND confirmed_at IS NOT NULL`, step, t.now, id, step)
 	return n == 1, err
 }
 
 // RenameTOTPDevice gives a person's app another name.
 func (t *Tx) RenameTOTPDevice(ctx context.Context, user model.UserID, id model.DeviceID, name string) error {
-	return t.exec(ctx, `
-		UPDATE totp_devices SET name = ? WHERE id = ? AND user_pk = (SELECT pk FROM users WHERE id = ?)`, name, id, user)
+	_, err := t.amend(ctx, totpDevices, `name = ?`, `id = ? AND `+ofUser, name, id, user)
+	return err
 }
 
 // DeleteTOTPDevice forgets an app of a person; false when there is none with that id.
 func (t *Tx) DeleteTOTPDevice(ctx context.Context, user model.UserID, id model.DeviceID) (bool, error) {
-	n, err := t.affected(ctx, `DELETE FROM totp_devices WHERE id = ? AND user_pk = (SELECT pk FROM users WHERE id = ?)`, id, user)
+	n, err := t.remove(ctx, totpDevices, `id = ? AND `+ofUser, id, user)
 	return n == 1, err
 }
 
 // DeletePendingTOTPDevices forgets the apps of a person that were never confirmed: those of one session, or all when it is
 // empty.
 func (t *Tx) DeletePendingTOTPDevices(ctx context.Context, user model.UserID, session model.SessionID) error {
-	return t.exec(ctx, `
-		DELETE FROM totp_devices
-		WHERE confirmed_at IS NULL AND (session_id = ? OR ? = '') AND user_pk = (SELECT pk FROM users WHERE id = ?)`,
+	_, err := t.remove(ctx, totpDevices, `confirmed_at IS NULL AND (session_id = ? OR ? = '') AND `+ofUser,
 		session, session, user)
+	return err
 }
 
 // DeleteFactors forgets every second factor of a person, recovery codes included.
 func (t *Tx) DeleteFactors(ctx context.Context, user model.UserID) error {
-	for _, table := range []string{"totp_devices", "recovery_codes"} {
-		err := t.exec(ctx, `DELETE FROM `+table+` WHERE user_pk = (SELECT pk FROM users WHERE id = ?)`, user)
-		if err != nil {
+	for _, table := range []guarded{totpDevices, recoveryCodes} {
+		if _, err := t.remove(ctx, table, ofUser, user); err != nil {
 			return fmt.Errorf("forget the second factors of %s: %w", user, err)
 		}
 	}

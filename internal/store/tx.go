@@ -27,6 +27,8 @@ type head struct {
 	Hash         string
 	NextPK       int64
 	AccessChange int64
+	Tallies      string // of the guarded tables
+	MAC          string // over all of it
 }
 
 // ErrUnaudited reports a mistake in the program: a change that left no audit event.
@@ -77,16 +79,48 @@ func (s *Store) write(ctx context.Context, fn func(*Tx) error) error {
 
 func (s *Store) run(ctx context.Context, sqlTx *sqlx.Tx, fn func(*Tx) error) error {
 	// Whole microseconds are what both engines keep, so an event reads back as it was hashed.
-	t := &Tx{Reader: Reader{sqlTx}, now: s.now().UTC().Truncate(time.Microsecond)}
-	const lock = `UPDATE head SET id = 1 WHERE id = 1 RETURNING seq, hash, next_pk, access_change`
-	if err := t.one(ctx, &t.head, lock); err != nil {
-		return fmt.Errorf("lock the head: %w", err)
+	t := &Tx{Reader: Reader{q: sqlTx, guard: s.guard}, now: s.now().UTC().Truncate(time.Microsecond)}
+	if err := t.lock(ctx); err != nil {
+		return err
 	}
 	if err := fn(t); err != nil {
 		return err
 	}
-	return t.exec(ctx, `UPDATE head SET seq = ?, hash = ?, next_pk = ?, access_change = ? WHERE id = 1`,
-		t.head.Seq, t.head.Hash, t.head.NextPK, t.head.AccessChange)
+	return t.unlock(ctx)
+}
+
+// lock takes the head, by which writers take turns.
+func (t *Tx) lock(ctx context.Context) error {
+	if t.guard.keys.Zero() {
+		return ErrUnguarded
+	}
+	err := t.one(ctx, &t.head, `UPDATE head SET id = 1 WHERE id = 1 RETURNING `+headColumns)
+	if err != nil {
+		return fmt.Errorf("lock the head: %w", err)
+	}
+	if t.guard.accepting {
+		return t.mend(ctx)
+	}
+	if t.guard.adopting && t.head.MAC == "" {
+		return t.neverGuarded(ctx)
+	}
+	if err = t.head.check(t.guard.keys); err == nil {
+		t.ledger, err = readLedger(t.guard.keys, t.head.Tallies)
+	}
+	if d, ok := errors.AsType[*Damage](err); ok {
+		return stopped(d)
+	}
+	return err
+}
+
+// unlock keeps what the transaction made of the head.
+func (t *Tx) unlock(ctx context.Context) (err error) {
+	if t.head.Tallies, err = t.ledger.text(); err != nil {
+		return err
+	}
+	t.head.MAC = t.ledger.macs.Of(t.head.canonical())
+	return t.exec(ctx, `UPDATE head SET seq = ?, hash = ?, next_pk = ?, access_change = ?, tallies = ?, mac = ? WHERE id = 1`,
+		t.head.Seq, t.head.Hash, t.head.NextPK, t.head.AccessChange, t.head.Tallies, t.head.MAC)
 }
 
 // Now is the time of everything this transaction writes, in UTC.

@@ -127,11 +127,11 @@ func (t *Tx) CloseUser(ctx context.Context, id model.UserID) error {
 	if err := t.cutOff(ctx, id); err != nil {
 		return err
 	}
-	for _, table := range []string{"memberships", "assignments"} {
-		err := t.exec(ctx, `UPDATE `+table+` SET to_seq = ? WHERE to_seq IS NULL
-			AND user_pk = (SELECT pk FROM users WHERE id = ? AND to_seq IS NULL)`, t.seq(), id)
+	for _, table := range []guarded{memberships, assignments} {
+		_, err := t.amend(ctx, table, `to_seq = ?`,
+			`to_seq IS NULL AND user_pk = (SELECT pk FROM users WHERE id = ? AND to_seq IS NULL)`, t.seq(), id)
 		if err != nil {
-			return fmt.Errorf("close the %s of a person: %w", table, err)
+			return fmt.Errorf("close the %s of a person: %w", table.name, err)
 		}
 	}
 	return t.exec(ctx, `UPDATE users SET to_seq = ? WHERE id = ? AND to_seq IS NULL`, t.seq(), id)

@@ -124,6 +124,10 @@ func ReadKeyFile(path string) ([]Key, error) {
 	return keys, nil
 }
 
+// keyFileHead says what the file is.
+const keyFileHead = "# Master key of Gatehouse. Without it second factors in the database cannot be read:\n" +
+	"# keep a copy, and keep it apart from copies of the database.\n"
+
 // CreateKeyFile draws a master key from random and writes it to a new file at path, readable by its owner alone and on
 // the disk when the call returns. It never replaces a file: then the error is fs.ErrExist. Call it only for a database
 // that is new as well, since a new key opens nothing that an earlier one sealed.
@@ -132,13 +136,69 @@ func CreateKeyFile(path string, random io.Reader) error {
 	if err != nil {
 		return err
 	}
-	text := "# Master key of Gatehouse. Without it second factors in the database cannot be read:\n" +
-		"# keep a copy, and keep it apart from copies of the database.\n" +
-		hex.EncodeToString(key.raw[:]) + "\n"
+	text := keyFileHead + hex.EncodeToString(key.raw[:]) + "\n"
 	if err := writeNew(path, text); err != nil {
 		return fmt.Errorf("create the master key: %w", err)
 	}
 	return nil
+}
+
+// PrependKey draws a master key from random and puts it first in the key file at path, so that it seals from now on. The
+// keys that are there stay and go on opening. Whenever the machine stops, the file has all the old keys.
+func PrependKey(path string, random io.Reader) error {
+	if _, err := ReadKeyFile(path); err != nil {
+		return err
+	}
+	key, err := NewKey(random)
+	if err != nil {
+		return err
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("read the master key: %w", err)
+	}
+	return replaceKeyFile(path, hex.EncodeToString(key.raw[:])+"\n"+string(text))
+}
+
+// RemoveKey takes the key with an id out of the key file at path. It is an error when it is not there, or the only one.
+func RemoveKey(path, id string) error {
+	keys, err := ReadKeyFile(path)
+	if err != nil {
+		return err
+	}
+	var text strings.Builder
+	text.WriteString(keyFileHead)
+	left := 0
+	for _, key := range keys {
+		if key.ID() != id {
+			text.WriteString(hex.EncodeToString(key.raw[:]) + "\n")
+			left++
+		}
+	}
+	if left == 0 || left == len(keys) {
+		return fmt.Errorf("master key %s: not one of several in %s", id, path)
+	}
+	return replaceKeyFile(path, text.String())
+}
+
+// replaceKeyFile puts a finished file in the place of the key file: whoever opens it finds the old one or the new one.
+func replaceKeyFile(path, text string) error {
+	draft, err := os.CreateTemp(filepath.Dir(path), ".key-*") // CreateTemp makes it with mode 0600.
+	if err != nil {
+		return fmt.Errorf("write the master key: %w", err)
+	}
+	defer os.Remove(draft.Name())
+	defer draft.Close()
+	if _, err := draft.WriteString(text); err != nil {
+		return fmt.Errorf("write the master key: %w", err)
+	}
+	if err := draft.Sync(); err != nil {
+		return fmt.Errorf("write the master key: %w", err)
+	}
+	if err := os.Rename(draft.Name(), path); err != nil {
+		return fmt.Errorf("write the master key: %w", err)
+	}
+	return syncDir(filepath.Dir(path))
 }
 
 // writeNew writes beside path and links the finished file into place, so that whoever finds the file finds all of it,

@@ -27,6 +27,10 @@ type Purpose string
 const (
 	TOTPSecret     Purpose = "totp secret"
 	RoleCredential Purpose = "role credential"
+
+	TrailCheckpoint Purpose = "trail checkpoint" // signing
+	RowMAC          Purpose = "row mac"
+	RowMark         Purpose = "row mark"
 )
 
 // The reasons why a sealed value does not open.
@@ -125,6 +129,23 @@ func (v *Vault) Derive(purpose Purpose, keyID, id string) ([]byte, error) {
 	mac := hmac.New(sha256.New, key)
 	mac.Write([]byte(id))
 	return mac.Sum(nil), nil
+}
+
+// SealedUnder names the master key that a value was sealed under; empty when it is no sealed value.
+func SealedUnder(sealed []byte) string {
+	if len(sealed) < headLength || sealed[0] != sealVersion {
+		return ""
+	}
+	return hex.EncodeToString(sealed[1:headLength])
+}
+
+// KeyIDs names all master keys, the one that seals first.
+func (v *Vault) KeyIDs() []string {
+	ids := make([]string, len(v.keys))
+	for i, key := range v.keys {
+		ids[i] = key.ID()
+	}
+	return ids
 }
 
 func (v *Vault) keyNamed(id []byte) (Key, bool) {

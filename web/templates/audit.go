@@ -1,6 +1,9 @@
 package templates
 
-import "net/url"
+import (
+	"net/url"
+	"time"
+)
 
 // AuditPage is the audit trail: a filter, and events by day.
 type AuditPage struct {
@@ -15,9 +18,20 @@ type AuditPage struct {
 	Newest    string // address of the first page; empty when this is it
 	Older     string // address of the next page; empty at the end
 	Head      string // hash of the newest event
+	Proof     TrailProof
+	JSONL     string // address of the file of this view as JSON lines; empty when none may be had
 	Actions   []string
 	Outcomes  []Option
 	FormShown bool // the further filters are open
+}
+
+// TrailProof is what the console found out about its trail last.
+type TrailProof struct {
+	At       time.Time // when it was looked at; zero: not yet
+	Now      time.Time
+	Broken   string // what is wrong with the trail, or with rows that it vouches for; empty when nothing is
+	SignedAt time.Time
+	Signed   int // the event that the last signed checkpoint names
 }
 
 // AuditForm is the further filters as they were typed.
@@ -38,7 +52,11 @@ func (p AuditPage) headActions() []Action {
 	if p.CSV == "" {
 		return nil
 	}
-	return []Action{{Text: "CSV of this view", Href: p.CSV, Icon: "download"}}
+	actions := []Action{{Text: "CSV of this view", Href: p.CSV, Icon: "download"}}
+	if p.JSONL != "" {
+		actions = append(actions, Action{Text: "JSON lines", Href: p.JSONL, Icon: "download"})
+	}
+	return actions
 }
 
 // Values are the filters that are on, as an address carries them.

@@ -58,7 +58,11 @@ func TestTheAuditTrail(t *testing.T) {
 			Events: []templates.EventProps{{ID: "e1", At: now, Icon: "users",
 				What: templates.Text("Elena Novak added Ana Beltran"), Name: "identitystore:CreateGroupMembership",
 				Origin: "203.0.113.24"}}}}}
+	p.JSONL = "/audit.jsonl"
+	p.Proof = templates.TrailProof{At: now.Add(-time.Minute), Now: now, SignedAt: now.Add(-time.Hour), Signed: 1234}
 	golden(t, "audit", templates.Audit(p))
+	p.Proof.Broken = "event 5: it was changed after it was written"
+	golden(t, "audit-broken", templates.Audit(p))
 	p.Shown, p.Days, p.Filtered, p.FormShown, p.Clear, p.Older, p.CSV = 0, nil, true, true, "/audit", "", ""
 	p.Form = templates.AuditForm{From: "yesterday", Problems: map[string]string{"from": "Enter a date."}}
 	golden(t, "audit-no-match", templates.Audit(p))

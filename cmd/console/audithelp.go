@@ -1,0 +1,90 @@
+package main
+
+const auditHelp = `NAME
+    console audit - verify the trail, export it, or accept damage
+
+SYNOPSIS
+    console audit verify [--checkpoint FILE]... [--without-key] [DATABASE | EVENTS.jsonl]
+    console audit export [--format jsonl] [--after SEQ] [DATABASE]
+    console audit accept --reason TEXT
+
+VERIFY
+    Looks at a whole database at one moment and changes nothing in it: the one that --db names, or DATABASE, which may
+    be a backup or a postgres:// URL. A running console need not stop. It checks
+
+        the chain       every event follows from the one before, from the first to the last that was written
+        checkpoints     each is signed with a key that is not in the database, and names an event of this trail
+        rows            passwords, authenticator apps, recovery codes, permission sets, assignments, memberships, policies,
+                        where they are attached, and the tree of accounts: each row matches its MAC, none is missing, none
+                        was put back
+
+    A change that somebody made to the database alone is found. Somebody who puts back a whole earlier copy of the
+    database is found by a checkpoint that was kept elsewhere: the running console signs one every hour and when it stops,
+    and prints it to its log.
+
+    --checkpoint FILE   compare the checkpoints in FILE as well, which may be a log with anything else in it. With them a
+                        trail that was cut after the newest of them is found whatever else was changed.
+    --without-key       look at the chain alone, on a machine that does not have the master key
+
+    A file of events whose name ends in .jsonl, as EXPORT writes it, is checked by its chain and the checkpoints alone.
+
+EXPORT
+    Writes events as JSON lines to standard output, the oldest first, one object a line, with everything that their hashes
+    are over: who has the file can check the chain. The master key is not needed.
+
+    --format jsonl      the only format so far
+    --after SEQ         leave out the events up to this one
+
+ACCEPT
+    Goes on with a database that was changed from outside, when there is no backup to go back to and somebody has looked
+    into it. Rows get MACs for what they are now, the trail goes on after its last event, an event says what was accepted
+    and why, and a checkpoint is signed. Stop the console first. A policy document that is gone altogether cannot be
+    accepted: that takes a backup.
+
+EXIT STATUS
+    verify   0  everything is as Gatehouse wrote it
+             1  something is not; the report says what
+             2  it could not be looked at
+    others   0, or 1 when it could not be done
+
+EXAMPLES
+    console audit verify
+    console --key /media/usb/master.key audit verify --checkpoint /var/log/gatehouse.log backup.db
+    console audit export --after 120000 > events.jsonl
+`
+
+const keysHelp = `NAME
+    console keys - show or rotate the master keys
+
+SYNOPSIS
+    console keys show
+    console keys rotate
+    console keys forget ID
+
+DESCRIPTION
+    The master key is not in the database: it is in the file that --key names, made with mode 0600 at the first start, or
+    in the variable GATEHOUSE_MASTER_KEY. Secrets of authenticator apps are sealed under it; MACs of rows, signatures of
+    checkpoints and secrets of role credentials come from it. A key has an id of eight hex digits, which reveals nothing
+    about it. With several keys the first one seals, and all of them open.
+
+    show     lists the ids, and what rests under each. It never prints a key.
+
+    rotate   draws a new key, puts it first in the file, and brings everything that rests under earlier keys under it, in
+             one transaction. Stop every console first; this is refused while one runs. When it is interrupted, at
+             whatever moment, the database can be read with the file as it is: run it again and it goes on. With the
+             variable, put a new key of 32 random bytes in hex in front, a comma, and the earlier one, and run it: it only
+             brings things over.
+
+    forget   takes a key out of the file, when nothing rests under it any more. Keep a copy of it as long as you keep
+             backups from before: they need it.
+
+    Role credentials that were issued before a rotation come from the earlier key until they end, twelve hours at most:
+    "show" says until when. So a rotation leaves the earlier key in the file.
+
+EXIT STATUS
+    0, or 1 when it could not be done
+
+EXAMPLES
+    console keys rotate && console keys show
+    console keys forget 3fa96c01
+`

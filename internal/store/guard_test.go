@@ -1,0 +1,271 @@
+package store_test
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	mathrand "math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"gatehouse/internal/audit"
+	"gatehouse/internal/model"
+	"gatehouse/internal/store"
+	"gatehouse/internal/store/storetest"
+	"gatehouse/internal/vault"
+)
+
+// protected are the tables whose rows say who may sign in and who may do what.
+var protected = []string{"passwords", "totp_devices", "recovery_codes", "permission_sets", "permission_set_versions",
+	"permission_set_policies", "policies", "policy_versions", "policy_attachments", "assignments", "memberships",
+	"ou_parents", "account_parents", "organization", "checkpoints", "documents", "head"}
+
+// guardedStore is a store with rows in every protected table, most of them alike for two people, some closed.
+func guardedStore(t *testing.T) (*store.Store, *storetest.Intruder) {
+	t.Helper()
+	location := storetest.Location(t)
+	s := openAt(t, location)
+	change(t, s, func(tx *store.Tx) error { return plantGuarded(t.Context(), tx) })
+	change(t, s, func(tx *store.Tx) error { return changeGuarded(t.Context(), tx) })
+	i := storetest.NewIntruder(t, location)
+	for _, table := range protected {
+		i.Remember(table)
+	}
+	if found := damages(t, s); len(found) > 0 {
+		t.Fatalf("before anything was changed: %q", found)
+	}
+	return s, i
+}
+
+func plantGuarded(ctx context.Context, tx *store.Tx) error {
+	err := errors.Join(
+		tx.InsertOrganization(ctx, model.Organization{ID: "o-sc7k2p9d1q", RootID: rootUnit, ManagementAccount: "111122223333"}),
+		tx.InsertOU(ctx, model.OU{ID: rootUnit, Name: "Root"}),
+		tx.InsertOU(ctx, model.OU{ID: prodUnit, Name: "Production", Parent: rootUnit}),
+		tx.InsertAccount(ctx, model.Account{ID: prodAccount, Name: "Live", State: model.AccountActive, OU: prodUnit}),
+		tx.InsertAccount(ctx, model.Account{ID: devAccount, Name: "Dev", State: model.AccountActive, OU: rootUnit}),
+		tx.InsertPolicy(ctx, model.Policy{ID: guardrails, Kind: model.ServiceControlPolicy, Name: "Guardrails",
+			Document: `{"Deny":1}`}, ""),
+		tx.InsertPolicy(ctx, model.Policy{ID: "p-full", Kind: model.ServiceControlPolicy, Name: "Full", Document: `{"Allow":1}`,
+			AWSManaged: true}, ""),
+		tx.AttachPolicy(ctx, model.Attachment{Policy: guardrails, Target: unitTarget(prodUnit)}),
+		tx.AttachPolicy(ctx, model.Attachment{Policy: "p-full", Target: accountTarget(devAccount)}),
+		tx.InsertPermissionSet(ctx, model.PermissionSet{ID: "ps-read", Name: "Reader", SessionDuration: time.Hour,
+			ManagedPolicies: []string{arnA, arnB}}, "", map[string]string{arnA: `{"a":1}`}),
+		tx.InsertPermissionSet(ctx, model.PermissionSet{ID: "ps-admin", Name: "Admin", SessionDuration: time.Hour,
+			InlinePolicy: `{"all":1}`}, "", nil),
+		tx.InsertGroup(ctx, model.Group{ID: "g-ops", Name: "Operations"}))
+	for _, name := range []string{"ana", "bo"} {
+		user := model.UserID("u-" + name)
+		set := map[string]model.PermissionSetID{"ana": "ps-admin", "bo": "ps-read"}[name]
+		err = errors.Join(err,
+			tx.InsertUser(ctx, model.User{ID: user, UserName: name, Email: name + "@securecart.example"}),
+			tx.SetPassword(ctx, user, "$argon2id$v=19$m=19456,t=2,p=1$"+name),
+			tx.InsertTOTPDevice(ctx, user, model.TOTPDevice{ID: model.DeviceID("d-" + name), Name: "Phone", Secret: []byte(name)}),
+			tx.ReplaceRecoveryCodes(ctx, user, []string{"digest 1 of " + name, "digest 2 of " + name}),
+			tx.InsertAssignment(ctx, model.Assignment{ID: model.AssignmentID(name), PermissionSet: set,
+				Target:    model.Target{Kind: model.TargetAccount, ID: string(prodAccount)},
+				Principal: model.Principal{Kind: model.PrincipalUser, ID: string(user)}, ExpiresAt: noon.Add(time.Hour)}))
+		_, joined := tx.InsertMembership(ctx, "g-ops", user)
+		err = errors.Join(err, joined)
+	}
+	_, confirmed := tx.ConfirmTOTPDevice(ctx, "d-ana", "Phone", 7)
+	return errors.Join(err, confirmed,
+		tx.InsertCheckpoint(ctx, audit.Checkpoint{Head: audit.Head{Seq: 1, Hash: "aa"}, KeyID: "01234567", Signature: []byte("s")}),
+		tx.InsertCheckpoint(ctx, audit.Checkpoint{Head: audit.Head{Seq: 2, Hash: "bb"}, KeyID: "01234567", Signature: []byte("t")}))
+}
+
+// changeGuarded saves, closes and moves some of it.
+func changeGuarded(ctx context.Context, tx *store.Tx) error {
+	_, used := tx.UseRecoveryCode(ctx, "u-ana", "digest 1 of ana")
+	_, removed := tx.CloseAssignment(ctx, "bo")
+	_, left := tx.CloseMembership(ctx, "g-ops", "u-bo")
+	return errors.Join(used, removed, left,
+		tx.UpdatePolicy(ctx, model.Policy{ID: guardrails, Kind: model.ServiceControlPolicy, Name: "Guardrails",
+			Document: `{"Deny":2}`, Version: 1}, "u-ana"),
+		tx.UpdatePermissionSet(ctx, model.PermissionSet{ID: "ps-read", SessionDuration: 2 * time.Hour, Version: 1}, "u-bo", nil),
+		tx.MoveAccount(ctx, prodAccount, rootUnit))
+}
+
+func TestEachOf500FlippedBitsIsFound(t *testing.T) {
+	s, i := guardedStore(t)
+	draw := mathrand.New(mathrand.NewPCG(2026, 11))
+	for flips := 0; flips < 500; {
+		table := protected[draw.IntN(len(protected))]
+		rows, columns := i.Rows(table), i.Columns(table)
+		row, column := rows[draw.IntN(len(rows))], columns[draw.IntN(len(columns))]
+		before := i.Cell(table, column, row)
+		after, ok := storetest.Flipped(draw, before)
+		if !ok || !i.Put(table, column, row, after) {
+			continue // nothing to flip, or the engine itself refuses what came out
+		}
+		flips++
+		if found := damages(t, s); len(found) == 0 {
+			t.Errorf("%s.%s in row %s: %#v became %#v, and nothing was found", table, column, row, before, after)
+		}
+		i.Restore(table)
+	}
+	if found := damages(t, s); len(found) > 0 {
+		t.Errorf("after all was put back: %q", found)
+	}
+}
+
+func TestACellOfAnotherRowIsFound(t *testing.T) {
+	s, i := guardedStore(t)
+	copied := 0
+	for _, table := range protected {
+		for _, column := range i.Columns(table) {
+			count := len(i.Rows(table))
+			for pair := range count * count {
+				rows := i.Rows(table) // their addresses are new each time
+				from, to := rows[pair/count], rows[pair%count]
+				value := i.Cell(table, column, from)
+				if same(value, i.Cell(table, column, to)) || !i.Put(table, column, to, value) {
+					continue
+				}
+				copied++
+				if found := damages(t, s); len(found) == 0 {
+					t.Errorf("%s.%s: the value %v of row %s stands in row %s, and nothing was found", table, column, value, from, to)
+				}
+				i.Restore(table)
+			}
+		}
+	}
+	if copied < 100 {
+		t.Errorf("%d cells were copied: too few to tell", copied)
+	}
+}
+
+func same(a, b any) bool {
+	x, ok := a.(time.Time)
+	if y, too := b.(time.Time); ok && too {
+		return x.Equal(y)
+	}
+	return a == b
+}
+
+func TestARowThatIsMissingAddedOrPutBackIsFound(t *testing.T) {
+	s, i := guardedStore(t)
+	for _, table := range protected {
+		for n := range i.Rows(table) {
+			i.Do(`DELETE FROM ` + table + i.At(i.Rows(table)[n]))
+			if found := damages(t, s); len(found) == 0 && table != "documents" { // one that nothing refers to may go
+				t.Errorf("row %d of %s was deleted, and nothing was found", n, table)
+			}
+			i.Restore(table)
+		}
+	}
+	// A code that was used is made unused by putting back the row from before, MAC and all.
+	i.Do(`DELETE FROM kept_recovery_codes`)
+	i.Do(`INSERT INTO kept_recovery_codes SELECT * FROM recovery_codes`)
+	change(t, s, func(tx *store.Tx) error {
+		ok, err := tx.UseRecoveryCode(t.Context(), "u-bo", "digest 2 of bo")
+		if !ok {
+			t.Error("the code was not there to use")
+		}
+		return err
+	})
+	i.Restore("recovery_codes")
+	if found := damages(t, s); len(found) != 1 || !strings.Contains(found[0], "recovery_codes") {
+		t.Errorf("an earlier row was put back; found %q", found)
+	}
+}
+
+func TestNothingIsDecidedOnARowThatWasChanged(t *testing.T) {
+	s, i := guardedStore(t)
+	for _, table := range protected {
+		if slices.Contains([]string{"passwords", "totp_devices", "recovery_codes", "checkpoints"}, table) {
+			continue
+		}
+		column := map[string]string{"documents": "body", "head": "tallies"}[table]
+		if column == "" {
+			column = "mac"
+		}
+		i.Do(`UPDATE ` + table + ` SET ` + column + ` = 'x' || ` + column)
+		if _, err := s.Graph(t.Context()); model.KindOf(err) != model.Unavailable {
+			t.Errorf("%s was changed: Graph() = %v, want Unavailable", table, err)
+		}
+		i.Restore(table)
+	}
+	i.Do(`UPDATE passwords SET hash = (SELECT hash FROM passwords ORDER BY user_pk LIMIT 1)`)
+	if _, err := s.Password(t.Context(), "u-bo"); model.KindOf(err) != model.Unavailable {
+		t.Errorf("Password() of a hash from another row = %v, want Unavailable", err)
+	}
+	if _, err := s.Password(t.Context(), "u-ana"); err != nil {
+		t.Errorf("Password() of whoever was left alone = %v", err)
+	}
+	i.Do(`UPDATE totp_devices SET secret = 'c3RvbGVu'`)
+	if _, err := s.TOTPDevices(t.Context(), "u-ana"); model.KindOf(err) != model.Unavailable {
+		t.Errorf("TOTPDevices() of another secret = %v, want Unavailable", err)
+	}
+	i.Do(`UPDATE recovery_codes SET used_at = NULL`)
+	err := try(t.Context(), s, func(tx *store.Tx) error {
+		_, err := tx.UseRecoveryCode(t.Context(), "u-ana", "digest 1 of ana")
+		return err
+	})
+	if model.KindOf(err) != model.Unavailable {
+		t.Errorf("UseRecoveryCode() of one that was made unused = %v, want Unavailable", err)
+	}
+}
+
+func TestAChangeDoesNotHideWhatWasChangedBefore(t *testing.T) {
+	s, i := guardedStore(t)
+	i.Do(`UPDATE passwords SET hash = 'known to the intruder'`)
+	if err := try(t.Context(), s, func(tx *store.Tx) error { return tx.UsePassword(t.Context(), "u-ana") }); err == nil {
+		t.Error("a row that was changed from outside got a new MAC")
+	}
+	if found := damages(t, s); len(found) != 2 {
+		t.Errorf("found %q, want both passwords", found)
+	}
+}
+
+func TestAStoreWithoutItsKeyDoesNothing(t *testing.T) {
+	location := storetest.Location(t)
+	s, err := store.Open(t.Context(), location, func() time.Time { return noon })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if err := try(t.Context(), s, func(*store.Tx) error { return nil }); !errors.Is(err, store.ErrUnguarded) {
+		t.Errorf("Update() = %v, want ErrUnguarded", err)
+	}
+	if _, err := s.Password(t.Context(), "u-ana"); !errors.Is(err, store.ErrUnguarded) {
+		t.Errorf("Password() = %v, want ErrUnguarded", err)
+	}
+	storetest.Guard(t, s)
+	if _, err := s.Guard(t.Context(), otherKeys(t)); model.KindOf(err) != model.Unavailable {
+		t.Errorf("Guard() with another key = %v, want Unavailable", err)
+	}
+}
+
+func otherKeys(t *testing.T) vault.RowKeys {
+	t.Helper()
+	key, err := vault.NewKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := vault.New(rand.Reader, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, err := v.RowKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return keys
+}
+
+// damages is everything that is found wrong with a database.
+func damages(t *testing.T, s *store.Store) []string {
+	t.Helper()
+	var found []string
+	err := s.Snapshot(t.Context(), func(r store.Reader) error {
+		return r.Inspect(t.Context(), func(d store.Damage) { found = append(found, d.Error()) })
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}

@@ -1,0 +1,35 @@
+package storetest
+
+import (
+	"crypto/rand"
+	"testing"
+
+	"gatehouse/internal/store"
+	"gatehouse/internal/vault"
+)
+
+// Guard gives a store the keys of its MACs: the same for every test, so that a database can be opened twice.
+func Guard(t testing.TB, s *store.Store) {
+	t.Helper()
+	if _, err := s.Guard(t.Context(), Keys(t)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Keys are the keys that Guard gives.
+func Keys(t testing.TB) vault.RowKeys {
+	t.Helper()
+	keys, err := vault.ParseKeys("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := vault.New(rand.Reader, keys...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := v.RowKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
