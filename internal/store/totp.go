@@ -113,7 +113,7 @@ func (t *Tx) DeletePendingTOTPDevices(ctx context.Context, user model.UserID, se
 
 // DeleteFactors forgets every second factor of a person, recovery codes included.
 func (t *Tx) DeleteFactors(ctx context.Context, user model.UserID) error {
-	for _, table := range []string{"totp_devices", "recovery_codes"} {
+	for _, table := range []string{"totp_devices", "security_keys", "recovery_codes"} {
 		err := t.exec(ctx, `DELETE FROM `+table+` WHERE user_pk = (SELECT pk FROM users WHERE id = ?)`, user)
 		if err != nil {
 			return fmt.Errorf("forget the second factors of %s: %w", user, err)
