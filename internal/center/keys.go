@@ -13,6 +13,9 @@ import (
 	"gatehouse/internal/vault"
 )
 
+// ChallengeLife is how long a person has to answer with their key.
+const ChallengeLife = mfa.ChallengeLife
+
 // mostChallenges is how many unanswered challenges one network may have: each is a row that anybody can make.
 const mostChallenges = 200
 
@@ -22,7 +25,7 @@ func (c *Center) KeysWork() bool { return c.party != nil }
 // relyingParty returns whom keys sign for.
 func (c *Center) relyingParty() (*mfa.RelyingParty, error) {
 	if c.party == nil {
-		return nil, &model.Error{Kind: model.Unavailable, Message: "Security keys work only where the console has a host name, not a number. " +
+		return nil, &model.Error{Kind: model.Conflict, Message: "Security keys work only where the console has a host name, not a number. " +
 			"Use a code."}
 	}
 	return c.party, nil

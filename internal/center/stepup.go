@@ -19,6 +19,9 @@ func (c *Center) fresh(actor model.Actor) error {
 		"%s ago, and this asks for a fresh one.", inWords(c.Limits.Fresh))}
 }
 
+// ReadyForDevice returns an Unconfirmed error to somebody who would have to confirm before they add a device.
+func (c *Center) ReadyForDevice(actor model.Actor) error { return c.fresh(actor) }
+
 // Fresh returns an Unconfirmed error for somebody who may do a dangerous action and would have to confirm first: for acts
 // that follow another one from the same form, so that the confirmation is asked for before the first.
 func (c *Center) Fresh(ctx context.Context, actor model.Actor, action string) error {
