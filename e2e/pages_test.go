@@ -54,10 +54,6 @@ func ownPages() []page {
 		{route: "/me/password", as: developer},
 		{route: "/me/devices/new", open: atNewDevice},
 		{route: "/me/keys/new", as: developer},
-		{route: "/me/keys/new", as: developer, name: "me-keys-new-refused", do: func(j *journey) {
-			j.Click("Register") // this browser has no key to offer
-			j.wait("the refusal", `!document.querySelector('[data-key-problem]').hidden`)
-		}},
 		{route: "/confirm", as: administrator, query: "?next=/users"},
 		{route: "/confirm", as: administrator, query: "?next=/users", name: "confirm-refused", do: func(j *journey) {
 			j.Type("stepup_code", "12")
