@@ -10,6 +10,7 @@ import (
 	"gatehouse/internal/center"
 	"gatehouse/internal/mfa/softkey"
 	"gatehouse/internal/model"
+	"gatehouse/internal/store"
 )
 
 const site = "http://localhost:8080"
@@ -438,5 +439,34 @@ func TestWithoutAHostNameThereAreNoKeys(t *testing.T) {
 	o := openOffice(t)
 	if _, _, err := o.c.AskPasskey(t.Context(), visit); model.KindOf(err) != model.Conflict || o.c.KeysWork() {
 		t.Errorf("keys work without an address: %v", err)
+	}
+}
+
+func TestKeysAreSecondFactorsInReportsAndLists(t *testing.T) {
+	k := openKeys(t, softkey.Key{})
+	s, err := k.c.OwnSecurity(t.Context(), acting(k.in))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := k.c.RemoveDevice(t.Context(), acting(k.in), s.Devices[0].ID); err != nil { // the key is all that is left
+		t.Fatal(err)
+	}
+	r, err := k.c.GenerateCredentialReport(t.Context(), host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ana := line(t, r, "ana")
+	for column, want := range map[string]string{"mfa_active": "true", "totp_devices": "0", "webauthn_devices": "1"} {
+		if ana[column] != want {
+			t.Errorf("the report says %s of %s", ana[column], column)
+		}
+	}
+	without, err := k.store.CountUsers(t.Context(), store.UserFilter{WithoutFactor: true})
+	if err != nil || without != 0 {
+		t.Errorf("%d people have no second factor, %v", without, err)
+	}
+	list, err := k.store.Users(t.Context(), store.UserFilter{}, store.UserPage{Limit: 5})
+	if err != nil || len(list) != 1 || list[0].Factors != 1 {
+		t.Errorf("the list says %+v, %v", list, err)
 	}
 }

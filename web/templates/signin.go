@@ -19,7 +19,7 @@ type FactorPage struct {
 	Devices  []string // authenticator apps
 	Keys     int      // security keys
 	Disabled bool     // codes are off
-	Reset    bool // the second factor was taken away, a link has to be used
+	Reset    bool     // the second factor was taken away, a link has to be used
 	Next     string
 	Problems map[string]string
 }
