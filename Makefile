@@ -98,6 +98,11 @@ test-differential: ## Hold the evaluator against its reference: CASES=100000000 
 	DIFFERENTIAL_CASES=$(CASES) DIFFERENTIAL_SEED=$(SEED) GOGC=800 \
 		go test -count=1 -timeout=0 -v -run TwoEvaluators ./internal/eval
 
+.PHONY: test-signin
+test-signin: assets ## Put signing in through a million random sequences of events, and 10,000 of requests
+	$(GOTEST) -count=1 -run NeverSignedIn ./internal/signin -sequences 1000000
+	$(GOTEST) -count=1 -run NobodyIsSignedInOverHTTP ./internal/handlers -sequences 10000
+
 .PHONY: compare-iam-simulate
 compare-iam-simulate: ## Hold the evaluator against the npm package iam-simulate, installed for the time of the run
 	folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \

@@ -79,6 +79,26 @@ func atEnrolment(t *testing.T) *journey {
 	return j
 }
 
+// atEnrolKey is at the key that somebody invited may enrol instead of an app.
+func atEnrolKey(t *testing.T) *journey {
+	v := newVisitor(sample(t).base)
+	v.Post(t, invitation(t, "rosa.keller"), url.Values{"username": {"rosa.keller"}, "password": {"a long sentence of mine"}})
+	j := with(t, v)
+	j.Open("/signin/enrol/key")
+	j.At("/signin/enrol/key")
+	return j
+}
+
+// atNewDevice is at the key of an app that was just begun.
+func atNewDevice(t *testing.T) *journey {
+	v := sample(t).signIn(t, "support")
+	v.Post(t, "/me/devices", url.Values{})
+	j := with(t, v)
+	j.Open("/me/devices/new")
+	j.At("/me/devices/new")
+	return j
+}
+
 func atSetUp(t *testing.T) *journey {
 	c := startConsole(t)
 	j := newJourney(t, c.base, view{})
@@ -89,7 +109,7 @@ func atSetUp(t *testing.T) *journey {
 
 var shownKey = regexp.MustCompile(`gh-secret"><code>([A-Z2-7 ]+)</code>`)
 
-// prepare does what some pages are about: the developer takes keys twice and has two authenticator apps, with a third begun.
+// prepare does what some pages are about: the developer takes keys twice and has two authenticator apps.
 func prepare(t *testing.T, c *console) {
 	t.Helper()
 	v := c.signIn(t, developer)
@@ -102,7 +122,6 @@ func prepare(t *testing.T, c *console) {
 	if a := v.Post(t, "/me/devices/new", url.Values{"name": {"Tablet"}, "code": {code}}); a.path != "/me" {
 		t.Fatalf("add an authenticator app: %d at %s", a.status, a.path)
 	}
-	v.Post(t, "/me/devices", url.Values{})
 	roles := 0
 	for _, l := range links(v.Get(t, "/portal").body) {
 		if !fits("/portal/:account/:set", l.address) {

@@ -44,6 +44,7 @@ func gatePages() []page {
 		{route: "/signin/mfa", open: atSecondFactor},
 		{route: "/signin/recovery", open: atRecovery},
 		{route: "/signin/enrol", open: atEnrolment},
+		{route: "/signin/enrol/key", open: atEnrolKey},
 	}
 }
 
@@ -51,7 +52,14 @@ func ownPages() []page {
 	return []page{
 		{route: "/me", as: developer},
 		{route: "/me/password", as: developer},
-		{route: "/me/devices/new", as: developer},
+		{route: "/me/devices/new", open: atNewDevice},
+		{route: "/me/keys/new", as: developer},
+		{route: "/confirm", as: administrator, query: "?next=/users"},
+		{route: "/confirm", as: administrator, query: "?next=/users", name: "confirm-refused", do: func(j *journey) {
+			j.Type("stepup_code", "12")
+			j.Submit()
+			j.See("There is a problem")
+		}},
 		{route: "/me/devices/:id/rename", as: developer},
 		{route: "/me/devices/:id/remove", as: developer},
 		{route: "/me/recovery-codes", as: developer},

@@ -128,11 +128,16 @@ func (j *journey) take(v *visitor) {
 type visitor struct {
 	base   string
 	client *http.Client
+	since  time.Time
 }
+
+// stillFresh is how long a test may take over somebody who signed in for another one: after five minutes dangerous acts ask
+// them to confirm, which is for other tests.
+const stillFresh = 2 * time.Minute
 
 func newVisitor(base string) *visitor {
 	jar, _ := cookiejar.New(nil) // never fails without options
-	return &visitor{base: base, client: &http.Client{Jar: jar, Timeout: 30 * time.Second}}
+	return &visitor{base: base, client: &http.Client{Jar: jar, Timeout: 30 * time.Second}, since: time.Now()}
 }
 
 func (v *visitor) cookies() []*http.Cookie {
@@ -192,7 +197,7 @@ func (c *console) signIn(t *testing.T, who string) *visitor {
 	p := pick(t, c.people, who)
 	c.signing.Lock()
 	defer c.signing.Unlock()
-	if v := c.signed[p.UserName]; v != nil {
+	if v := c.signed[p.UserName]; v != nil && time.Since(v.since) < stillFresh {
 		return v
 	}
 	v := newVisitor(c.base)

@@ -44,7 +44,7 @@ func (p process) open(ctx context.Context, c config) (*center.Center, *slog.Logg
 	}
 	return center.New(center.Config{
 		Store: db, Vault: keys, Hasher: hasher, Limits: signin.DefaultLimits(), Catalog: published,
-		Now: time.Now, Random: rand.Reader, Log: log,
+		BaseURL: c.BaseURL, Now: time.Now, Random: rand.Reader, Log: log,
 	}), log, nil
 }
 

@@ -15,6 +15,7 @@ import (
 	"gatehouse/internal/access"
 	"gatehouse/internal/catalog"
 	"gatehouse/internal/eval"
+	"gatehouse/internal/mfa"
 	"gatehouse/internal/model"
 	"gatehouse/internal/signin"
 	"gatehouse/internal/store"
@@ -28,6 +29,7 @@ type Config struct {
 	Hasher  *vault.Hasher
 	Catalog *catalog.Catalog // AWS's managed policies and actions; nil: none
 	Limits  signin.Limits    // how long sessions last
+	BaseURL string           // scheme and host under which people reach the console: security keys sign for it alone
 	Now     func() time.Time // the clock
 	Random  io.Reader        // randomness of identifiers and secrets
 	Log     *slog.Logger
@@ -38,8 +40,9 @@ type Center struct {
 	Config
 	index    *access.Index
 	refusals *refusals
-	known    eval.Catalog // what AWS has, for checking documents
-	evidence *evidence    // what was found out about the trail last
+	known    eval.Catalog      // what AWS has, for checking documents
+	party    *mfa.RelyingParty // whom security keys sign for; nil: browsers give none to this address
+	evidence *evidence         // what was found out about the trail last
 }
 
 // New returns a Center.
@@ -47,8 +50,12 @@ func New(config Config) *Center {
 	if config.Catalog == nil {
 		config.Catalog = noCatalogue()
 	}
-	return &Center{Config: config, index: access.NewIndex(), refusals: newRefusals(), known: vocabularyOf(config.Catalog),
+	c := &Center{Config: config, index: access.NewIndex(), refusals: newRefusals(), known: vocabularyOf(config.Catalog),
 		evidence: new(evidence)}
+	if party, err := mfa.NewRelyingParty(config.BaseURL); err == nil {
+		c.party = party
+	}
+	return c
 }
 
 // work is one act under way: its transaction, who acts, and what they may do.
@@ -61,6 +68,7 @@ type work struct {
 	org        model.Organization
 	grant      string // the role session that allowed the act
 	authorised bool
+	rehearsal  bool             // the act is undone at once: it endangers nothing
 	changed    *access.Snapshot // access after the act, when it changed and was looked at; change is its number
 	change     int64
 }
@@ -133,13 +141,19 @@ func (w *work) may(a act) error {
 func (w *work) own() { w.authorised = true }
 
 // record appends an event about the act to the trail, in the act's transaction. action, outcome, objects and words are
-// the caller's; who, when and through what are set here.
+// the caller's; who, when and through what are set here. A dangerous act asks here whether the actor's second factor is
+// fresh, after everything else: only who would succeed is asked to confirm, and no verb can forget to ask.
 func (w *work) record(e model.Event) error {
 	if err := model.CheckReason(e.Reason); err != nil {
 		return err
 	}
 	if e.Outcome == "" {
 		e.Outcome = model.Done
+	}
+	if e.Outcome == model.Done && model.Dangerous(e.Action) && !w.rehearsal {
+		if err := w.center.fresh(w.actor); err != nil {
+			return err
+		}
 	}
 	signed := by(w.actor, e)
 	signed.Grant = w.grant

@@ -1,6 +1,7 @@
 package center
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -17,8 +18,6 @@ import (
 const (
 	// firstDevice is what an authenticator app is called until its person names it.
 	firstDevice = "Authenticator app"
-	// mostDevices is how many authenticator apps a person may have.
-	mostDevices = 10
 	// enrolmentTime is how long the secret of an app that is not confirmed yet can be seen and used.
 	enrolmentTime = 10 * time.Minute
 )
@@ -122,6 +121,14 @@ func (c *Center) ConfirmEnrolment(ctx context.Context, visit model.Actor, token,
 	if !mfa.IsCode(code) {
 		return Confirmed{}, codeProblem("Enter the 6 digits that your app shows.")
 	}
+	return c.enrolled(ctx, visit, token, proof{signin.FactorBound, "totp"}, func(tx *store.Tx, b Browser) (model.Device, error) {
+		return c.confirm(ctx, tx, enrolling{b.User, b.Session.ID, name, code})
+	})
+}
+
+// enrolled binds the first device of a person who is signing in, makes recovery codes and signs the browser in.
+func (c *Center) enrolled(ctx context.Context, visit model.Actor, token string, bound proof,
+	bind func(*store.Tx, Browser) (model.Device, error)) (Confirmed, error) {
 	var done Confirmed
 	err := c.Store.Update(ctx, func(tx *store.Tx) error {
 		b, err := c.resume(ctx, tx.Reader, token)
@@ -131,14 +138,13 @@ func (c *Center) ConfirmEnrolment(ctx context.Context, visit model.Actor, token,
 		if b.Session.Stage != model.StageEnrolment {
 			return errSignedOut(nil)
 		}
-		device, err := c.confirm(ctx, tx, enrolling{b.User, b.Session.ID, name, code})
+		device, err := bind(tx, b)
 		if err != nil {
 			return err
 		}
 		if done.RecoveryCodes, err = c.renewCodes(ctx, tx, b.User.ID); err != nil {
 			return err
 		}
-		bound := proof{signin.FactorBound, "totp"}
 		if done.Admission, err = c.raise(ctx, tx, b, token, bound); err != nil {
 			return err
 		}
@@ -163,33 +169,31 @@ type enrolling struct {
 
 // confirm makes an app count if the code is its own. Codes that were turned off after failures are taken again: a factor
 // was bound anew.
-func (c *Center) confirm(ctx context.Context, tx *store.Tx, e enrolling) (model.TOTPDevice, error) {
+func (c *Center) confirm(ctx context.Context, tx *store.Tx, e enrolling) (model.Device, error) {
 	d, err := c.pending(ctx, tx.Reader, e.user.ID, e.session)
 	if err != nil {
-		return d, err
+		return model.Device{}, err
 	}
-	if name := strings.TrimSpace(e.name); name != "" {
-		d.Name = name
-	}
+	d.Name = cmp.Or(strings.TrimSpace(e.name), d.Name)
 	secret, err := c.secretOf(e.user.ID, d)
 	if err != nil {
-		return d, err
+		return model.Device{}, err
 	}
 	step, ok := mfa.Verify(secret, e.code, tx.Now(), 0)
 	if !ok {
-		return d, codeProblem("This code is not right. Check that the app shows the account you just added, and that your phone's " +
-			"clock is set automatically.")
+		return model.Device{}, codeProblem("This code is not right. Check that the app shows the account you just added, and that your " +
+			"phone's clock is set automatically.")
 	}
 	if ok, err = tx.ConfirmTOTPDevice(ctx, d.ID, d.Name, step); err != nil {
-		return d, fmt.Errorf("confirm an authenticator app: %w", err)
+		return model.Device{}, fmt.Errorf("confirm an authenticator app: %w", err)
 	}
 	if !ok {
-		return d, &model.Error{Kind: model.Conflict, Message: "This app is enrolled already."}
+		return model.Device{}, &model.Error{Kind: model.Conflict, Message: "This app is enrolled already."}
 	}
 	if err := tx.DeletePendingTOTPDevices(ctx, e.user.ID, ""); err != nil {
-		return d, fmt.Errorf("forget other enrolments: %w", err)
+		return model.Device{}, fmt.Errorf("forget other enrolments: %w", err)
 	}
-	return d, tx.ClearCodeFailures(ctx, e.user.ID)
+	return d.Device(), tx.ClearCodeFailures(ctx, e.user.ID)
 }
 
 // renewCodes replaces a person's recovery codes and returns the new ones, of which only digests are kept.
@@ -203,11 +207,6 @@ func (c *Center) renewCodes(ctx context.Context, tx *store.Tx, user model.UserID
 		digests[i], _ = mfa.RecoveryDigest(code)
 	}
 	return codes, tx.ReplaceRecoveryCodes(ctx, user, digests)
-}
-
-func addedDevice(u model.User, d model.TOTPDevice) model.Event {
-	return model.Event{Action: model.ActAddDevice, Outcome: model.Done, Objects: []model.Ref{userRef(u)},
-		Summary: "Added the authenticator app " + d.Name}
 }
 
 // checkDeviceName takes an empty name: then the device keeps the one it has.

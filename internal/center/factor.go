@@ -16,6 +16,7 @@ import (
 type Factors struct {
 	User     model.User
 	Devices  []string // names of the authenticator apps that codes are taken from
+	Keys     []string // names of the security keys that are taken
 	Disabled bool     // codes are off after failures
 	Reset    bool     // an administrator took the second factor away: the link they gave has to be used
 }
@@ -40,7 +41,14 @@ func (c *Center) Factors(ctx context.Context, token string) (Factors, error) {
 		for _, d := range confirmed(devices) {
 			f.Devices = append(f.Devices, d.Name)
 		}
-		f.Reset = len(f.Devices) == 0
+		keys, err := r.SecurityKeys(ctx, b.User.ID)
+		if err != nil {
+			return err
+		}
+		for _, k := range trusted(keys) {
+			f.Keys = append(f.Keys, k.Name)
+		}
+		f.Reset = len(f.Devices) == 0 && len(keys) == 0
 		return nil
 	})
 	return f, err
@@ -51,8 +59,8 @@ func confirmed(devices []model.TOTPDevice) []model.TOTPDevice {
 	return slices.DeleteFunc(slices.Clone(devices), func(d model.TOTPDevice) bool { return d.ConfirmedAt.IsZero() })
 }
 
-// VerifyCode takes the code of an authenticator app, or a recovery code, and signs the browser in. A code is accepted
-// once; five wrong ones in a row turn codes off until an app is enrolled anew.
+// VerifyCode takes the code of an authenticator app, or a recovery code, and signs the browser in, or steps up a session
+// that is signed in already. A code is accepted once; five wrong ones in a row turn codes off until an app is enrolled anew.
 func (c *Center) VerifyCode(ctx context.Context, visit model.Actor, token, code string) (Admission, error) {
 	if mfa.IsRecoveryCode(code) {
 		return c.VerifyRecoveryCode(ctx, visit, token, code)
@@ -120,7 +128,7 @@ func (c *Center) reserveCode(ctx context.Context, visit model.Actor, token strin
 		return err
 	})
 	if err == nil && !try.open {
-		err = c.refuseSecond(ctx, visit, try.browser, "Did not look at a code: codes are off after failures")
+		err = c.refuseSecond(ctx, visit, try.browser, "codes are off after failures")
 	}
 	return try, err
 }
@@ -153,8 +161,7 @@ func (c *Center) secretOf(user model.UserID, d model.TOTPDevice) (string, error)
 // refuseCode records a failure that was counted before. The fifth in a row says that codes are off now.
 func (c *Center) refuseCode(ctx context.Context, visit model.Actor, try codeAttempt, what string) error {
 	err := c.Store.Update(ctx, func(tx *store.Tx) error {
-		e := model.Event{Action: model.ActSignIn, Outcome: model.Failed, Objects: []model.Ref{userRef(try.browser.User)},
-			Summary: "Sign-in failed: " + what}
+		e := try.browser.failed(what)
 		if try.last {
 			e.Summary += fmt.Sprintf("; codes are off after %d failures in a row", signin.MaxCodeFailures)
 		}
@@ -171,16 +178,23 @@ func (c *Center) refuseCode(ctx context.Context, visit model.Actor, try codeAtte
 	return codeProblem("This code is not right. Enter the one your app shows now.")
 }
 
+// failed is the event of a second factor that was not accepted.
+func (b Browser) failed(why string) model.Event {
+	e := model.Event{Action: model.ActSignIn, Outcome: model.Failed, Objects: []model.Ref{userRef(b.User)}, Summary: "Sign-in failed: " + why}
+	if b.Session.Stage == model.StageSignedIn {
+		e.Action, e.Summary = model.ActStepUp, "Step-up failed: "+why
+	}
+	return e
+}
+
 // refuseSecond records once a minute that a second factor was not looked at or was wrong in a way that cannot be guessed.
-func (c *Center) refuseSecond(ctx context.Context, visit model.Actor, b Browser, summary string) error {
-	repeated, due := c.refusals.count(refusalKey{b.User.ID, model.ActSignIn, summary}, c.Now())
-	if !due {
+func (c *Center) refuseSecond(ctx context.Context, visit model.Actor, b Browser, why string) error {
+	e := b.failed(why)
+	var due bool
+	if e.Repeated, due = c.refusals.count(refusalKey{b.User.ID, e.Action, why}, c.Now()); !due {
 		return nil
 	}
-	err := c.Store.Update(ctx, func(tx *store.Tx) error {
-		return tx.Record(ctx, by(b.as(visit), model.Event{Action: model.ActSignIn, Outcome: model.Failed, Repeated: repeated,
-			Objects: []model.Ref{userRef(b.User)}, Summary: summary}))
-	})
+	err := c.Store.Update(ctx, func(tx *store.Tx) error { return tx.Record(ctx, by(b.as(visit), e)) })
 	if err != nil {
 		return fmt.Errorf("record a failed sign-in: %w", err)
 	}
@@ -192,11 +206,11 @@ func codeProblem(words string) error {
 }
 
 func errCodesOff() error {
-	return codeProblem(fmt.Sprintf("Codes are off after %d wrong ones in a row. Use a recovery code, or ask an administrator to reset "+
-		"your second factor.", signin.MaxCodeFailures))
+	return codeProblem(fmt.Sprintf("Codes are off after %d wrong ones in a row. Use a security key or a recovery code, or ask an "+
+		"administrator to reset your second factor.", signin.MaxCodeFailures))
 }
 
-// VerifyRecoveryCode takes a recovery code, once, and signs the browser in. Codes that were turned off stay off.
+// VerifyRecoveryCode takes a recovery code, once, and signs the browser in or steps up its session. Codes that were turned off stay off.
 func (c *Center) VerifyRecoveryCode(ctx context.Context, visit model.Actor, token, code string) (Admission, error) {
 	digest, ok := mfa.RecoveryDigest(code)
 	if !ok {
@@ -211,13 +225,13 @@ func (c *Center) VerifyRecoveryCode(ctx context.Context, visit model.Actor, toke
 	if err != nil || admitted.Token != "" {
 		return admitted, err
 	}
-	if err := c.refuseSecond(ctx, visit, b, "Sign-in failed: a wrong or used recovery code"); err != nil {
+	if err := c.refuseSecond(ctx, visit, b, "a wrong or used recovery code"); err != nil {
 		return Admission{}, err
 	}
 	return Admission{}, codeProblem("This recovery code is not right, or was used already.")
 }
 
-// pass signs a browser in if use consumes the proof, all in one transaction. When use says no, nothing happened and the
+// pass signs a browser in, or steps its session up, if use consumes the proof, all in one transaction. When use says no, nothing happened and the
 // admission is empty.
 func (c *Center) pass(ctx context.Context, visit model.Actor, token string, p proof, use func(*store.Tx, Browser) (bool, error),
 ) (Admission, error) {
@@ -236,7 +250,11 @@ func (c *Center) pass(ctx context.Context, visit model.Actor, token string, p pr
 		if admitted, err = c.raise(ctx, tx, b, token, p); err != nil {
 			return err
 		}
-		return tx.Record(ctx, by(b.as(visit), signedIn(b.User, p)))
+		e := signedIn(b.User, p)
+		if b.Session.Stage == model.StageSignedIn {
+			e.Action, e.Summary = model.ActStepUp, "Confirmed with "+methodWords[p.method]+" who acts"
+		}
+		return tx.Record(ctx, by(b.as(visit), e))
 	})
 	if err != nil {
 		return Admission{}, err
@@ -244,9 +262,11 @@ func (c *Center) pass(ctx context.Context, visit model.Actor, token string, p pr
 	return admitted, nil
 }
 
+// methodWords are the ways of proving a second factor, as the trail tells them.
+var methodWords = map[string]string{"totp": "a code", "recovery-code": "a recovery code", "security-key": "a security key"}
+
 // signedIn is the event of a sign-in.
 func signedIn(u model.User, p proof) model.Event {
-	words := map[string]string{"totp": "a code", "recovery-code": "a recovery code"}
 	return model.Event{Action: model.ActSignIn, Outcome: model.Done, Objects: []model.Ref{userRef(u)},
-		Summary: "Signed in with password and " + words[p.method]}
+		Summary: "Signed in with password and " + methodWords[p.method]}
 }

@@ -22,6 +22,7 @@ func (c *Center) foresee(
 		if err != nil {
 			return err
 		}
+		w.rehearsal = true
 		if err := run(w); err != nil {
 			return err
 		}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"gatehouse/internal/access"
@@ -21,7 +20,7 @@ type Security struct {
 	User        model.User
 	PasswordAt  time.Time // when the password was set; zero: there is none
 	PasswordOff bool      // the password is refused after failures until it is reset
-	Devices     []model.TOTPDevice
+	Devices     []model.Device
 	CodesLeft   int  // unused recovery codes
 	CodesOff    bool // codes of apps are refused after failures
 	Sessions    []model.Session
@@ -50,11 +49,9 @@ func (c *Center) security(ctx context.Context, r store.Reader, id model.UserID) 
 		return s, err
 	}
 	s.PasswordAt = password.ChangedAt
-	devices, err := r.TOTPDevices(ctx, id)
-	if err != nil {
+	if s.Devices, err = devicesOf(ctx, r, id); err != nil {
 		return s, err
 	}
-	s.Devices = confirmed(devices)
 	if s.CodesLeft, err = r.RecoveryCodesLeft(ctx, id); err != nil {
 		return s, fmt.Errorf("count recovery codes: %w", err)
 	}
@@ -164,22 +161,27 @@ func andEnded(sessions int) string {
 	return " and ended " + count(sessions, "other session")
 }
 
-// StartDevice begins adding an authenticator app to those of the actor. Only the session that began may confirm it.
+// StartDevice begins adding an authenticator app to the devices of the actor, whose second factor must be fresh: the secret
+// is shown from now on. Only the session that began may confirm it.
 func (c *Center) StartDevice(ctx context.Context, actor model.Actor) (Enrolment, error) {
+	if err := c.fresh(actor); err != nil {
+		return Enrolment{}, err
+	}
 	var e Enrolment
 	err := c.Store.Housekeep(ctx, func(tx *store.Tx) error { // nothing happened until the first code confirms it
-		devices, err := tx.TOTPDevices(ctx, actor.User)
+		devices, err := devicesOf(ctx, tx.Reader, actor.User)
 		if err != nil {
 			return err
 		}
-		if len(confirmed(devices)) >= mostDevices {
-			return &model.Error{Kind: model.Conflict, Message: fmt.Sprintf("You have %d authenticator apps. Remove one first.", mostDevices)}
+		if err := room(devices); err != nil {
+			return err
 		}
 		u, err := tx.User(ctx, actor.User)
 		if err != nil {
 			return err
 		}
-		if _, err := c.startDevice(ctx, tx, model.Session{ID: actor.Session, User: actor.User}, nextName(devices)); err != nil {
+		s := model.Session{ID: actor.Session, User: actor.User}
+		if _, err := c.startDevice(ctx, tx, s, nextName(model.DeviceApp, devices)); err != nil {
 			return err
 		}
 		e, err = c.enrolment(ctx, tx.Reader, u, actor.Session)
@@ -188,16 +190,12 @@ func (c *Center) StartDevice(ctx context.Context, actor model.Actor) (Enrolment,
 	return e, err
 }
 
-// nextName is what a further app is called until its person names it: "Authenticator app 2".
-func nextName(devices []model.TOTPDevice) string {
-	if n := len(confirmed(devices)); n > 0 {
-		return fmt.Sprintf("%s %d", firstDevice, n+1)
-	}
-	return firstDevice
-}
-
-// PendingDevice returns the authenticator app that the actor's session is adding.
+// PendingDevice returns the authenticator app that the actor's session is adding, with its secret: the actor's second factor
+// must be fresh.
 func (c *Center) PendingDevice(ctx context.Context, actor model.Actor) (Enrolment, error) {
+	if err := c.fresh(actor); err != nil {
+		return Enrolment{}, err
+	}
 	var e Enrolment
 	err := c.look(ctx, func(r store.Reader, _ *access.Snapshot) error {
 		u, err := r.User(ctx, actor.User)
@@ -229,52 +227,6 @@ func (c *Center) ConfirmDevice(ctx context.Context, actor model.Actor, name, cod
 			return err
 		}
 		return w.record(addedDevice(u, d))
-	})
-}
-
-// RenameDevice gives an authenticator app of the actor another name.
-func (c *Center) RenameDevice(ctx context.Context, actor model.Actor, id model.DeviceID, name string) error {
-	if name = strings.TrimSpace(name); name == "" {
-		return &model.Error{Kind: model.Invalid, Message: "Enter a name.", Fields: map[string]string{"name": "Enter a name."}}
-	}
-	if err := checkDeviceName(name); err != nil {
-		return err
-	}
-	return c.do(ctx, actor, func(w *work) error {
-		w.own()
-		d, err := w.tx.TOTPDevice(w.ctx, actor.User, id)
-		if err != nil {
-			return err
-		}
-		if err := w.tx.RenameTOTPDevice(w.ctx, actor.User, id, name); err != nil {
-			return fmt.Errorf("rename an authenticator app: %w", err)
-		}
-		return w.record(model.Event{Action: model.ActRenameDevice, Objects: []model.Ref{selfRef(actor)},
-			Summary: fmt.Sprintf("Renamed the authenticator app %s to %s", d.Name, name)})
-	})
-}
-
-// RemoveDevice takes an authenticator app of the actor away. The last one stays: else the password alone would let
-// whoever knows it enrol another.
-func (c *Center) RemoveDevice(ctx context.Context, actor model.Actor, id model.DeviceID) error {
-	return c.do(ctx, actor, func(w *work) error {
-		w.own()
-		d, err := w.tx.TOTPDevice(w.ctx, actor.User, id)
-		if err != nil {
-			return err
-		}
-		devices, err := w.tx.TOTPDevices(w.ctx, actor.User)
-		if err != nil {
-			return err
-		}
-		if len(confirmed(devices)) <= 1 && !d.ConfirmedAt.IsZero() {
-			return &model.Error{Kind: model.Conflict, Message: "This is your only authenticator app. Add another before you remove it."}
-		}
-		if _, err := w.tx.DeleteTOTPDevice(w.ctx, actor.User, id); err != nil {
-			return fmt.Errorf("remove an authenticator app: %w", err)
-		}
-		return w.record(model.Event{Action: model.ActRemoveDevice, Objects: []model.Ref{selfRef(actor)},
-			Summary: "Removed the authenticator app " + d.Name})
 	})
 }
 

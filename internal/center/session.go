@@ -110,7 +110,7 @@ func personFacts(ctx context.Context, r store.Reader, u model.User, factor bool)
 	if !factor {
 		return facts, nil
 	}
-	devices, err := r.TOTPDevices(ctx, u.ID)
+	devices, err := devicesOf(ctx, r, u.ID)
 	if err != nil {
 		return facts, err
 	}
@@ -118,17 +118,22 @@ func personFacts(ctx context.Context, r store.Reader, u model.User, factor bool)
 	if err != nil {
 		return facts, fmt.Errorf("look for a reset of the second factor: %w", err)
 	}
-	facts.NoFactor = len(confirmed(devices)) == 0 && !reset
+	facts.NoFactor = len(devices) == 0 && !reset
 	return facts, nil
 }
 
 // open begins the session of somebody whose password was right. A person without a second factor gets one to enrol.
 func (c *Center) open(ctx context.Context, tx *store.Tx, visit model.Actor, u model.User) (Admission, error) {
+	return c.enter(ctx, tx, visit, u, proof{signin.PasswordAccepted, "password"})
+}
+
+// enter begins the session of somebody who has proved who they are, as far as the proof leads.
+func (c *Center) enter(ctx context.Context, tx *store.Tx, visit model.Actor, u model.User, by proof) (Admission, error) {
 	facts, err := personFacts(ctx, tx.Reader, u, true)
 	if err != nil {
 		return Admission{}, err
 	}
-	step := c.Limits.Next(signin.Session{}, signin.Event{Kind: signin.PasswordAccepted, At: tx.Now(), Facts: facts})
+	step := c.Limits.Next(signin.Session{}, signin.Event{Kind: by.kind, At: tx.Now(), Facts: facts})
 	if !step.NewID {
 		return Admission{}, errSignedOut(nil)
 	}
@@ -140,9 +145,12 @@ func (c *Center) open(ctx context.Context, tx *store.Tx, visit model.Actor, u mo
 	if err != nil {
 		return Admission{}, err
 	}
-	s := model.Session{ID: model.SessionID(id), User: u.ID, Stage: model.SessionStage(step.Session.State), Methods: "password",
-		CreatedAt: tx.Now(), LastSeenAt: tx.Now(), SourceIP: visit.SourceIP, Epoch: u.SessionEpoch,
+	s := model.Session{ID: model.SessionID(id), User: u.ID, Stage: model.SessionStage(step.Session.State), Methods: by.method,
+		FactorAt: step.Session.FactorAt, CreatedAt: tx.Now(), LastSeenAt: tx.Now(), SourceIP: visit.SourceIP, Epoch: u.SessionEpoch,
 		UserAgent: strings.ToValidUTF8(visit.UserAgent[:min(len(visit.UserAgent), mostAgent)], "")}
+	if s.Stage == model.StageSignedIn {
+		s.SignedInAt = tx.Now()
+	}
 	if err := tx.InsertSession(ctx, s, digest); err != nil {
 		return Admission{}, fmt.Errorf("open a session: %w", err)
 	}
@@ -154,9 +162,8 @@ func (c *Center) open(ctx context.Context, tx *store.Tx, visit model.Actor, u mo
 	return Admission{Token: token, Session: s, User: u}, nil
 }
 
-// raise signs in a session that resume has loaded in the same transaction, now that the second factor is proved, under a
-// new token. It happens once: of two
-// requests with the same cookie one is told that the session is over.
+// raise gives a session that resume has loaded in the same transaction a new token, now that the second factor is proved:
+// it signs in, or steps up. It happens once: of two requests with the same cookie one is told that the session is over.
 func (c *Center) raise(ctx context.Context, tx *store.Tx, b Browser, token string, proof proof) (Admission, error) {
 	step := c.Limits.Next(machineOf(b.Session), signin.Event{Kind: proof.kind, At: tx.Now(), Facts: b.facts})
 	if !step.NewID {
@@ -168,7 +175,9 @@ func (c *Center) raise(ctx context.Context, tx *store.Tx, b Browser, token strin
 	}
 	s := b.Session
 	s.Stage, s.FactorAt = model.SessionStage(step.Session.State), step.Session.FactorAt
-	s.Methods, s.SignedInAt = "password "+proof.method, tx.Now()
+	if b.Session.Stage != model.StageSignedIn {
+		s.Methods, s.SignedInAt = "password "+proof.method, tx.Now()
+	}
 	ok, err := tx.RaiseSession(ctx, s, vault.TokenDigest(token), digest)
 	if err != nil {
 		return Admission{}, fmt.Errorf("raise a session: %w", err)
@@ -179,10 +188,10 @@ func (c *Center) raise(ctx context.Context, tx *store.Tx, b Browser, token strin
 	return Admission{Token: next, Session: s, User: b.User}, nil
 }
 
-// proof is how a second factor was proved.
+// proof is how somebody proved who they are.
 type proof struct {
 	kind   signin.Kind
-	method string // totp, recovery-code
+	method string // password, totp, recovery-code, security-key, passkey
 }
 
 // KeepFlash keeps messages for the next page of a session.

@@ -6,12 +6,11 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"gatehouse/internal/center"
 	"gatehouse/internal/model"
 	"gatehouse/web/templates"
 )
 
-// nameForm names an authenticator app.
+// nameForm names a device.
 type nameForm struct {
 	Name string `form:"name"`
 }
@@ -73,22 +72,22 @@ func (h *Handlers) confirmDevice(c echo.Context) error {
 	return h.done(c, "/me", "The authenticator app is added.")
 }
 
-// ownDevice returns the authenticator app whose id stands in the address.
-func (h *Handlers) ownDevice(c echo.Context) (model.TOTPDevice, center.Security, error) {
+// ownDevice returns the device whose id stands in the address.
+func (h *Handlers) ownDevice(c echo.Context) (model.Device, error) {
 	s, err := h.Center.OwnSecurity(c.Request().Context(), person(c))
 	if err != nil {
-		return model.TOTPDevice{}, s, err
+		return model.Device{}, err
 	}
 	for _, d := range s.Devices {
 		if string(d.ID) == c.Param("id") {
-			return d, s, nil
+			return d, nil
 		}
 	}
-	return model.TOTPDevice{}, s, model.Missing("authenticator app", c.Param("id"))
+	return model.Device{}, model.Missing("device", c.Param("id"))
 }
 
 func (h *Handlers) askRename(c echo.Context) error {
-	d, _, err := h.ownDevice(c)
+	d, err := h.ownDevice(c)
 	if err != nil {
 		return err
 	}
@@ -96,7 +95,7 @@ func (h *Handlers) askRename(c echo.Context) error {
 }
 
 func renaming(id model.DeviceID, name string) templates.NameDevicePage {
-	return templates.NameDevicePage{Action: "/me/devices/" + url.PathEscape(string(id)) + "/rename", Title: "Rename the authenticator app",
+	return templates.NameDevicePage{Action: "/me/devices/" + url.PathEscape(string(id)) + "/rename", Title: "Rename the device",
 		Button: "Rename", Name: name}
 }
 
@@ -119,18 +118,26 @@ func (h *Handlers) renameDevice(c echo.Context) error {
 }
 
 func (h *Handlers) askRemove(c echo.Context) error {
-	d, _, err := h.ownDevice(c)
+	d, err := h.ownDevice(c)
 	if err != nil {
 		return err
 	}
 	return h.render(c, h.ownPage("Remove "+d.Name), templates.Confirm(templates.ConfirmProps{Title: "Remove " + d.Name,
 		Action: "/me/devices/" + url.PathEscape(string(d.ID)) + "/remove", Button: "Remove", Danger: true, Cancel: "/me",
-		Effects: []string{"Its codes are not taken any more. The entry in the app stays until you delete it there."}}))
+		Effects: []string{removalOf(d)}}))
+}
+
+// removalOf says what removing a device ends, and what stays where only its person can reach it.
+func removalOf(d model.Device) string {
+	if d.Kind == model.DeviceApp {
+		return "Its codes are not taken any more. The entry in the app stays until you delete it there."
+	}
+	return "It does not sign you in any more. What your browser or the key itself remembers of it stays until you delete it there."
 }
 
 func (h *Handlers) removeDevice(c echo.Context) error {
 	if err := h.Center.RemoveDevice(c.Request().Context(), person(c), model.DeviceID(c.Param("id"))); err != nil {
 		return err
 	}
-	return h.done(c, "/me", "The authenticator app is removed.")
+	return h.done(c, "/me", "The device is removed.")
 }

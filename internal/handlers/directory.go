@@ -38,13 +38,10 @@ func userRows(people []center.UserLine) []templates.UserRow {
 }
 
 func factorState(factors int) templates.State {
-	switch factors {
-	case 0:
+	if factors == 0 {
 		return templates.State{Tone: templates.ToneWarn, Text: "None"}
-	case 1:
-		return templates.State{Tone: templates.ToneOK, Text: "App"}
 	}
-	return templates.State{Tone: templates.ToneOK, Text: templates.Plural(factors, "app", "apps")}
+	return templates.State{Tone: templates.ToneOK, Text: templates.Plural(factors, "device", "devices")}
 }
 
 func userState(u model.User, hasPassword, locked bool) templates.State {

@@ -7,7 +7,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"gatehouse/internal/center"
-	"gatehouse/internal/model"
 	"gatehouse/web/templates"
 )
 
@@ -28,6 +27,9 @@ func (h *Handlers) enrolPage(c echo.Context, p templates.EnrolPage) error {
 		return err
 	}
 	p.Action, p.Steps = "/signin/enrol", enrolSteps(1)
+	if h.Center.KeysWork() {
+		p.Key = "/signin/enrol/key"
+	}
 	p.Sub = e.Organization + " asks everyone for a second factor. It takes about a minute and needs your phone."
 	return h.showKey(c, e, p, wideGate)
 }
@@ -47,15 +49,14 @@ func (h *Handlers) showKey(c echo.Context, e center.Enrolment, p templates.Enrol
 
 // enrolSteps are the steps of a first sign-in, the nth of which (from 0) is current.
 func enrolSteps(n int) []templates.Step {
-	steps := []templates.Step{{Text: "Password set"}, {Text: "Authenticator app"}, {Text: "Recovery codes"}}
+	steps := []templates.Step{{Text: "Password set"}, {Text: "Second factor"}, {Text: "Recovery codes"}}
 	for i := range steps {
 		steps[i].Done, steps[i].Current = i < n, i == n
 	}
 	return steps
 }
 
-// confirmEnrolment answers with the recovery codes themselves: they are kept nowhere from which another page could show
-// them.
+// confirmEnrolment keeps a first authenticator app and answers with the recovery codes.
 func (h *Handlers) confirmEnrolment(c echo.Context) error {
 	form, err := decode[enrolForm](c)
 	if err != nil {
@@ -65,17 +66,7 @@ func (h *Handlers) confirmEnrolment(c echo.Context) error {
 	if e, ok := problemsOf(err); ok {
 		return h.enrolPage(c, templates.EnrolPage{Name: form.Name, Next: here(form.Next), Problems: e.Fields})
 	}
-	if model.KindOf(err) == model.Unauthenticated {
-		return h.redirect(c, "/signin?ended=pending")
-	}
-	if err != nil {
-		return err
-	}
-	if err := h.hold(c, done.Admission); err != nil {
-		return err
-	}
-	p := templates.CodesPage{Codes: done.RecoveryCodes, Steps: enrolSteps(2), Next: here(form.Next)}
-	return h.render(c, page{title: "Keep your recovery codes", layout: wideGate}, templates.RecoveryCodes(p))
+	return h.enrolled(c, done, err, form.Next)
 }
 
 // codesForm holds recovery codes that are shown, on their way into a file.

@@ -20,6 +20,7 @@ var statusOf = map[model.Kind]int{
 	model.Forbidden:       http.StatusForbidden,
 	model.Unauthenticated: http.StatusUnauthorized,
 	model.Unavailable:     http.StatusServiceUnavailable,
+	model.Unconfirmed:     http.StatusForbidden,
 }
 
 // problemsOf returns what is wrong with the fields of a form, when that is what err says.
@@ -35,6 +36,11 @@ func problemsOf(err error) (*model.Error, bool) {
 func (h *Handlers) fail(err error, c echo.Context) {
 	if c.Response().Committed || errors.Is(err, context.Canceled) {
 		return
+	}
+	if model.KindOf(err) == model.Unconfirmed && wantsPage(c.Request()) {
+		if err = h.askToStepUp(c); err == nil {
+			return
+		}
 	}
 	p := h.describe(err, c)
 	if p.Status >= http.StatusInternalServerError {
@@ -69,9 +75,9 @@ func (h *Handlers) describe(err error, c echo.Context) templates.ErrorPageProps 
 // answerFailure sends the error page, or for scripts and AWS clients its words. The request's own verb has failed, so a
 // page that cannot learn who is asking falls back to one without navigation.
 func (h *Handlers) answerFailure(c echo.Context, p templates.ErrorPageProps) error {
-	if r := c.Request(); r.Method == http.MethodHead {
+	if c.Request().Method == http.MethodHead {
 		return c.NoContent(p.Status)
-	} else if accept := r.Header.Get("Accept"); accept != "" && !strings.Contains(accept, "text/html") && !strings.Contains(accept, "*/*") {
+	} else if !wantsPage(c.Request()) {
 		return c.String(p.Status, p.Title+"\n")
 	}
 	about := page{status: p.Status, title: p.Title, layout: gate}
@@ -83,6 +89,12 @@ func (h *Handlers) answerFailure(c echo.Context, p templates.ErrorPageProps) err
 	}
 	c.Request().Header.Del("HX-Request-Type") // an error replaces the page, not a region of it
 	return h.render(c, about, templates.ErrorPage(p))
+}
+
+// wantsPage reports whether whoever asks can show a page.
+func wantsPage(r *http.Request) bool {
+	accept := r.Header.Get("Accept")
+	return r.Method != http.MethodHead && (accept == "" || strings.Contains(accept, "text/html") || strings.Contains(accept, "*/*"))
 }
 
 func titleOf(status int) string {

@@ -19,6 +19,7 @@ import (
 	"gatehouse/internal/catalog"
 	"gatehouse/internal/center"
 	"gatehouse/internal/handlers"
+	"gatehouse/internal/mfa/softkey"
 	"gatehouse/internal/model"
 	"gatehouse/internal/securecart"
 	"gatehouse/internal/signin"
@@ -64,6 +65,15 @@ func TestNoGateBreaksOnHostileInput(t *testing.T) {
 		{"sign-in", func(t *testing.T) (*shop, string) { return openShop(t).signedOut(), "/signin" }},
 		{"second factor", func(t *testing.T) (*shop, string) { return openShop(t).withPassword(t), "/signin/mfa" }},
 		{"recovery code", func(t *testing.T) (*shop, string) { return openShop(t).withPassword(t), "/signin/recovery" }},
+		{"first key", func(t *testing.T) (*shop, string) {
+			s := openShop(t)
+			path := "/invite/" + s.invitation(t)
+			s.cookies = nil
+			s.take(s.serve(http.MethodPost, path, url.Values{"password": {"four words nobody says"}}))
+			return s, "/signin/enrol/key"
+		}},
+		{"second factor with a key", func(t *testing.T) (*shop, string) { return openShop(t).withKey(t).withPassword(t), "/signin/mfa" }},
+		{"step-up", func(t *testing.T) (*shop, string) { return openShop(t), "/confirm?next=/me" }},
 		{"invitation", func(t *testing.T) (*shop, string) {
 			s := openShop(t)
 			return s.signedOut(), "/invite/" + s.invitation(t)
@@ -116,6 +126,19 @@ const elenasPassword = "a password nobody knows"
 // signedOut is the shop for a browser that nobody signed in with.
 func (s *shop) signedOut() *shop {
 	s.cookies = nil
+	return s
+}
+
+// withKey is the shop whose administrator has a security key.
+func (s *shop) withKey(t *testing.T) *shop {
+	t.Helper()
+	options := s.serve(http.MethodPost, "/me/keys/options", url.Values{})
+	key := softkey.Key{Origin: "http://gatehouse.example"}
+	answer, err := key.Create(options.Body.Bytes())
+	must(t, err)
+	if w := s.serve(http.MethodPost, "/me/keys/new", url.Values{"key": {answer}, "name": {"Blue key"}}); w.Code != http.StatusSeeOther {
+		t.Fatalf("register a key: %d %s", w.Code, main(w))
+	}
 	return s
 }
 
@@ -199,7 +222,7 @@ func openEmptyShop(t *testing.T) *shop {
 	must(t, err)
 	log := slog.New(slog.DiscardHandler)
 	c := center.New(center.Config{Store: db, Vault: keys, Hasher: hasher, Limits: signin.DefaultLimits(), Catalog: shelf,
-		Now: clock, Random: random, Log: log})
+		BaseURL: "http://gatehouse.example", Now: clock, Random: random, Log: log})
 	s.center = c
 	s.handler = handlers.New(handlers.Config{Center: c, Log: log, Now: clock, BaseURL: "http://gatehouse.example"})
 	return s

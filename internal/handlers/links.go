@@ -47,16 +47,16 @@ func linkWords(open center.OpenLink) templates.LinkPage {
 	switch open.Link.Purpose {
 	case model.LinkInvitation:
 		return templates.LinkPage{Title: "Welcome to " + open.Organization, Button: "Continue",
-			Text: "Choose a password for your AWS accounts and roles. Next you set up an authenticator app."}
+			Text: "Choose a password for your AWS accounts and roles. Next you set up a second factor."}
 	case model.LinkMFAReset:
 		return templates.LinkPage{Title: "Set up a new second factor", Button: "Continue", Present: true,
-			Text: "Your second factor was reset. Enter your password; next you set up an authenticator app."}
+			Text: "Your second factor was reset. Enter your password; next you set up another."}
 	case model.LinkRecovery:
 		return templates.LinkPage{Title: "Choose a new password", Button: "Continue",
-			Text: "Next you set up a new authenticator app. What you had before stops working."}
+			Text: "Next you set up a new second factor. What you had before stops working."}
 	}
 	return templates.LinkPage{Title: "Choose a new password", Button: "Continue",
-		Text: "Next you are asked for a code from your authenticator app."}
+		Text: "Next you are asked for your second factor."}
 }
 
 func (h *Handlers) useLink(c echo.Context) error {

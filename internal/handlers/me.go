@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"gatehouse/internal/center"
 	"gatehouse/internal/model"
 	"gatehouse/internal/vault"
 	"gatehouse/web/templates"
@@ -16,11 +17,12 @@ func (h *Handlers) me(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := templates.MePage{UserName: s.User.UserName, PasswordAt: s.PasswordAt, CodesLeft: s.CodesLeft, CodesOff: s.CodesOff, Now: h.Now()}
+	p := templates.MePage{UserName: s.User.UserName, PasswordAt: s.PasswordAt, CodesLeft: s.CodesLeft, CodesOff: s.CodesOff, Keys: h.Center.KeysWork(), Now: h.Now()}
 	for _, d := range s.Devices {
 		at := "/me/devices/" + url.PathEscape(string(d.ID))
-		p.Devices = append(p.Devices, templates.DeviceRow{ID: string(d.ID), Name: d.Name, AddedAt: d.ConfirmedAt, UsedAt: d.LastUsedAt,
-			Alone: len(s.Devices) == 1, RenameHref: at + "/rename", RemoveHref: at + "/remove"})
+		row := deviceRow(d)
+		row.Alone, row.RenameHref, row.RemoveHref = center.Last(s.Devices, d), at+"/rename", at+"/remove"
+		p.Devices = append(p.Devices, row)
 	}
 	for _, m := range s.Sessions {
 		p.Sessions = append(p.Sessions, sessionRow(m, "/me/sessions/", person(c).Session))

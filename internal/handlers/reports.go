@@ -171,6 +171,18 @@ func pairs(v url.Values) []templates.Pair {
 	return list
 }
 
+// factorWords counts a person's devices: "1 app", "2 apps, 1 key".
+func factorWords(apps, keys int) string {
+	words := templates.Plural(apps, "app", "apps")
+	switch {
+	case keys == 0:
+		return words
+	case apps == 0:
+		return templates.Plural(keys, "key", "keys")
+	}
+	return words + ", " + templates.Plural(keys, "key", "keys")
+}
+
 func credentialRow(t report.Table, line []string, at time.Time) templates.CredentialRow {
 	value := func(column string) string { return t.Value(line, column) }
 	row := templates.CredentialRow{
@@ -182,8 +194,10 @@ func credentialRow(t report.Table, line []string, at time.Time) templates.Creden
 	if _, id, ok := strings.Cut(value("arn"), ":user/"); ok {
 		row.Href = hrefOf(model.Ref{Kind: model.RefUser, ID: id})
 	}
-	if n, err := strconv.Atoi(value("totp_devices")); err == nil {
-		row.SecondFactors = templates.Plural(n, "app", "apps")
+	apps, appsErr := strconv.Atoi(value("totp_devices"))
+	keys, keysErr := strconv.Atoi(value("webauthn_devices"))
+	if appsErr == nil && keysErr == nil {
+		row.SecondFactors = factorWords(apps, keys)
 	}
 	row.LastSignIn, _ = t.Moment(line, "last_sign_in")
 	if changed, ok := t.Moment(line, "password_last_changed"); ok {

@@ -20,7 +20,7 @@ func (h *Handlers) userSecurity(c echo.Context) error {
 	p := templates.UserSecurityPage{Head: h.userHead(u, "security"), PasswordAt: s.PasswordAt, PasswordOff: s.PasswordOff, CodesLeft: s.CodesLeft,
 		CodesOff: s.CodesOff, Pending: pendingWords(s.Pending), PendingTo: s.PendingTo, Now: h.Now()}
 	for _, d := range s.Devices {
-		p.Devices = append(p.Devices, templates.DeviceRow{ID: string(d.ID), Name: d.Name, AddedAt: d.ConfirmedAt, UsedAt: d.LastUsedAt})
+		p.Devices = append(p.Devices, deviceRow(d))
 	}
 	for _, m := range s.Sessions {
 		row := sessionRow(m, u.address("/sessions/"), person(c).Session)
@@ -80,9 +80,9 @@ func (h *Handlers) askResetPassword(c echo.Context) error {
 
 func (h *Handlers) askResetMFA(c echo.Context) error {
 	return h.askReset(c, templates.ConfirmProps{Title: "Reset the second factor of ", Button: "Reset second factor", Action: "/security/mfa",
-		Text: "You get a link that works once, within 15 minutes, to set up a new authenticator app. It asks for the password. Make sure " +
+		Text: "You get a link that works once, within 15 minutes, to set up a new second factor. It asks for the password. Make sure " +
 			"that you are talking to the person themselves.",
-		Effects: []string{"Their authenticator apps and recovery codes stop working now.", "Without the link nobody can set up a new one."}})
+		Effects: []string{"Their authenticator apps, security keys, passkeys and recovery codes stop working now.", "Without the link nobody can set up a new one."}})
 }
 
 // askReset asks before something is taken away with which a person signs in.
@@ -108,7 +108,7 @@ func (h *Handlers) resetPassword(c echo.Context) error {
 
 func (h *Handlers) resetMFA(c echo.Context) error {
 	token, err := h.Center.ResetMFA(c.Request().Context(), person(c), model.UserID(c.Param("id")))
-	return h.showLinkOnce(c, token, err, "to set up a new authenticator app")
+	return h.showLinkOnce(c, token, err, "to set up a new second factor")
 }
 
 // showLinkOnce answers with a one-time link itself: only its digest is kept.

@@ -80,6 +80,7 @@ func (h *Handlers) admit(r route) echo.HandlerFunc {
 	case r.method != http.MethodGet && r.who != machine:
 		run = only(isForm, run)
 	}
+	act := h.steppingUp(run)
 	return func(c echo.Context) error {
 		stage := browser(c).Session.Stage
 		switch r.who {
@@ -91,7 +92,7 @@ func (h *Handlers) admit(r route) echo.HandlerFunc {
 			}
 		case everyone, operator:
 			if stage == model.StageSignedIn {
-				return run(c)
+				return act(c)
 			}
 		}
 		return h.toSignIn(c)
@@ -161,7 +162,7 @@ func here(next string) string {
 	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil {
 		return front
 	}
-	for _, gate := range []string{"/signin", "/signout", "/invite"} {
+	for _, gate := range []string{"/signin", "/signout", "/invite", stepUpPath} {
 		if u.Path == gate || strings.HasPrefix(u.Path, gate+"/") {
 			return front
 		}
@@ -206,7 +207,11 @@ func (h *Handlers) hold(c echo.Context, a center.Admission) error {
 	if err := h.drop(c, h.cookieName(!signedIn)); err != nil {
 		return err
 	}
-	c.Set(browserKey, center.Browser{Session: a.Session, User: a.User})
+	b := center.Browser{Session: a.Session, User: a.User}
+	if before := browser(c); before.Session.ID == a.Session.ID {
+		b.Flash = before.Flash
+	}
+	c.Set(browserKey, b)
 	c.Set(tokenKey, session.ID)
 	return nil
 }

@@ -90,6 +90,9 @@ func (h *Handlers) plantSample(c echo.Context) error {
 	if _, err := decode[struct{}](c); err != nil {
 		return err
 	}
+	if err := h.Center.Fresh(c.Request().Context(), person(c), model.ActCreatePolicy); err != nil {
+		return err // half of the sample would be planted when its guardrails ask
+	}
 	planted, err := securecart.Plant(c.Request().Context(), h.Center, person(c))
 	if err != nil {
 		return err

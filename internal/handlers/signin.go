@@ -38,6 +38,7 @@ func (h *Handlers) signInPage(c echo.Context, status int, p templates.SignInPage
 	if p.Organization, err = h.Center.OrganizationName(c.Request().Context()); err != nil {
 		return err
 	}
+	p.Passkeys = h.Center.KeysWork()
 	return h.render(c, page{status: status, title: "Sign in", layout: gate, failed: status != 0}, templates.SignIn(p))
 }
 
@@ -103,7 +104,7 @@ type factorStep struct {
 }
 
 var (
-	codeStep     = factorStep{"Enter your code", templates.SecondFactor}
+	codeStep     = factorStep{"Prove your second factor", templates.SecondFactor}
 	recoveryStep = factorStep{"Enter a recovery code", templates.RecoveryCode}
 )
 
@@ -131,6 +132,9 @@ func (h *Handlers) factorPage(c echo.Context, step factorStep, p templates.Facto
 		return err
 	}
 	p.UserName, p.Initials, p.Devices, p.Disabled, p.Reset = f.User.UserName, f.User.Initials(), f.Devices, f.Disabled, f.Reset
+	if h.Center.KeysWork() {
+		p.Keys = len(f.Keys)
+	}
 	about := page{title: step.title, layout: gate}
 	if len(p.Problems) > 0 {
 		about.failed, about.status = true, http.StatusUnprocessableEntity

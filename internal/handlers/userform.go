@@ -83,6 +83,9 @@ func (h *Handlers) createUser(c echo.Context) error {
 	for _, id := range form.Group {
 		named = append(named, model.GroupID(id))
 	}
+	if err := h.Center.Fresh(ctx, actor, model.ActInviteUser); err != nil {
+		return err // the invitation that follows would ask, when the person exists already
+	}
 	u, err := h.Center.CreateUser(ctx, actor, userFrom(form.UserFields, form.UserName), named)
 	if e, ok := answerable(err); ok {
 		return h.userNew(c, form, e)

@@ -1,8 +1,9 @@
-// Package mfa owns one-time codes and recovery codes, as pure functions of time and input: making secrets, checking
-// codes, the address an authenticator app reads, and the picture that carries it.
+// Package mfa owns one-time codes, security keys and recovery codes, as pure functions of time and input: making secrets,
+// checking codes, the address an authenticator app reads and the picture that carries it, what a browser asks of a security
+// key and whether its answer is true.
 //
-// It keeps nothing. Counting attempts and disabling a factor belong to internal/signin, storing the last accepted step
-// to internal/store, encrypting a secret at rest to internal/vault.
+// It keeps nothing. Counting attempts and disabling a factor belong to internal/signin, storing the last accepted step and
+// that a challenge was answered to internal/store, encrypting a secret at rest to internal/vault.
 package mfa
 
 import (

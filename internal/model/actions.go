@@ -74,6 +74,7 @@ const (
 	// Acts on oneself need sign-in only; acts before sign-in need what their step asks for.
 	ActSignIn         = "gatehouse:SignIn"
 	ActEnterPassword  = "gatehouse:EnterPassword" // right, and the second factor still to come
+	ActStepUp         = "gatehouse:StepUp"        // the second factor once more, for a dangerous act
 	ActSignOut        = "gatehouse:SignOut"
 	ActSetUp          = "gatehouse:SetUp"
 	ActRecover        = "gatehouse:Recover"
@@ -91,6 +92,19 @@ const (
 	ActRotateKeys   = "gatehouse:RotateKeys"   // all secrets and MACs under a new master key
 	ActAcceptDamage = "gatehouse:AcceptDamage" // go on with rows or events that were changed from outside
 )
+
+// Dangerous reports whether an act asks for a second factor that was proved within the last minutes: with it, whoever sits
+// down at a browser that somebody left open could lock people out, lift guardrails, or stay.
+func Dangerous(action string) bool { return slices.Contains(DangerousActions(), action) }
+
+// DangerousActions lists the actions that are Dangerous. A verb has nothing to do for it: recording one of them asks.
+func DangerousActions() []string {
+	return []string{
+		ActDeleteUser, ActInviteUser, ActResetPassword, ActResetMFA,
+		ActCreatePolicy, ActUpdatePolicy, ActDeletePolicy, ActAttachPolicy, ActDetachPolicy,
+		ActAddDevice, ActRemoveDevice, ActRenewCodes,
+	}
+}
 
 // OwnActions returns the actions that AWS has no name for, without their prefix gatehouse.
 func OwnActions() []string {
@@ -118,7 +132,7 @@ func Actions() []string {
 		ActDeleteScenario, ActGenerateReport, ActGetReport, ActReadAudit, ActReadOverview, ActInviteUser,
 		ActResetPassword, ActResetMFA, ActListSessions, ActEndSession, ActRevokeRoleSession, ActSignIn,
 		ActSignOut, ActSetUp, ActRecover, ActChangePassword, ActAddDevice, ActRenameDevice,
-		ActRemoveDevice, ActRenewCodes, ActAdoptCatalog, ActEnterPassword, ActAcceptLink, ActProvision,
+		ActRemoveDevice, ActRenewCodes, ActAdoptCatalog, ActEnterPassword, ActStepUp, ActAcceptLink, ActProvision,
 		ActGuardRows, ActRotateKeys, ActAcceptDamage,
 	}))
 }

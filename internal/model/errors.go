@@ -20,6 +20,7 @@ const (
 	Forbidden                   // signed in, but no role of theirs allows it
 	Unauthenticated             // not signed in, or not fully
 	Unavailable                 // try again later: disk full, too busy, part not built in
+	Unconfirmed                 // signed in and allowed, but a dangerous act asks for the second factor again
 )
 
 // Error is the only failure whose words reach a person.

@@ -42,18 +42,6 @@ type Password struct {
 	LastUsedAt time.Time
 }
 
-// TOTPDevice is an authenticator app of a person.
-type TOTPDevice struct {
-	ID          DeviceID
-	Name        string    // 1 to 64 characters
-	Secret      []byte    // sealed
-	Session     SessionID // that may confirm it, and see its secret until then
-	LastStep    int64     // the last time step that was accepted; codes of it or before are refused
-	ConfirmedAt time.Time
-	LastUsedAt  time.Time
-	CreatedAt   time.Time
-}
-
 // LinkPurpose says what a one-time link lets its bearer do.
 type LinkPurpose string
 

@@ -48,7 +48,7 @@ func line(p store.Credentials, s *access.Snapshot, now time.Time) []string {
 		p.UserName, s.Organization.UserARN(p.ID), moment(p.CreatedAt, ""), string(p.Status), p.Email, groups(s, p.ID),
 		moment(p.LastSignIn, noInformation), strconv.FormatBool(!p.PasswordChangedAt.IsZero()),
 		moment(p.PasswordChangedAt, notApplicable), passwordUsed(p), notApplicable,
-		strconv.FormatBool(p.TOTPDevices > 0), strconv.Itoa(p.TOTPDevices), "0",
+		strconv.FormatBool(p.TOTPDevices+p.SecurityKeys > 0), strconv.Itoa(p.TOTPDevices), strconv.Itoa(p.SecurityKeys),
 		strconv.Itoa(p.RecoveryCodesLeft), strconv.Itoa(p.ActiveSessions), strconv.Itoa(accounts), strconv.Itoa(sets),
 		moment(p.LastRoleSession, notApplicable),
 	}

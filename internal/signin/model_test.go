@@ -3,6 +3,7 @@ package signin_test
 import (
 	"flag"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -48,12 +49,12 @@ func TestNeverSignedInWithoutBothFactors(t *testing.T) {
 	}
 }
 
-// verdict says from the history alone which state a browser is in: what the last right password and everything since
-// amount to.
+// verdict says from the history alone which state a browser is in: what the last right password or passkey and everything
+// since amount to.
 func verdict(history []signin.Event) signin.State {
 	last := len(history) - 1
 	began := last
-	for began >= 0 && history[began].Kind != signin.PasswordAccepted {
+	for began >= 0 && history[began].Kind != signin.PasswordAccepted && history[began].Kind != signin.PasskeyAccepted {
 		began--
 	}
 	if began < 0 || !history[began].Facts.Enabled {
@@ -63,6 +64,12 @@ func verdict(history []signin.Event) signin.State {
 
 	factor := -1
 	bound := !password.Facts.NoFactor
+	if password.Kind == signin.PasskeyAccepted {
+		if !bound {
+			return signin.Anonymous
+		}
+		factor = began // it is both factors at once
+	}
 	latest := password.At
 	for i, e := range history[began+1:] {
 		i += began + 1
@@ -77,8 +84,7 @@ func verdict(history []signin.Event) signin.State {
 		}
 		bound = bound || !e.Facts.NoFactor
 
-		proof := (e.Kind == signin.CodeAccepted || e.Kind == signin.RecoveryAccepted) &&
-			!e.Facts.NoFactor && bound ||
+		proof := slices.Contains(proofs, e.Kind) && !e.Facts.NoFactor && bound ||
 			e.Kind == signin.FactorBound && factor < 0 && !bound
 		if proof {
 			factor = i
@@ -100,6 +106,9 @@ func verdict(history []signin.Event) signin.State {
 	}
 	return signin.SignedIn
 }
+
+// proofs are the events that prove a second factor which was bound before.
+var proofs = []signin.Kind{signin.CodeAccepted, signin.RecoveryAccepted, signin.KeyAccepted}
 
 // world makes up events: two people whose facts change now and then, and a clock that mostly runs forward.
 type world struct {
@@ -139,6 +148,8 @@ func (w *world) event(s signin.Session) signin.Event {
 // helpful is the event that leads on, so that sequences get past the first steps.
 func (w *world) helpful(s signin.Session, facts signin.Facts) signin.Kind {
 	switch {
+	case s.State == signin.Anonymous && !facts.NoFactor && w.chance(20):
+		return signin.PasskeyAccepted
 	case s.State == signin.Anonymous:
 		return signin.PasswordAccepted
 	case s.State == signin.SignedIn:
@@ -146,7 +157,7 @@ func (w *world) helpful(s signin.Session, facts signin.Facts) signin.Kind {
 	case facts.NoFactor:
 		return signin.FactorBound
 	}
-	return signin.CodeAccepted
+	return proofs[w.random.IntN(len(proofs))]
 }
 
 func (w *world) passTime() {

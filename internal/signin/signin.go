@@ -63,7 +63,9 @@ const (
 	CodeRefused
 	CodeReplayed // right, but accepted once already
 	RecoveryAccepted
-	FactorBound // a new second factor was confirmed with its first code
+	KeyAccepted     // a bound security key signed a challenge made for this session
+	PasskeyAccepted // a bound key signed, and made sure itself who holds it: both factors; the facts are of whose key it is
+	FactorBound     // a new second factor was confirmed by its first proof
 	LoggedOut
 )
 
@@ -85,7 +87,7 @@ type Step struct {
 
 // Next returns what follows when e happens to s.
 func (l Limits) Next(s Session, e Event) Step {
-	if e.Kind == PasswordAccepted {
+	if e.Kind == PasswordAccepted || e.Kind == PasskeyAccepted {
 		return begin(s, e)
 	}
 	if why := l.over(s, e); why != "" {
@@ -99,7 +101,7 @@ func (l Limits) Next(s Session, e Event) Step {
 	switch e.Kind {
 	case Request:
 		return Step{Session: seen(s, e.At)}
-	case CodeAccepted, RecoveryAccepted:
+	case CodeAccepted, RecoveryAccepted, KeyAccepted:
 		if !e.Facts.NoFactor && (s.State == AwaitingFactor || s.State == SignedIn) {
 			return proved(s, e.At)
 		}
@@ -114,7 +116,7 @@ func (l Limits) Next(s Session, e Event) Step {
 		if s.State != Anonymous {
 			return Step{Ended: ByPerson}
 		}
-	case PasswordAccepted, PasswordRefused, CodeRefused, CodeReplayed:
+	case PasswordAccepted, PasskeyAccepted, PasswordRefused, CodeRefused, CodeReplayed:
 		// Failures are counted elsewhere (see PasswordGate and CodeGate); they leave a session as it is.
 	}
 	return Step{Session: s}
@@ -130,22 +132,25 @@ func (l Limits) Standing(s Session, now time.Time) State {
 	return s.State
 }
 
-// begin starts over for the person whose password was right, whatever the browser was before.
+// begin starts over for the person whose password or passkey was right, whatever the browser was before. A passkey of
+// somebody who has no second factor is one that was taken away while it signed.
 func begin(s Session, e Event) Step {
 	var step Step
 	if s.State != Anonymous {
 		step.Ended = BySignIn
 	}
-	if !e.Facts.Enabled {
+	if !e.Facts.Enabled || (e.Kind == PasskeyAccepted && e.Facts.NoFactor) {
 		return step
 	}
 
-	state := AwaitingFactor
-	if e.Facts.NoFactor {
-		state = Enrolling
-	}
 	step.NewID = true
-	step.Session = Session{State: state, Person: e.Facts.Person, Epoch: e.Facts.Epoch, BeganAt: e.At, SeenAt: e.At}
+	step.Session = Session{State: AwaitingFactor, Person: e.Facts.Person, Epoch: e.Facts.Epoch, BeganAt: e.At, SeenAt: e.At}
+	switch {
+	case e.Kind == PasskeyAccepted:
+		step.Session.State, step.Session.FactorAt = SignedIn, e.At
+	case e.Facts.NoFactor:
+		step.Session.State = Enrolling
+	}
 	return step
 }
 

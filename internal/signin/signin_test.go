@@ -47,6 +47,11 @@ func TestTheWaysIn(t *testing.T) {
 	for name, events := range map[string][]signin.Event{
 		"password and code":          signedIn(),
 		"password and recovery code": {after(0, signin.PasswordAccepted, ann), after(1, signin.RecoveryAccepted, ann)},
+		"password and security key":  {after(0, signin.PasswordAccepted, ann), after(1, signin.KeyAccepted, ann)},
+		"a passkey alone":            {after(0, signin.PasskeyAccepted, ann)},
+		"a passkey of somebody else": {
+			after(0, signin.PasswordAccepted, bob), after(1, signin.CodeAccepted, bob), after(2, signin.PasskeyAccepted, ann),
+		},
 		"password and a first factor": {
 			after(0, signin.PasswordAccepted, annNew), after(1, signin.FactorBound, annNew),
 		},
@@ -90,6 +95,12 @@ func TestHalfASignInGivesNoRights(t *testing.T) {
 		"a password and a factor of one's own beside a bound one": {
 			[]signin.Event{after(0, signin.PasswordAccepted, ann), after(1, signin.FactorBound, ann)}, signin.AwaitingFactor,
 		},
+		"a security key before any password": {[]signin.Event{after(0, signin.KeyAccepted, ann)}, signin.Anonymous},
+		"a passkey that was taken away":      {[]signin.Event{after(0, signin.PasskeyAccepted, annNew)}, signin.Anonymous},
+		"the passkey of a disabled person":   {[]signin.Event{after(0, signin.PasskeyAccepted, annOut)}, signin.Anonymous},
+		"a passkey and then a password": {
+			[]signin.Event{after(0, signin.PasskeyAccepted, ann), after(1, signin.PasswordAccepted, ann)}, signin.AwaitingFactor,
+		},
 		"a code where none was bound": {
 			[]signin.Event{after(0, signin.PasswordAccepted, annNew), after(1, signin.CodeAccepted, annNew)}, signin.Enrolling,
 		},
@@ -122,8 +133,10 @@ func TestASessionGetsANewIDEachTimeItRises(t *testing.T) {
 		{after(6, signin.Request, ann), false},
 		{after(7, signin.CodeAccepted, ann), true}, // step-up
 		{after(8, signin.FactorBound, ann), false},
-		{after(9, signin.PasswordAccepted, bob), true},
-		{after(10, signin.LoggedOut, bob), false},
+		{after(9, signin.KeyAccepted, ann), true}, // step-up again
+		{after(10, signin.PasskeyAccepted, ann), true},
+		{after(11, signin.PasswordAccepted, bob), true},
+		{after(12, signin.LoggedOut, bob), false},
 	} {
 		step := limits.Next(s, tt.event)
 		if step.NewID != tt.newID {
@@ -238,7 +251,7 @@ func TestDangerousActsNeedAFactorOfTheLastFiveMinutes(t *testing.T) {
 		}
 	}
 
-	for _, kind := range []signin.Kind{signin.CodeAccepted, signin.RecoveryAccepted} {
+	for _, kind := range []signin.Kind{signin.CodeAccepted, signin.RecoveryAccepted, signin.KeyAccepted, signin.PasskeyAccepted} {
 		step := limits.Next(s, after(10*time.Minute, kind, ann))
 		if limits.Standing(step.Session, noon.Add(10*time.Minute)) != signin.SignedIn || !step.NewID {
 			t.Errorf("event %d does not make the factor fresh: %+v", kind, step)

@@ -29,6 +29,9 @@ var (
 	totpDevices = guarded{name: "totp_devices", key: "pk", columns: "pk, id, user_pk, name, secret, session_id, last_step, " +
 		"confirmed_at, last_used_at, created_at"}
 
+	securityKeys = guarded{name: "security_keys", key: "pk", columns: "pk, id, user_pk, name, credential_id, public_key, model, " +
+		"transports, discoverable, backup_eligible, backed_up, sign_count, suspect_at, last_used_at, created_at"}
+
 	recoveryCodes = guarded{name: "recovery_codes", key: "pk", columns: "pk, user_pk, digest, created_at, used_at"}
 
 	permissionSets = guarded{name: "permission_sets", key: "pk", history: true,
@@ -69,7 +72,7 @@ var (
 
 // guardedTables are all of them.
 func guardedTables() []guarded {
-	return append(graphTables(), passwords, totpDevices, recoveryCodes, checkpoints)
+	return append(graphTables(), passwords, totpDevices, securityKeys, recoveryCodes, checkpoints)
 }
 
 // graphTables are those that have a say in who can do what.

@@ -7,7 +7,7 @@ import (
 )
 
 // Purge forgets at most so many rows of each kind that have said nothing since before: sessions nobody used since, links
-// that ran out, reports that a newer one took the place of. What is still shown stays: each person's newest sign-in and
+// and challenges that ran out, apps that nobody confirmed, reports that a newer one took the place of. What is still shown stays: each person's newest sign-in and
 // newest link of each purpose. It returns how many rows went. The trail and everything with history is left alone.
 func (t *Tx) Purge(ctx context.Context, before time.Time, most int) (int64, error) {
 	var total int64
@@ -22,6 +22,9 @@ func (t *Tx) Purge(ctx context.Context, before time.Time, most int) (int64, erro
 			WHERE l.expires_at <= ? AND (l.user_pk IS NULL OR EXISTS (
 				SELECT 1 FROM links n WHERE n.user_pk = l.user_pk AND n.purpose = l.purpose AND n.pk > l.pk))
 			LIMIT ?)`},
+		{"challenges", `DELETE FROM challenges WHERE pk IN (SELECT c.pk FROM challenges c WHERE c.expires_at <= ? LIMIT ?)`},
+		{"apps", `DELETE FROM totp_devices WHERE pk IN (
+			SELECT d.pk FROM totp_devices d WHERE d.created_at <= ? AND d.confirmed_at IS NULL LIMIT ?)`},
 		{"reports", `DELETE FROM reports WHERE pk IN (
 			SELECT r.pk FROM reports r
 			WHERE r.generated_at <= ? AND EXISTS (SELECT 1 FROM reports n WHERE n.kind = r.kind AND n.pk > r.pk)

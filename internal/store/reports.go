@@ -53,6 +53,7 @@ type Credentials struct {
 	PasswordChangedAt time.Time // zero: no password
 	PasswordUsedAt    time.Time // zero: never
 	TOTPDevices       int       // confirmed ones
+	SecurityKeys      int       // passkeys among them
 	RecoveryCodesLeft int
 	ActiveSessions    int       // signed in, not ended, of the present epoch and within the limits of time
 	LastRoleSession   time.Time // zero: never
@@ -61,7 +62,7 @@ type Credentials struct {
 type credentialsRow struct {
 	model.User
 	LastSignIn, PasswordChangedAt, PasswordUsedAt, LastRoleSession sql.NullTime
-	TOTPDevices, RecoveryCodesLeft, ActiveSessions                 int
+	TOTPDevices, SecurityKeys, RecoveryCodesLeft, ActiveSessions   int
 }
 
 // Credentials returns a line for every person, by user name whatever the case. Sessions count as over that were last seen
@@ -77,6 +78,7 @@ func (r Reader) Credentials(ctx context.Context, seen, begun time.Time) ([]Crede
 			(SELECT rs.issued_at FROM role_sessions rs WHERE rs.user_pk = u.pk
 				ORDER BY rs.issued_at DESC LIMIT 1) AS last_role_session,
 			(SELECT count(*) FROM totp_devices d WHERE d.user_pk = u.pk AND d.confirmed_at IS NOT NULL) AS totp_devices,
+			(SELECT count(*) FROM security_keys k WHERE k.user_pk = u.pk) AS security_keys,
 			(SELECT count(*) FROM recovery_codes c WHERE c.user_pk = u.pk AND c.used_at IS NULL) AS recovery_codes_left,
 			(SELECT count(*) FROM sessions s WHERE s.user_pk = u.pk AND s.stage = 'signed-in' AND s.ended_at IS NULL
 				AND u.status = 'ENABLED' AND s.epoch = u.session_epoch
@@ -91,7 +93,7 @@ func (r Reader) Credentials(ctx context.Context, seen, begun time.Time) ([]Crede
 	for i, row := range rows {
 		lines[i] = Credentials{User: utc(row.User), LastSignIn: row.LastSignIn.Time,
 			PasswordChangedAt: row.PasswordChangedAt.Time, PasswordUsedAt: row.PasswordUsedAt.Time,
-			TOTPDevices: row.TOTPDevices, RecoveryCodesLeft: row.RecoveryCodesLeft,
+			TOTPDevices: row.TOTPDevices, SecurityKeys: row.SecurityKeys, RecoveryCodesLeft: row.RecoveryCodesLeft,
 			ActiveSessions: row.ActiveSessions, LastRoleSession: row.LastRoleSession.Time}
 	}
 	return lines, nil

@@ -116,7 +116,7 @@ func (t *Tx) DeletePendingTOTPDevices(ctx context.Context, user model.UserID, se
 
 // DeleteFactors forgets every second factor of a person, recovery codes included.
 func (t *Tx) DeleteFactors(ctx context.Context, user model.UserID) error {
-	for _, table := range []guarded{totpDevices, recoveryCodes} {
+	for _, table := range []guarded{totpDevices, securityKeys, recoveryCodes} {
 		if _, err := t.remove(ctx, table, ofUser, user); err != nil {
 			return fmt.Errorf("forget the second factors of %s: %w", user, err)
 		}

@@ -78,7 +78,8 @@ func (r userRow) person() UserRow {
 
 const userRowColumns = `u.id, u.user_name, u.given_name, u.family_name, u.display_name, u.email, u.title, u.status,
 	u.session_epoch, u.version, u.created_at, u.updated_at,
-	(SELECT count(*) FROM totp_devices d WHERE d.user_pk = u.pk AND d.confirmed_at IS NOT NULL) AS factors,
+	(SELECT count(*) FROM totp_devices d WHERE d.user_pk = u.pk AND d.confirmed_at IS NOT NULL)
+		+ (SELECT count(*) FROM security_keys k WHERE k.user_pk = u.pk) AS factors,
 	(SELECT s.signed_in_at FROM sessions s WHERE s.user_pk = u.pk AND s.signed_in_at IS NOT NULL
 		ORDER BY s.signed_in_at DESC LIMIT 1) AS last_sign_in,
 	EXISTS (SELECT 1 FROM passwords p WHERE p.user_pk = u.pk) AS has_password,
@@ -190,7 +191,8 @@ func (f UserFilter) where() (where []string, args []any) {
 		add("u.pk NOT IN "+member, f.NotIn)
 	}
 	if f.WithoutFactor {
-		add("NOT EXISTS (SELECT 1 FROM totp_devices d WHERE d.user_pk = u.pk AND d.confirmed_at IS NOT NULL)")
+		add(`NOT EXISTS (SELECT 1 FROM totp_devices d WHERE d.user_pk = u.pk AND d.confirmed_at IS NOT NULL)
+			AND NOT EXISTS (SELECT 1 FROM security_keys k WHERE k.user_pk = u.pk)`)
 	}
 	if f.NeverSignedIn {
 		add("NOT EXISTS (SELECT 1 FROM sessions s WHERE s.user_pk = u.pk AND s.signed_in_at IS NOT NULL)")

@@ -9,16 +9,55 @@ type MePage struct {
 	Devices    []DeviceRow
 	CodesLeft  int
 	CodesOff   bool
+	Keys       bool // browsers give security keys to the console's address
 	Sessions   []SessionRow
 	Now        time.Time
 }
 
-// DeviceRow is an authenticator app.
+// addDevice are the ways to add a device.
+func (p MePage) addDevice() []Action {
+	actions := []Action{{Text: "Add an app", Href: "/me/devices", Icon: "plus", Post: true}}
+	if p.Keys {
+		actions = append(actions, Action{Text: "Add a key", Href: "/me/keys/new", Icon: "key"})
+	}
+	return actions
+}
+
+// refused reports whether a key is refused.
+func (p MePage) refused() bool {
+	for _, d := range p.Devices {
+		if d.Refused {
+			return true
+		}
+	}
+	return false
+}
+
+// icon tells the kinds of device apart.
+func (d DeviceRow) icon() string {
+	switch d.Kind {
+	case "passkey":
+		return iconPasskey
+	case "security key":
+		return iconKey
+	}
+	return iconApp
+}
+
+const (
+	iconPasskey = "fingerprint"
+	iconKey     = "key"
+	iconApp     = "device-mobile"
+)
+
+// DeviceRow is a registered second factor.
 type DeviceRow struct {
 	ID, Name   string
+	Kind       string // "authenticator app", "security key", "passkey"
+	Refused    bool   // a key that counted backwards
 	AddedAt    time.Time
 	UsedAt     time.Time
-	Alone      bool   // the only one: it cannot be removed
+	Alone      bool   // the only one that works: it cannot be removed
 	RenameHref string // empty: the viewer may not
 	RemoveHref string
 }
@@ -50,7 +89,7 @@ type PasswordPage struct {
 	Problems map[string]string
 }
 
-// NameDevicePage names an authenticator app.
+// NameDevicePage names a device.
 type NameDevicePage struct {
 	Action   string
 	Title    string

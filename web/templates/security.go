@@ -55,14 +55,29 @@ func (p UserSecurityPage) factorActions() []Action {
 }
 
 func (p UserSecurityPage) factorFacts() []Fact {
+	apps, refused := 0, 0
+	for _, d := range p.Devices {
+		switch {
+		case d.Refused:
+			refused++
+		case d.icon() == iconApp:
+			apps++
+		}
+	}
 	codes := Status(ToneOK, "accepted")
 	switch {
 	case p.CodesOff:
-		codes = Status(ToneBad, "off after 5 wrong ones in a row")
+		codes = Status(ToneBad, "off after 5 wrong ones in a row; reset the second factor unless they have a key or a recovery code")
 	case len(p.Devices) == 0:
-		codes = Status(ToneWarn, "no authenticator app")
+		codes = Status(ToneWarn, "no second factor")
+	case apps == 0:
+		codes = Status(ToneOK, "no authenticator app, a security key instead")
 	}
-	return []Fact{{Label: "Codes", Value: codes}, {Label: "Recovery codes left", Value: Text(Number(p.CodesLeft))}}
+	facts := []Fact{{Label: "Codes", Value: codes}, {Label: "Recovery codes left", Value: Text(Number(p.CodesLeft))}}
+	if refused > 0 {
+		facts = append(facts, Fact{Label: "Keys", Value: Status(ToneBad, Plural(refused, "key is", "keys are")+" refused: there may be a copy")})
+	}
+	return facts
 }
 
 func (p UserSecurityPage) endAll() []Action {

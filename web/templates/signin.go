@@ -8,6 +8,7 @@ type SignInPage struct {
 	UserName     string
 	Next         string // where to go afterwards
 	Ended        string // why the session before is over
+	Passkeys     bool   // browsers give keys to the console's address
 	Problems     map[string]string
 }
 
@@ -15,9 +16,10 @@ type SignInPage struct {
 type FactorPage struct {
 	UserName string
 	Initials string
-	Devices  []string
-	Disabled bool // codes are off
-	Reset    bool // the second factor was taken away, a link has to be used
+	Devices  []string // authenticator apps
+	Keys     int      // security keys
+	Disabled bool     // codes are off
+	Reset    bool     // the second factor was taken away, a link has to be used
 	Next     string
 	Problems map[string]string
 }
@@ -39,6 +41,15 @@ func (p FactorPage) source() string {
 	return "From your authenticator app."
 }
 
+// whenOff says what to do when codes are refused after failures.
+func (p FactorPage) whenOff() string {
+	if p.Keys > 0 {
+		return "Five in a row were wrong. Use your security key or a recovery code, or ask an administrator to reset your second factor."
+	}
+	return "Five in a row were wrong. Use a recovery code, or ask an administrator to reset your second factor. Once signed in, add your app " +
+		"anew: that turns codes on again."
+}
+
 // EnrolPage is an authenticator app that waits for its first code.
 type EnrolPage struct {
 	Sub      string // one line below the title
@@ -50,6 +61,7 @@ type EnrolPage struct {
 	Next     string
 	Steps    []Step
 	Cancel   string // where to go instead; empty when there is no other way
+	Key      string // where a security key is added instead; empty when that does not work
 	Problems map[string]string
 }
 

@@ -1,0 +1,33 @@
+package center
+
+import (
+	"context"
+	"fmt"
+
+	"gatehouse/internal/model"
+	"gatehouse/internal/signin"
+)
+
+// fresh returns an Unconfirmed error unless the actor's second factor was proved within the last minutes. What is done on
+// the machine itself is fresh.
+func (c *Center) fresh(actor model.Actor) error {
+	standing := c.Limits.Standing(signin.Session{State: signin.SignedIn, FactorAt: actor.FactorAt}, c.Now())
+	if actor.Host || (actor.MFA && standing == signin.SignedIn) {
+		return nil
+	}
+	return &model.Error{Kind: model.Unconfirmed, Message: fmt.Sprintf("Confirm that it is you: your second factor was proved more than "+
+		"%s ago, and this asks for a fresh one.", inWords(c.Limits.Fresh))}
+}
+
+// ReadyForDevice returns an Unconfirmed error to somebody who would have to confirm before they add a device.
+func (c *Center) ReadyForDevice(actor model.Actor) error { return c.fresh(actor) }
+
+// Fresh returns an Unconfirmed error for somebody who may do a dangerous action and would have to confirm first: for acts
+// that follow another one from the same form, so that the confirmation is asked for before the first.
+func (c *Center) Fresh(ctx context.Context, actor model.Actor, action string) error {
+	may, err := c.Allows(ctx, actor, action)
+	if err != nil || !may[action] || !model.Dangerous(action) {
+		return err
+	}
+	return c.fresh(actor)
+}
