@@ -18,10 +18,12 @@ const (
 	AwaitingFactor State = "password"
 	// Enrolling is a right password of a person who has no second factor and must bind one.
 	Enrolling State = "enrolment"
-	// SignedIn is both factors proved, the second one freshly enough for dangerous acts.
+	// Renewing is everything proved that is asked for, with a password that must be replaced first.
+	Renewing State = "renewal"
+	// SignedIn is everything proved that is asked for, a second factor freshly enough for dangerous acts.
 	SignedIn State = "signed-in"
-	// StepUp is both factors proved, the second one too long ago for dangerous acts. It follows from the time, so that
-	// it is what Standing returns and is never stored.
+	// StepUp is everything proved that is asked for, a second factor too long ago for dangerous acts, or never. It follows
+	// from the time, so that it is what Standing returns and is never stored.
 	StepUp State = "step-up"
 )
 
@@ -34,7 +36,7 @@ type Session struct {
 	Person   string    // whose password was right
 	Epoch    int64     // the person's epoch then; a later one has ended the session
 	BeganAt  time.Time // when the password was right
-	FactorAt time.Time // when the second factor was last proved
+	FactorAt time.Time // when the second factor was last proved; zero when none was asked for
 	SeenAt   time.Time // the last request, or a little earlier when not every request is stored
 }
 
@@ -48,7 +50,23 @@ type Facts struct {
 	// factor that failures have disabled still counts as bound: else five wrong codes would let anybody who knows the
 	// password bind one of their own.
 	NoFactor bool
+	// Asks is what the sign-in policy in force asks of the person beside the password, in the browser at hand.
+	Asks Asks
+	// FactorVoid is true when the policy in force does not allow the kind of second factor that the session proved.
+	FactorVoid bool
+	// PasswordSpent is true when the policy in force has the password replaced before it opens anything.
+	PasswordSpent bool
 }
+
+// Asks is what is asked of a person beside the password. The zero value asks the most.
+type Asks int
+
+// What can be asked.
+const (
+	AskFactor      Asks = iota // a second factor; who has none binds one
+	AskBoundFactor             // a second factor that is bound already; who has none is kept out
+	AskNothing                 // the password is enough
+)
 
 // Kind says what happened.
 type Kind int
@@ -63,7 +81,8 @@ const (
 	CodeRefused
 	CodeReplayed // right, but accepted once already
 	RecoveryAccepted
-	FactorBound // a new second factor was confirmed with its first code
+	FactorBound     // a new second factor was confirmed with its first code
+	PasswordRenewed // the password was replaced, by whom the session belongs to
 	LoggedOut
 )
 
@@ -101,14 +120,19 @@ func (l Limits) Next(s Session, e Event) Step {
 		return Step{Session: seen(s, e.At)}
 	case CodeAccepted, RecoveryAccepted:
 		if !e.Facts.NoFactor && (s.State == AwaitingFactor || s.State == SignedIn) {
-			return proved(s, e.At)
+			return proved(s, e)
 		}
 	case FactorBound:
 		if s.State == Enrolling {
-			return proved(s, e.At)
+			return proved(s, e)
 		}
 		if s.State == SignedIn {
 			return Step{Session: seen(s, e.At)} // A further factor proves nothing about those bound before.
+		}
+	case PasswordRenewed:
+		if s.State == Renewing {
+			s.State = SignedIn
+			return Step{Session: seen(s, e.At), NewID: true}
 		}
 	case LoggedOut:
 		if s.State != Anonymous {
@@ -130,18 +154,22 @@ func (l Limits) Standing(s Session, now time.Time) State {
 	return s.State
 }
 
-// begin starts over for the person whose password was right, whatever the browser was before.
+// begin starts over for the person whose password was right, whatever the browser was before. Whoever is kept out gets no
+// session.
 func begin(s Session, e Event) Step {
 	var step Step
 	if s.State != Anonymous {
 		step.Ended = BySignIn
 	}
-	if !e.Facts.Enabled {
+	if !e.Facts.Enabled || e.Facts.NoFactor && e.Facts.Asks == AskBoundFactor {
 		return step
 	}
 
 	state := AwaitingFactor
-	if e.Facts.NoFactor {
+	switch {
+	case e.Facts.Asks == AskNothing:
+		state = admitted(e.Facts)
+	case e.Facts.NoFactor:
 		state = Enrolling
 	}
 	step.NewID = true
@@ -149,9 +177,26 @@ func begin(s Session, e Event) Step {
 	return step
 }
 
-func proved(s Session, at time.Time) Step {
-	s.State, s.FactorAt = SignedIn, at
-	return Step{Session: seen(s, at), NewID: true}
+// proved is a session whose second factor was proved. A session that was signed in before stays so.
+func proved(s Session, e Event) Step {
+	if s.State != SignedIn {
+		s.State = admitted(e.Facts)
+	}
+	s.FactorAt = e.At
+	return Step{Session: seen(s, e.At), NewID: true}
+}
+
+// admitted is the state of somebody who has proved everything that is asked for.
+func admitted(f Facts) State {
+	if f.PasswordSpent {
+		return Renewing
+	}
+	return SignedIn
+}
+
+// meets reports whether a session has proved what the policy in force asks for, once it is past the second factor.
+func meets(s Session, f Facts) bool {
+	return f.Asks == AskNothing || !s.FactorAt.IsZero() && !f.FactorVoid
 }
 
 // seen moves the time of the last request forward, never back.
