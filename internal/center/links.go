@@ -53,8 +53,17 @@ func (c *Center) ResetPassword(ctx context.Context, actor model.Actor, id model.
 	return c.issue(ctx, actor, id, issuing{action: model.ActResetPassword, purpose: model.LinkPassword,
 		summary: "Reset the password of %s and ended their sessions; the link is good for 15 minutes",
 		prepare: func(w *work, u model.User) error {
-			if err := w.tx.DeletePassword(w.ctx, u.ID); err != nil {
+			policy, err := w.tx.SignInPolicy(w.ctx)
+			if err != nil {
+				return err
+			}
+			if err := w.tx.DeletePassword(w.ctx, u.ID, policy.Reuse); err != nil {
 				return fmt.Errorf("take a password away: %w", err)
+			}
+			err = c.announce(w.ctx, w.tx, u, model.Notice{Kind: model.NoticePasswordReset,
+				Text: "Your password was reset by " + nameOf(actor) + ", and your sessions were ended."})
+			if err != nil {
+				return err
 			}
 			return w.tx.RevokeSessions(w.ctx, u.ID)
 		}})
@@ -67,6 +76,11 @@ func (c *Center) ResetMFA(ctx context.Context, actor model.Actor, id model.UserI
 		summary: "Reset the second factor of %s and ended their sessions; the link is good for 15 minutes",
 		prepare: func(w *work, u model.User) error {
 			if err := w.tx.DeleteFactors(w.ctx, u.ID); err != nil {
+				return err
+			}
+			err := c.announce(w.ctx, w.tx, u, model.Notice{Kind: model.NoticeFactorsGone,
+				Text: "Your second factor was reset by " + nameOf(actor) + ", and your sessions were ended."})
+			if err != nil {
 				return err
 			}
 			return w.tx.RevokeSessions(w.ctx, u.ID)
@@ -173,7 +187,7 @@ func (c *Center) AcceptLink(ctx context.Context, visit model.Actor, token string
 	case model.LinkMFAReset:
 		return c.acceptWithPassword(ctx, visit, token, Credentials{UserName: open.User.UserName, Password: password})
 	}
-	hash, err := c.newPassword(ctx, password, open.User, open.Organization)
+	chosen, err := c.newPassword(ctx, password, open.User, open.Organization)
 	if err != nil {
 		return Admission{}, err
 	}
@@ -189,7 +203,14 @@ func (c *Center) AcceptLink(ctx context.Context, visit model.Actor, token string
 		if err := tx.RevokeSessions(ctx, l.User.ID); err != nil {
 			return err
 		}
-		return setPassword(ctx, tx, l.User, hash)
+		if l.Link.Purpose != model.LinkInvitation {
+			err := c.announce(ctx, tx, l.User, model.Notice{Kind: model.NoticePasswordNew,
+				Text: "A new password was chosen with a one-time link from " + placeOf(visit) + "."})
+			if err != nil {
+				return err
+			}
+		}
+		return setPassword(ctx, tx, l.User, chosen)
 	})
 }
 
@@ -231,13 +252,20 @@ func (c *Center) useLink(ctx context.Context, visit model.Actor, token string, a
 		if l.User, err = tx.User(ctx, l.User.ID); err != nil {
 			return err
 		}
-		if admitted, err = c.open(ctx, tx, visit, l.User); err != nil {
+		if admitted, err = c.open(ctx, tx, visit, l.User, wayOf[l.Link.Purpose]); err != nil {
 			return err
 		}
-		return tx.Record(ctx, by(Browser{Session: admitted.Session, User: l.User}.as(visit), model.Event{
-			Action: model.ActAcceptLink, Outcome: model.Done, Objects: []model.Ref{userRef(l.User)},
-			Summary: linkUsed[l.Link.Purpose]}))
+		who := Browser{Session: admitted.Session, User: l.User}.as(visit)
+		err = tx.Record(ctx, by(who, model.Event{Action: model.ActAcceptLink, Outcome: model.Done,
+			Objects: []model.Ref{userRef(l.User)}, Summary: linkUsed[l.Link.Purpose]}))
+		if err != nil || admitted.Token != "" && admitted.Session.Stage != model.StageSignedIn {
+			return err
+		}
+		return tx.Record(ctx, by(who, afterPassword(admitted)))
 	})
+	if err == nil && admitted.Token == "" {
+		err = errKeptOut()
+	}
 	if err != nil {
 		return Admission{}, err
 	}
@@ -247,6 +275,7 @@ func (c *Center) useLink(ctx context.Context, visit model.Actor, token string, a
 var linkUsed = map[model.LinkPurpose]string{
 	model.LinkInvitation: "Accepted the invitation and chose a password",
 	model.LinkPassword:   "Used the link for a new password and chose one",
+	model.LinkForgotten:  "Used the link for a forgotten password and chose another",
 	model.LinkMFAReset:   "Used the link for a new second factor",
 	model.LinkRecovery:   "Used the link from the host and chose a new password",
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -25,6 +24,8 @@ type Security struct {
 	CodesLeft   int  // unused recovery codes
 	CodesOff    bool // codes of apps are refused after failures
 	Sessions    []model.Session
+	Browsers    []model.KnownBrowser
+	Notices     []model.Notice    // what happened to their sign-in of late, newest first
 	Pending     model.LinkPurpose // of a link that was not used yet; empty when there is none
 	PendingTo   time.Time         // until when it is good
 }
@@ -67,7 +68,15 @@ func (c *Center) security(ctx context.Context, r store.Reader, id model.UserID) 
 	if err != nil {
 		return s, err
 	}
-	s.Sessions = slices.DeleteFunc(sessions, func(m model.Session) bool { return c.outdated(s.User, m) })
+	if s.Sessions, err = c.current(ctx, r, s.User, sessions); err != nil {
+		return s, err
+	}
+	if s.Browsers, err = r.KnownBrowsers(ctx, id, c.Now()); err != nil {
+		return s, err
+	}
+	if s.Notices, err = r.Notices(ctx, id, noticesShown); err != nil {
+		return s, err
+	}
 	link, err := r.NewestLink(ctx, id)
 	if err != nil {
 		return s, fmt.Errorf("look for a link of a person: %w", err)
@@ -77,6 +86,28 @@ func (c *Center) security(ctx context.Context, r store.Reader, id model.UserID) 
 	}
 	return s, nil
 }
+
+// current returns the sessions that would still count at their next request.
+func (c *Center) current(ctx context.Context, r store.Reader, u model.User, sessions []model.Session) ([]model.Session, error) {
+	in, err := c.inForce(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	var list []model.Session
+	for _, s := range sessions {
+		over, err := c.outdated(ctx, r, in, u, s)
+		if err != nil {
+			return nil, err
+		}
+		if !over {
+			list = append(list, s)
+		}
+	}
+	return list, nil
+}
+
+// noticesShown is how many notices a page about a person's security has.
+const noticesShown = 10
 
 // ChangePassword replaces the actor's password by another, given the present one, and ends their other sessions.
 func (c *Center) ChangePassword(ctx context.Context, actor model.Actor, present, chosen vault.Secret) error {
@@ -110,20 +141,27 @@ func (c *Center) ChangePassword(ctx context.Context, actor model.Actor, present,
 		if err != nil {
 			return err
 		}
+		if err := c.trustOnly(w.ctx, w.tx, actor.User, actor.Browser.Digest); err != nil {
+			return err
+		}
+		err = c.announce(w.ctx, w.tx, try.user, model.Notice{Kind: model.NoticePasswordNew,
+			Text: "Your password was changed from " + placeOf(actor) + "."})
+		if err != nil {
+			return err
+		}
 		return w.record(model.Event{Action: model.ActChangePassword, Objects: []model.Ref{selfRef(actor)},
 			Summary: "Changed their own password" + andEnded(ended)})
 	})
 }
 
 // chosen checks and hashes a password that the actor chose in place of the present one.
-func (c *Center) chosen(ctx context.Context, actor model.Actor, try attempt, present, chosen vault.Secret) (string, error) {
+func (c *Center) chosen(ctx context.Context, actor model.Actor, try attempt, present, chosen vault.Secret) (model.Password, error) {
 	if chosen == present {
-		const words = "Choose another password than the present one."
-		return "", &model.Error{Kind: model.Invalid, Message: words, Fields: map[string]string{"password": words}}
+		return model.Password{}, errSamePassword()
 	}
 	organization, err := c.OrganizationName(ctx)
 	if err != nil {
-		return "", err
+		return model.Password{}, err
 	}
 	return c.newPassword(ctx, chosen, try.user, organization)
 }
@@ -226,6 +264,9 @@ func (c *Center) ConfirmDevice(ctx context.Context, actor model.Actor, name, cod
 		}
 		d, err := c.confirm(w.ctx, w.tx, enrolling{u, actor.Session, name, code})
 		if err != nil {
+			return err
+		}
+		if err := c.announceFactor(w.ctx, w.tx, u, actor, d.Name); err != nil {
 			return err
 		}
 		return w.record(addedDevice(u, d))

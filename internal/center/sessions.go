@@ -11,10 +11,11 @@ import (
 )
 
 // outdated reports whether a session that nobody has ended yet would be found over at its next request.
-func (c *Center) outdated(u model.User, s model.Session) bool {
-	facts := signin.Facts{Person: string(u.ID), Enabled: u.Status == model.UserEnabled, Epoch: u.SessionEpoch}
-	step := c.Limits.Next(machineOf(s), signin.Event{Kind: signin.Request, At: c.Now(), Facts: facts})
-	return step.Session.State == signin.Anonymous
+func (c *Center) outdated(ctx context.Context, r store.Reader, in rules, u model.User, s model.Session) (bool, error) {
+	b := Browser{Session: s, User: u, rules: in}
+	facts, err := c.factsOf(ctx, r, b)
+	step := in.limits.Next(machineOf(s), signin.Event{Kind: signin.Request, At: c.Now(), Facts: facts})
+	return step.Session.State == signin.Anonymous, err
 }
 
 // EndOwnSession signs the actor out of another browser and revokes the role credentials it obtained.

@@ -70,6 +70,12 @@ const (
 	ActListSessions      = "gatehouse:ListSessions"
 	ActEndSession        = "gatehouse:EndSession"
 	ActRevokeRoleSession = "gatehouse:RevokeRoleSession"
+	ActOffboard          = "gatehouse:OffboardUser"
+
+	ActReadSignInPolicy   = "gatehouse:ReadSignInPolicy"
+	ActUpdateSignInPolicy = "gatehouse:UpdateSignInPolicy"
+	ActReadMail           = "gatehouse:ReadMail"
+	ActSendTestMail       = "gatehouse:SendTestMail"
 
 	// Acts on oneself need sign-in only; acts before sign-in need what their step asks for.
 	ActSignIn         = "gatehouse:SignIn"
@@ -80,6 +86,8 @@ const (
 	ActAcceptLink     = "gatehouse:AcceptLink"
 	ActProvision      = "gatehouse:ProvisionCredentials" // by the host: a password and an authenticator app at once
 	ActChangePassword = "gatehouse:ChangePassword"
+	ActForgotPassword = "gatehouse:ForgotPassword"
+	ActForgetBrowser  = "gatehouse:ForgetBrowser"
 	ActAddDevice      = "gatehouse:AddMFADevice"
 	ActRenameDevice   = "gatehouse:RenameMFADevice"
 	ActRemoveDevice   = "gatehouse:RemoveMFADevice"
@@ -93,6 +101,7 @@ func OwnActions() []string {
 	for _, action := range []string{
 		ActListScenarios, ActSaveScenario, ActDeleteScenario, ActReadAudit, ActReadOverview, ActInviteUser, ActResetPassword,
 		ActResetMFA, ActListSessions, ActEndSession, ActRevokeRoleSession, ActAdoptCatalog,
+		ActOffboard, ActReadSignInPolicy, ActUpdateSignInPolicy, ActReadMail, ActSendTestMail,
 	} {
 		names = append(names, strings.TrimPrefix(action, "gatehouse:"))
 	}
@@ -114,5 +123,7 @@ func Actions() []string {
 		ActResetPassword, ActResetMFA, ActListSessions, ActEndSession, ActRevokeRoleSession, ActSignIn,
 		ActSignOut, ActSetUp, ActRecover, ActChangePassword, ActAddDevice, ActRenameDevice,
 		ActRemoveDevice, ActRenewCodes, ActAdoptCatalog, ActEnterPassword, ActAcceptLink, ActProvision,
+		ActOffboard, ActReadSignInPolicy, ActUpdateSignInPolicy, ActReadMail, ActSendTestMail, ActForgotPassword,
+		ActForgetBrowser,
 	}))
 }

@@ -29,6 +29,8 @@ const (
 	RefRoleSession   RefKind = "role-session"
 	RefScenario      RefKind = "scenario"
 	RefReport        RefKind = "report"
+	RefSignInPolicy  RefKind = "sign-in-policy"
+	RefMail          RefKind = "mail"
 )
 
 // Ref names a thing that an event concerns, as it was called then.
@@ -76,6 +78,7 @@ type Actor struct {
 	FactorAt  time.Time // when the second factor was last proved
 	SourceIP  string
 	UserAgent string
+	Browser   BrowserClaim
 	RequestID string
 	Host      bool // a command on the machine itself: allowed everything, recorded as "host"
 }

@@ -13,26 +13,60 @@ import (
 func (r Reader) Password(ctx context.Context, user model.UserID) (model.Password, error) {
 	var row struct {
 		Hash       string
+		Length     int
 		ChangedAt  time.Time
 		LastUsedAt sql.NullTime
 	}
 	err := r.found(ctx, &row, "password of", string(user), `
-		SELECT p.hash, p.changed_at, p.last_used_at
+		SELECT p.hash, p.length, p.changed_at, p.last_used_at
 		FROM passwords p JOIN users u ON u.pk = p.user_pk
 		WHERE u.id = ? AND u.to_seq IS NULL`, user)
-	return model.Password{Hash: row.Hash, ChangedAt: row.ChangedAt, LastUsedAt: row.LastUsedAt.Time}, err
+	return model.Password{Hash: row.Hash, Length: row.Length, ChangedAt: row.ChangedAt, LastUsedAt: row.LastUsedAt.Time}, err
 }
 
-// SetPassword keeps a new password hash and forgets the failures with the one before.
-func (t *Tx) SetPassword(ctx context.Context, user model.UserID, hash string) error {
+// SetPassword keeps a new password and forgets the failures with the one before, of which and its predecessors so many are
+// kept for comparing.
+func (t *Tx) SetPassword(ctx context.Context, user model.UserID, p model.Password, keep int) error {
+	if err := t.retirePassword(ctx, user, keep); err != nil {
+		return err
+	}
 	err := t.exec(ctx, `
-		INSERT INTO passwords (user_pk, hash, changed_at, last_used_at)
-		SELECT pk, ?, ?, NULL FROM users WHERE id = ? AND to_seq IS NULL
-		ON CONFLICT (user_pk) DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at`, hash, t.now, user)
+		INSERT INTO passwords (user_pk, hash, length, changed_at, last_used_at)
+		SELECT pk, ?, ?, ?, NULL FROM users WHERE id = ? AND to_seq IS NULL
+		ON CONFLICT (user_pk) DO UPDATE SET hash = excluded.hash, length = excluded.length, changed_at = excluded.changed_at`,
+		p.Hash, p.Length, t.now, user)
 	if err != nil {
 		return fmt.Errorf("set the password of %s: %w", user, err)
 	}
 	return t.ClearPasswordFailures(ctx, user)
+}
+
+// retirePassword moves a person's password, if there is one, to the earlier ones, and forgets all but the newest of those.
+func (t *Tx) retirePassword(ctx context.Context, user model.UserID, keep int) error {
+	err := t.exec(ctx, `
+		INSERT INTO earlier_passwords (pk, user_pk, hash, retired_at)
+		SELECT ?, p.user_pk, p.hash, ? FROM passwords p JOIN users u ON u.pk = p.user_pk WHERE u.id = ? AND ? > 0`,
+		t.newPK(), t.now, user, keep)
+	if err != nil {
+		return fmt.Errorf("retire the password of %s: %w", user, err)
+	}
+	return t.exec(ctx, `
+		DELETE FROM earlier_passwords
+		WHERE user_pk = (SELECT pk FROM users WHERE id = ?) AND pk NOT IN (
+			SELECT e.pk FROM earlier_passwords e JOIN users u ON u.pk = e.user_pk WHERE u.id = ? ORDER BY e.pk DESC LIMIT ?)`,
+		user, user, keep)
+}
+
+// EarlierPasswords returns the hashes of the passwords that a person had before, newest first.
+func (r Reader) EarlierPasswords(ctx context.Context, user model.UserID, most int) ([]string, error) {
+	var hashes []string
+	err := r.list(ctx, &hashes, `
+		SELECT e.hash FROM earlier_passwords e JOIN users u ON u.pk = e.user_pk
+		WHERE u.id = ? ORDER BY e.pk DESC LIMIT ?`, user, most)
+	if err != nil {
+		return nil, fmt.Errorf("read the earlier passwords of %s: %w", user, err)
+	}
+	return hashes, nil
 }
 
 // Rehash replaces the hash of an unchanged password.
@@ -40,13 +74,19 @@ func (t *Tx) Rehash(ctx context.Context, user model.UserID, hash string) error {
 	return t.exec(ctx, `UPDATE passwords SET hash = ? WHERE user_pk = (SELECT pk FROM users WHERE id = ?)`, hash, user)
 }
 
-// UsePassword notes that a password opened a sign-in.
-func (t *Tx) UsePassword(ctx context.Context, user model.UserID) error {
-	return t.exec(ctx, `UPDATE passwords SET last_used_at = ? WHERE user_pk = (SELECT pk FROM users WHERE id = ?)`, t.now, user)
+// UsePassword notes that a password opened a sign-in, and that it was seen to have so many characters.
+func (t *Tx) UsePassword(ctx context.Context, user model.UserID, length int) error {
+	return t.exec(ctx, `
+		UPDATE passwords SET last_used_at = ?, length = CASE WHEN length < ? THEN ? ELSE length END
+		WHERE user_pk = (SELECT pk FROM users WHERE id = ?)`, t.now, length, length, user)
 }
 
-// DeletePassword forgets a person's password: they cannot sign in until they choose another.
-func (t *Tx) DeletePassword(ctx context.Context, user model.UserID) error {
+// DeletePassword forgets a person's password: they cannot sign in until they choose another. So many earlier ones, this
+// one included, are kept for comparing.
+func (t *Tx) DeletePassword(ctx context.Context, user model.UserID, keep int) error {
+	if err := t.retirePassword(ctx, user, keep); err != nil {
+		return err
+	}
 	return t.exec(ctx, `DELETE FROM passwords WHERE user_pk = (SELECT pk FROM users WHERE id = ?)`, user)
 }
 

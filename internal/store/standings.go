@@ -1,0 +1,51 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gatehouse/internal/model"
+)
+
+// Standing is what a sign-in policy is weighed against for one enabled person.
+type Standing struct {
+	User          model.UserID
+	Name          string // display name
+	PasswordAt    time.Time
+	Length        int // the password was seen to have at least so many characters
+	TOTP          int // confirmed authenticator apps
+	RecoveryCodes int // unused
+}
+
+// Standings returns every enabled person who has a password, by name. Without one nobody can sign in, whatever the policy.
+func (r Reader) Standings(ctx context.Context) ([]Standing, error) {
+	var rows []Standing
+	err := r.list(ctx, &rows, `
+		SELECT u.id AS user, u.display_name AS name, p.changed_at AS password_at, p.length,
+			(SELECT count(*) FROM totp_devices d WHERE d.user_pk = u.pk AND d.confirmed_at IS NOT NULL) AS totp,
+			(SELECT count(*) FROM recovery_codes c WHERE c.user_pk = u.pk AND c.used_at IS NULL) AS recovery_codes
+		FROM users u JOIN passwords p ON p.user_pk = u.pk
+		WHERE u.to_seq IS NULL AND u.status = ? ORDER BY u.sort_folded, u.pk`, model.UserEnabled)
+	if err != nil {
+		return nil, fmt.Errorf("list how people sign in: %w", err)
+	}
+	return rows, nil
+}
+
+// SignedIn returns every session that is signed in and has not ended, whoever's.
+func (r Reader) SignedIn(ctx context.Context) ([]model.Session, error) {
+	var rows []sessionRow
+	err := r.list(ctx, &rows, `
+		SELECT `+sessionColumns+`
+		FROM sessions s JOIN users u ON u.pk = s.user_pk AND u.to_seq IS NULL AND u.status = ?
+		WHERE s.ended_at IS NULL AND s.epoch = u.session_epoch AND s.stage = ?`, model.UserEnabled, model.StageSignedIn)
+	if err != nil {
+		return nil, fmt.Errorf("list sessions: %w", err)
+	}
+	sessions := make([]model.Session, len(rows))
+	for i, row := range rows {
+		sessions[i] = row.session()
+	}
+	return sessions, nil
+}
