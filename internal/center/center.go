@@ -172,7 +172,7 @@ func (w *work) keepAnAdministrator() error {
 	}
 	if after.HasAdministrator(w.tx.Now()) {
 		w.changed, w.change = after, change
-		return nil
+		return w.letAnAdministratorIn(after)
 	}
 	return &model.Error{Kind: model.Conflict, Message: "After this change nobody could administer Gatehouse any more. " +
 		"Give another enabled person an administrator set on the management account first, without an end."}

@@ -95,11 +95,11 @@ func (c *Center) current(ctx context.Context, r store.Reader, u model.User, sess
 	}
 	var list []model.Session
 	for _, s := range sessions {
-		over, err := c.outdated(ctx, r, in, u, s)
+		over, err := c.ending(ctx, r, in, u, s)
 		if err != nil {
 			return nil, err
 		}
-		if !over {
+		if over == "" {
 			list = append(list, s)
 		}
 	}

@@ -6,17 +6,8 @@ import (
 
 	"gatehouse/internal/access"
 	"gatehouse/internal/model"
-	"gatehouse/internal/signin"
 	"gatehouse/internal/store"
 )
-
-// outdated reports whether a session that nobody has ended yet would be found over at its next request.
-func (c *Center) outdated(ctx context.Context, r store.Reader, in rules, u model.User, s model.Session) (bool, error) {
-	b := Browser{Session: s, User: u, rules: in}
-	facts, err := c.factsOf(ctx, r, b)
-	step := in.limits.Next(machineOf(s), signin.Event{Kind: signin.Request, At: c.Now(), Facts: facts})
-	return step.Session.State == signin.Anonymous, err
-}
 
 // EndOwnSession signs the actor out of another browser and revokes the role credentials it obtained.
 func (c *Center) EndOwnSession(ctx context.Context, actor model.Actor, id model.SessionID) error {

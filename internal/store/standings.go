@@ -18,19 +18,27 @@ type Standing struct {
 	RecoveryCodes int // unused
 }
 
+const selectStanding = `
+	SELECT u.id AS user, u.display_name AS name, p.changed_at AS password_at, p.length,
+		(SELECT count(*) FROM totp_devices d WHERE d.user_pk = u.pk AND d.confirmed_at IS NOT NULL) AS totp,
+		(SELECT count(*) FROM recovery_codes c WHERE c.user_pk = u.pk AND c.used_at IS NULL) AS recovery_codes
+	FROM users u JOIN passwords p ON p.user_pk = u.pk
+	WHERE u.to_seq IS NULL AND u.status = ?`
+
 // Standings returns every enabled person who has a password, by name. Without one nobody can sign in, whatever the policy.
 func (r Reader) Standings(ctx context.Context) ([]Standing, error) {
-	var rows []Standing
-	err := r.list(ctx, &rows, `
-		SELECT u.id AS user, u.display_name AS name, p.changed_at AS password_at, p.length,
-			(SELECT count(*) FROM totp_devices d WHERE d.user_pk = u.pk AND d.confirmed_at IS NOT NULL) AS totp,
-			(SELECT count(*) FROM recovery_codes c WHERE c.user_pk = u.pk AND c.used_at IS NULL) AS recovery_codes
-		FROM users u JOIN passwords p ON p.user_pk = u.pk
-		WHERE u.to_seq IS NULL AND u.status = ? ORDER BY u.sort_folded, u.pk`, model.UserEnabled)
+	var list []Standing
+	err := r.list(ctx, &list, selectStanding+` ORDER BY u.sort_folded, u.pk`, model.UserEnabled)
 	if err != nil {
 		return nil, fmt.Errorf("list how people sign in: %w", err)
 	}
-	return rows, nil
+	return list, nil
+}
+
+// Standing is Standings for one person; a NotFound error when they are disabled or have no password.
+func (r Reader) Standing(ctx context.Context, user model.UserID) (Standing, error) {
+	var s Standing
+	return s, r.found(ctx, &s, "password of", string(user), selectStanding+` AND u.id = ?`, model.UserEnabled, user)
 }
 
 // SignedIn returns every session that is signed in and has not ended, whoever's.
