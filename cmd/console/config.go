@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+
+	"gatehouse/internal/mail"
 )
 
 // config is everything that can be set, by flag or by variable. Flags win.
@@ -19,6 +21,7 @@ type config struct {
 	BaseURL string         // scheme and host under which people reach the console
 	Key     string         // path of the master key file; empty: beside the database
 	Proxies []netip.Prefix // networks whose X-Forwarded-For is believed
+	Mail    *mail.Server   // where e-mails are handed to; nil: none are sent
 	Verbose bool           // log every request, static files included
 }
 
@@ -35,6 +38,9 @@ func settings() []setting {
 		{"db", "GATEHOUSE_DB", standardDB, "database: a file, or a postgres:// URL"},
 		{"base-url", "GATEHOUSE_BASE_URL", "", "where people reach the console, such as https://id.example.com\n(default http:// and the address)"},
 		{"key", "GATEHOUSE_KEY", "", "file of the master key, made at the first start\n(default master.key beside the database; data/master.key for PostgreSQL,\nwhere all machines need the same)"},
+		{"smtp", "GATEHOUSE_SMTP", "", "server that e-mails are handed to: smtps://user@mail.example.com for TLS,\nsmtp://user@mail.example.com:587 for STARTTLS, smtp+plain://localhost on this machine\n(default none: one-time links are passed on by hand)"},
+		{"smtp-from", "GATEHOUSE_SMTP_FROM", "", "sender of e-mails, such as Gatehouse <id@example.com>"},
+		{"smtp-password-file", "GATEHOUSE_SMTP_PASSWORD_FILE", "", "file that holds the password of the server's user"},
 		{"proxies", "GATEHOUSE_PROXIES", "", "networks of reverse proxies whose X-Forwarded-For is believed,\nsuch as 10.0.0.0/8,192.168.1.7/32"},
 	}
 }
@@ -60,7 +66,8 @@ func load(getenv func(string) string, args []string, help io.Writer) (config, []
 	c := config{Addr: *values["addr"], DB: *values["db"], BaseURL: strings.TrimSuffix(*values["base-url"], "/"),
 		Key: *values["key"], Verbose: *verbose}
 	c.placeKey()
-	return c, flags.Args(), errors.Join(c.checkAddr(), c.checkBaseURL(), c.readProxies(*values["proxies"]))
+	return c, flags.Args(), errors.Join(c.checkAddr(), c.checkBaseURL(), c.readProxies(*values["proxies"]),
+		c.readMail(*values["smtp"], *values["smtp-from"], mailPassword{getenv(mailPasswordVariable), *values["smtp-password-file"]}))
 }
 
 func (c *config) checkAddr() error {
@@ -140,5 +147,6 @@ func usage(w io.Writer) {
 		fmt.Fprintln(w)
 	}
 	fmt.Fprintf(w, "  %s\n        the master key itself, instead of a file\n", masterKeyVariable)
+	fmt.Fprintf(w, "  %s\n        the password of the SMTP server's user, instead of a file\n", mailPasswordVariable)
 	fmt.Fprint(w, "  --verbose, GATEHOUSE_VERBOSE\n        log static files and health checks too\n")
 }

@@ -15,6 +15,7 @@ import (
 	"gatehouse/internal/access"
 	"gatehouse/internal/catalog"
 	"gatehouse/internal/eval"
+	"gatehouse/internal/mail"
 	"gatehouse/internal/model"
 	"gatehouse/internal/signin"
 	"gatehouse/internal/store"
@@ -27,7 +28,9 @@ type Config struct {
 	Vault   *vault.Vault
 	Hasher  *vault.Hasher
 	Catalog *catalog.Catalog // AWS's managed policies and actions; nil: none
-	Limits  signin.Limits    // how long sessions last
+	Limits  signin.Limits    // how long sessions last, until a sign-in policy says otherwise
+	Mail    *mail.Server     // where e-mails are handed to; nil: none are written
+	BaseURL string           // scheme and host of the console, for links in e-mails
 	Now     func() time.Time // the clock
 	Random  io.Reader        // randomness of identifiers and secrets
 	Log     *slog.Logger

@@ -13,7 +13,7 @@ func (c *Center) announce(ctx context.Context, tx *store.Tx, u model.User, n mod
 	if err := tx.InsertNotice(ctx, u.ID, n); err != nil {
 		return err
 	}
-	return c.post(ctx, tx, noticeLetter(u, n.Text))
+	return c.post(ctx, tx, c.noticeLetter(u, n.Text))
 }
 
 func (c *Center) announceFactor(ctx context.Context, tx *store.Tx, u model.User, visit model.Actor, device string) error {

@@ -12,7 +12,7 @@ func TestWhatWasOverAMonthAgoIsForgottenWithoutATrace(t *testing.T) {
 	u := o.user(t, "ana")
 	var newest string
 	for range 2 {
-		token, err := o.c.Invite(t.Context(), host, u.ID)
+		token, err := o.c.Invite(t.Context(), host, u.ID, center.ByHand)
 		if err != nil {
 			t.Fatal(err)
 		}

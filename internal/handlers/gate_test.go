@@ -219,7 +219,7 @@ func TestSigningInLeadsNowhereElse(t *testing.T) {
 
 func TestRecoveryCodesAreShownOnceAndDownloaded(t *testing.T) {
 	g := openGate(t)
-	token, err := g.center.Invite(t.Context(), host, g.planted.Users["ben.carter"])
+	token, err := g.center.Invite(t.Context(), host, g.planted.Users["ben.carter"], center.ByHand)
 	must(t, err)
 	leads(t, g.post("/invite/"+token.Reveal(), "password", anasPassword), "/signin/enrol")
 	page := g.get("/signin/enrol").Body.String()

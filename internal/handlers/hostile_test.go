@@ -139,7 +139,7 @@ func (s *shop) take(w *httptest.ResponseRecorder) {
 // invitation is the token of a link for somebody who has no password yet.
 func (s *shop) invitation(t *testing.T) string {
 	t.Helper()
-	token, err := s.center.Invite(t.Context(), host, s.planted.Users["ben.carter"])
+	token, err := s.center.Invite(t.Context(), host, s.planted.Users["ben.carter"], center.ByHand)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,7 +22,7 @@ func (h *Handlers) invite(c echo.Context) error {
 func (h *Handlers) showInvitation(c echo.Context, u model.User, again bool) error {
 	ctx, actor := c.Request().Context(), person(c)
 	p := templates.UserCreatedPage{ID: string(u.ID), Name: u.DisplayName, UserName: u.UserName, Email: u.Email, Again: again}
-	token, err := h.Center.Invite(ctx, actor, u.ID)
+	token, err := h.Center.Invite(ctx, actor, u.ID, center.ByHand)
 	switch kind := model.KindOf(err); {
 	case err == nil:
 		p.Link, p.Expires = h.BaseURL+"/invite/"+token.Reveal(), h.Now().Add(center.LinkLife)

@@ -83,6 +83,16 @@ func (t *Tx) InsertMail(ctx context.Context, m model.Mail) error {
 	return nil
 }
 
+// MailDue reports whether an e-mail waits to be sent at a moment.
+func (r Reader) MailDue(ctx context.Context, now time.Time) (bool, error) {
+	var n int
+	err := r.one(ctx, &n, `SELECT count(*) FROM outbox WHERE state = ? AND next_at <= ?`, model.MailQueued, now.UTC())
+	if err != nil {
+		return false, fmt.Errorf("look into the outbox: %w", err)
+	}
+	return n > 0, nil
+}
+
 // TakeMail returns the e-mails that are due, oldest first, and keeps them from others for so long: whoever takes them
 // settles or postpones each within that time. Each counts as an attempt before it is made.
 func (t *Tx) TakeMail(ctx context.Context, most int, hold time.Duration) ([]model.Mail, error) {
@@ -118,13 +128,4 @@ func (t *Tx) PostponeMail(ctx context.Context, id model.MailID, until time.Time,
 func (t *Tx) DropMail(ctx context.Context, id model.MailID) (bool, error) {
 	n, err := t.affected(ctx, `DELETE FROM outbox WHERE id = ? AND state = ?`, id, model.MailQueued)
 	return n == 1, err
-}
-
-// CancelMail gives up what is queued for a person, for the links in it are worthless or not theirs any more.
-func (t *Tx) CancelMail(ctx context.Context, user model.UserID, why string, kinds ...model.MailKind) error {
-	list, args := in(kinds)
-	return t.exec(ctx, `
-		UPDATE outbox SET state = ?, body = '', problem = ?, settled_at = ?
-		WHERE state = ? AND user_pk = (SELECT pk FROM users WHERE id = ?) AND kind IN `+list,
-		append([]any{model.MailFailed, why, t.now, model.MailQueued, user}, args...)...)
 }

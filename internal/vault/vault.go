@@ -27,6 +27,7 @@ type Purpose string
 const (
 	TOTPSecret     Purpose = "totp secret"
 	RoleCredential Purpose = "role credential"
+	MailText       Purpose = "mail text"
 )
 
 // The reasons why a sealed value does not open.
