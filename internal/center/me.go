@@ -20,6 +20,7 @@ type Security struct {
 	User        model.User
 	PasswordAt  time.Time // when the password was set; zero: there is none
 	PasswordOff bool      // the password is refused after failures until it is reset
+	MinLength   int       // characters that a new password has at least
 	Devices     []model.TOTPDevice
 	CodesLeft   int  // unused recovery codes
 	CodesOff    bool // codes of apps are refused after failures
@@ -71,6 +72,11 @@ func (c *Center) security(ctx context.Context, r store.Reader, id model.UserID) 
 	if s.Sessions, err = c.current(ctx, r, s.User, sessions); err != nil {
 		return s, err
 	}
+	policy, err := r.SignInPolicy(ctx)
+	if err != nil {
+		return s, err
+	}
+	s.MinLength = policy.MinLength
 	if s.Browsers, err = r.KnownBrowsers(ctx, id, c.Now()); err != nil {
 		return s, err
 	}

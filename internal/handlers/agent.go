@@ -32,7 +32,7 @@ func firstIn(text string, marks [][2]string) string {
 
 // methodWords says how a person proved who they are.
 func methodWords(methods string) string {
-	words := map[string]string{"password totp": "password and code", "password recovery-code": "password and recovery code"}
+	words := map[string]string{"password": "password alone", "password totp": "password and code", "password recovery-code": "password and recovery code"}
 	if w := words[methods]; w != "" {
 		return w
 	}

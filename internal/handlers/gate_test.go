@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"gatehouse/internal/center"
 	"gatehouse/internal/handlers"
 	"gatehouse/internal/mfa"
 	"gatehouse/internal/model"

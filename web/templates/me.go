@@ -10,7 +10,26 @@ type MePage struct {
 	CodesLeft  int
 	CodesOff   bool
 	Sessions   []SessionRow
+	Browsers   []BrowserRow
+	News       []NewsRow
 	Now        time.Time
+}
+
+// BrowserRow is a browser that a person is known in.
+type BrowserRow struct {
+	Browser    string // "Firefox on Linux"
+	Agent      string // what it says of itself
+	Address    string // of the last sign-in
+	Seen       time.Time
+	Ends       time.Time // when it is forgotten unless a second factor is proved in it again
+	Trusted    bool      // no second factor is asked for here, where the policy allows it
+	ForgetHref string    // empty: the viewer may not
+}
+
+// NewsRow is something that happened to a person's sign-in.
+type NewsRow struct {
+	Text string
+	At   time.Time
 }
 
 // DeviceRow is an authenticator app.
@@ -47,7 +66,9 @@ func (p MePage) codesTone() Tone {
 type PasswordPage struct {
 	UserName string
 	Others   int // further browsers that are signed in
-	Problems map[string]string
+	// MinLength is how many characters a password has at least.
+	MinLength int
+	Problems  map[string]string
 }
 
 // NameDevicePage names an authenticator app.
