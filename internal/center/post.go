@@ -121,10 +121,12 @@ func (c *Center) handOver(ctx context.Context, m model.Mail, u model.User, text 
 	for range m.Attempts - 1 {
 		pause = min(2*pause, mostPause)
 	}
+	next := c.Now().Add(pause)
+	if next.After(m.ExpiresAt) {
+		next = m.ExpiresAt // when it is given up
+	}
 	ctx = context.WithoutCancel(ctx) // what is known is kept, also while the console stops
-	return c.Store.Housekeep(ctx, func(tx *store.Tx) error {
-		return tx.PostponeMail(ctx, m.ID, tx.Now().Add(pause), failure.Problem)
-	})
+	return c.Store.Housekeep(ctx, func(tx *store.Tx) error { return tx.PostponeMail(ctx, m.ID, next, failure.Problem) })
 }
 
 func (c *Center) settleMail(ctx context.Context, id model.MailID, state model.MailState, problem string) error {

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"gatehouse/internal/center"
 	"gatehouse/internal/store"
 )
 

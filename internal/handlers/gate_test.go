@@ -184,7 +184,7 @@ func TestAnExpiredSessionSendsScriptsToSignInToo(t *testing.T) {
 	g.post("/signin/mfa", "code", g.code(t))
 	g.now = g.now.Add(15 * time.Minute)
 	leads(t, g.get("/me"), "/signin?ended=idle&next=%2Fme")
-	if page := g.get("/signin?ended=idle").Body.String(); !strings.Contains(page, "not used for 15 minutes") {
+	if page := g.get("/signin?ended=idle").Body.String(); !strings.Contains(page, "not used for a while") {
 		t.Error("the page does not say why")
 	}
 	r := httptest.NewRequest(http.MethodGet, "http://gatehouse.example/me", nil)

@@ -130,7 +130,7 @@ func (s Server) Send(ctx context.Context, m Message) error {
 }
 
 func (s Server) compose(m Message) (*mail.Msg, error) {
-	letter := mail.NewMsg()
+	letter := mail.NewMsg(mail.WithNoDefaultUserAgent()) // it would tell versions
 	if err := letter.FromFormat(s.From.Name, s.From.Address); err != nil {
 		return nil, fmt.Errorf("the sender: %w", err)
 	}
