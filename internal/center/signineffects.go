@@ -182,7 +182,7 @@ func stanceOf(p model.SignInPolicy, s store.Standing, u *access.User, now time.T
 	case exempt:
 		at.unasked = unaskedAlways
 	case usable:
-	case s.TOTP > 0 && recovers:
+	case s.TOTP > 0 && recovers && enrolable(p):
 		at.enrol = "has only a kind that is not accepted, and gets in with a recovery code"
 	case s.TOTP > 0:
 		at.lockedOut = "has only a kind of second factor that is not accepted"
