@@ -21,7 +21,6 @@ type MailView struct {
 	Counts map[model.MailState]int
 	Mails  []model.Mail // the newest, newest first
 	May    bool         // the viewer may send a test
-	To     string       // and where it would go
 }
 
 // mailsShown is how many e-mails the page has.
@@ -42,9 +41,6 @@ func (c *Center) Outbox(ctx context.Context, actor model.Actor) (MailView, error
 		}
 		_, refused := authorise(s, actor, c.Now(), act{action: model.ActSendTestMail})
 		v.May = refused == nil && c.Mail != nil
-		if u, err := r.User(ctx, actor.User); err == nil {
-			v.To = u.Email
-		}
 		return nil
 	})
 	return v, err

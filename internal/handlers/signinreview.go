@@ -61,10 +61,7 @@ func (h *Handlers) mail(c echo.Context) error {
 		return err
 	}
 	p := templates.MailPage{Server: v.Server, From: v.From, Queued: v.Counts[model.MailQueued], Sent: v.Counts[model.MailSent],
-		Failed: v.Counts[model.MailFailed], Now: h.Now()}
-	if v.May {
-		p.Test = v.To
-	}
+		Failed: v.Counts[model.MailFailed], Test: v.May, Now: h.Now()}
 	for _, m := range v.Mails {
 		row := templates.MailRow{Subject: m.Subject, Recipient: m.Recipient, Problem: m.Problem, Attempts: m.Attempts, At: m.CreatedAt,
 			Person: templates.Link{Text: m.Recipient, Href: hrefOf(model.Ref{Kind: model.RefUser, ID: string(m.User)})},

@@ -173,6 +173,7 @@ const mostWords = 300
 // words is an error on one line, cut short.
 func words(err error) string {
 	text := strings.Join(strings.Fields(strings.ToValidUTF8(err.Error(), "")), " ")
+	text, _, _ = strings.Cut(text, ", affected ") // what the library adds: whom it is for is known
 	if runes := []rune(text); len(runes) > mostWords {
 		text = string(runes[:mostWords]) + "…"
 	}

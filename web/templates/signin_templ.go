@@ -302,7 +302,7 @@ func SecondFactor(p FactorPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Field(FieldProps{Name: "code", Label: "Code", Type: "code", Hint: "Spaces are fine. Codes change every 30 seconds.", Problem: p.Problems["code"], Autofocus: true, AutoSubmit: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Field(FieldProps{Name: "code", Label: "Code", Type: "code", Hint: "Spaces are fine. Codes change every 30 seconds.", Problem: p.Problems["code"], Autofocus: true, AutoSubmit: !p.Trust}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
