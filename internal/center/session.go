@@ -22,6 +22,9 @@ type Browser struct {
 	facts   signin.Facts
 }
 
+// EndsAt is when the session is over at the latest, under the sign-in policy in force.
+func (b Browser) EndsAt() time.Time { return b.Session.CreatedAt.Add(b.rules.limits.Absolute) }
+
 // Admission is a browser that has come one step further. Its cookie is the token from now on; the one before is dead.
 type Admission struct {
 	Token   vault.Secret

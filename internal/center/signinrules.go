@@ -126,7 +126,7 @@ func hasFactor(ctx context.Context, r store.Reader, user model.UserID) (bool, er
 
 // spent reports whether a policy has a password replaced: for its age, or because it was never seen to be long enough.
 func spent(p model.SignInPolicy, changed time.Time, length int, now time.Time) bool {
-	return p.MaxAge > 0 && now.Sub(changed) >= time.Duration(p.MaxAge)*24*time.Hour || length < p.MinLength
+	return p.MaxAge > 0 && now.Sub(changed) >= p.PasswordLife() || length < p.MinLength
 }
 
 // asks is what a policy asks of a person beside the password. vouched says that the browser at hand is trusted.

@@ -83,6 +83,9 @@ func (p SignInPolicy) Exempts(groups ...GroupID) bool {
 	return slices.ContainsFunc(groups, func(g GroupID) bool { return slices.Contains(p.Exempt, g) })
 }
 
+// PasswordLife is how long a password is good; zero when it does not age.
+func (p SignInPolicy) PasswordLife() time.Duration { return time.Duration(p.MaxAge) * 24 * time.Hour }
+
 // Check reports what is wrong with the policy by itself; whom it would lock out is another question.
 func (p SignInPolicy) Check() error {
 	problems := Problems{}
