@@ -216,6 +216,9 @@ func (c *Center) StartDevice(ctx context.Context, actor model.Actor) (Enrolment,
 		if err != nil {
 			return err
 		}
+		if err := provedIfBound(actor, devices); err != nil {
+			return err
+		}
 		if len(confirmed(devices)) >= mostDevices {
 			return &model.Error{Kind: model.Conflict, Message: fmt.Sprintf("You have %d authenticator apps. Remove one first.", mostDevices)}
 		}
@@ -231,6 +234,17 @@ func (c *Center) StartDevice(ctx context.Context, actor model.Actor) (Enrolment,
 	})
 	return e, err
 }
+
+// provedIfBound refuses to touch the second factors of somebody who has one and has not proved it in this session, where a
+// policy asked for none: else the password alone would let whoever knows it bind one of their own.
+func provedIfBound(actor model.Actor, devices []model.TOTPDevice) error {
+	if actor.MFA || len(confirmed(devices)) == 0 {
+		return nil
+	}
+	return errFactorFirst
+}
+
+var errFactorFirst = &model.Error{Kind: model.Conflict, Message: "This browser has not proved your second factor. Sign in with it first."}
 
 // nextName is what a further app is called until its person names it: "Authenticator app 2".
 func nextName(devices []model.TOTPDevice) string {
@@ -266,6 +280,13 @@ func (c *Center) ConfirmDevice(ctx context.Context, actor model.Actor, name, cod
 		w.own()
 		u, err := w.tx.User(w.ctx, actor.User)
 		if err != nil {
+			return err
+		}
+		devices, err := w.tx.TOTPDevices(w.ctx, actor.User)
+		if err != nil {
+			return err
+		}
+		if err := provedIfBound(actor, devices); err != nil {
 			return err
 		}
 		d, err := c.confirm(w.ctx, w.tx, enrolling{u, actor.Session, name, code})
@@ -314,6 +335,9 @@ func (c *Center) RemoveDevice(ctx context.Context, actor model.Actor, id model.D
 		if err != nil {
 			return err
 		}
+		if err := provedIfBound(actor, devices); err != nil {
+			return err
+		}
 		if len(confirmed(devices)) <= 1 && !d.ConfirmedAt.IsZero() {
 			return &model.Error{Kind: model.Conflict, Message: "This is your only authenticator app. Add another before you remove it."}
 		}
@@ -330,6 +354,9 @@ func (c *Center) RenewRecoveryCodes(ctx context.Context, actor model.Actor) ([]s
 	var codes []string
 	err := c.do(ctx, actor, func(w *work) (err error) {
 		w.own()
+		if !actor.MFA {
+			return errFactorFirst
+		}
 		if codes, err = c.renewCodes(w.ctx, w.tx, actor.User); err != nil {
 			return fmt.Errorf("make recovery codes: %w", err)
 		}

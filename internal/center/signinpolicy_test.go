@@ -257,6 +257,37 @@ func TestMembersOfExemptGroupsAreNotAskedAndTheirSessionsEndWithTheExemption(t *
 	}
 }
 
+func TestThePasswordAloneBindsNoFactorBesideABoundOne(t *testing.T) {
+	s, _ := adminSignedIn(t)
+	m := s.member(t, "ana")
+	g := s.group(t, "Kiosk", m.ID)
+	s.save(t, func(p *model.SignInPolicy) { p.Exempt = []model.GroupID{g.ID} })
+	a := s.password(t, "ana")
+	me := model.Actor{User: m.ID, UserName: "ana", Name: m.DisplayName, Session: a.Session.ID} // as the exemption let them in
+	if _, err := s.c.StartDevice(t.Context(), me); model.KindOf(err) != model.Conflict {
+		t.Errorf("they begin another app: %v", err)
+	}
+	if _, err := s.c.RenewRecoveryCodes(t.Context(), me); model.KindOf(err) != model.Conflict {
+		t.Errorf("they make recovery codes: %v", err)
+	}
+	devices, err := s.store.TOTPDevices(t.Context(), m.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.c.RemoveDevice(t.Context(), me, devices[0].ID); model.KindOf(err) != model.Conflict {
+		t.Errorf("they remove an app: %v", err)
+	}
+	proved := actorOf(m.User)
+	proved.Session = a.Session.ID
+	e, err := s.c.StartDevice(t.Context(), proved)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.c.ConfirmDevice(t.Context(), me, "mine", s.code(t, e.Secret.Reveal(), 0)); model.KindOf(err) != model.Conflict {
+		t.Errorf("they confirm another app: %v", err)
+	}
+}
+
 func TestABrowserIsTrustedOnItsNetworkUntilTheTrustIsTakenBack(t *testing.T) {
 	s, _ := adminSignedIn(t)
 	m := s.member(t, "ana")

@@ -30,7 +30,6 @@ const (
 	RefScenario      RefKind = "scenario"
 	RefReport        RefKind = "report"
 	RefSignInPolicy  RefKind = "sign-in-policy"
-	RefMail          RefKind = "mail"
 )
 
 // Ref names a thing that an event concerns, as it was called then.
