@@ -167,7 +167,7 @@ const (
 func stanceOf(p model.SignInPolicy, s store.Standing, u *access.User, now time.Time) stance {
 	var at stance
 	if spent(p, s.PasswordAt, s.Length, now) {
-		at.renew = fmt.Sprintf("it was never seen to have %d characters", p.MinLength)
+		at.renew = fmt.Sprintf("unless it has %d characters, which nobody has seen yet", p.MinLength)
 		if s.Length >= p.MinLength {
 			at.renew = "it is older than " + count(p.MaxAge, "day")
 		}
