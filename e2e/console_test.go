@@ -22,11 +22,12 @@ import (
 
 // console is the real binary with a database of its own.
 type console struct {
-	t    *testing.T // whose it is; nil when tests share it
-	base string     // http://localhost:port; passkeys need the name, not the number
-	db   string
-	out  *output
-	quit func() error // ends the process
+	t     *testing.T // whose it is; nil when tests share it
+	base  string     // http://localhost:port; passkeys need the name, not the number
+	db    string
+	out   *output
+	flags []string     // beside those for its address and database
+	quit  func() error // ends the process
 
 	people []SeededUser
 
@@ -112,7 +113,7 @@ func (c *console) start() error {
 		return err
 	}
 	c.base = "http://" + address
-	cmd, err := c.command(context.Background(), "--addr", address, "serve")
+	cmd, err := c.command(context.Background(), append(c.flags, "--addr", address, "serve")...)
 	if err != nil {
 		return err
 	}

@@ -45,7 +45,10 @@ var planted = sync.OnceValues(func() (*console, error) {
 })
 
 // plant runs a console over a copy of the sample organization in a folder.
-func plant(dir string) (*console, error) {
+func plant(dir string) (*console, error) { return plantWith(dir) }
+
+// plantWith is plant with further flags.
+func plantWith(dir string, flags ...string) (*console, error) {
 	from, err := planted()
 	if err != nil {
 		return nil, err
@@ -57,7 +60,7 @@ func plant(dir string) (*console, error) {
 		return nil, err
 	}
 	c := newConsole(dir)
-	c.people = from.people
+	c.people, c.flags = from.people, flags
 	return c, c.start()
 }
 

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"gatehouse/internal/mail"
 	"gatehouse/internal/syslog"
 )
 
@@ -22,6 +23,7 @@ type config struct {
 	Key     string         // path of the master key file; empty: beside the database
 	Proxies []netip.Prefix // networks whose X-Forwarded-For is believed
 	Syslog  string         // where the trail is sent as it grows; empty: nowhere
+	Mail    *mail.Server   // where e-mails are handed to; nil: none are sent
 	Verbose bool           // log every request, static files included
 }
 
@@ -38,6 +40,9 @@ func settings() []setting {
 		{"db", "GATEHOUSE_DB", standardDB, "database: a file, or a postgres:// URL"},
 		{"base-url", "GATEHOUSE_BASE_URL", "", "where people reach the console, such as https://id.example.com\n(default http:// and the address)"},
 		{"key", "GATEHOUSE_KEY", "", "file of the master key, made at the first start\n(default master.key beside the database; data/master.key for PostgreSQL,\nwhere all machines need the same)"},
+		{"smtp", "GATEHOUSE_SMTP", "", "server that e-mails are handed to: smtps://user@mail.example.com for TLS,\nsmtp://user@mail.example.com:587 for STARTTLS, smtp+plain://localhost on this machine\n(default none: one-time links are passed on by hand)"},
+		{"smtp-from", "GATEHOUSE_SMTP_FROM", "", "sender of e-mails, such as Gatehouse <id@example.com>"},
+		{"smtp-password-file", "GATEHOUSE_SMTP_PASSWORD_FILE", "", "file that holds the password of the server's user"},
 		{"proxies", "GATEHOUSE_PROXIES", "", "networks of reverse proxies whose X-Forwarded-For is believed,\nsuch as 10.0.0.0/8,192.168.1.7/32"},
 		{"syslog", "GATEHOUSE_SYSLOG", "", "collector that the audit trail is sent to as it grows (RFC 5424):\nudp://host:514, tcp://host:601 or unix:///dev/log"},
 	}
@@ -64,7 +69,8 @@ func load(getenv func(string) string, args []string, help io.Writer) (config, []
 	c := config{Addr: *values["addr"], DB: *values["db"], BaseURL: strings.TrimSuffix(*values["base-url"], "/"),
 		Key: *values["key"], Syslog: *values["syslog"], Verbose: *verbose}
 	c.placeKey()
-	return c, flags.Args(), errors.Join(c.checkAddr(), c.checkBaseURL(), c.readProxies(*values["proxies"]), c.checkSyslog())
+	return c, flags.Args(), errors.Join(c.checkAddr(), c.checkBaseURL(), c.readProxies(*values["proxies"]), c.checkSyslog(),
+		c.readMail(*values["smtp"], *values["smtp-from"], mailPassword{getenv(mailPasswordVariable), *values["smtp-password-file"]}))
 }
 
 func (c *config) checkSyslog() error {
@@ -154,5 +160,6 @@ func usage(w io.Writer) {
 		fmt.Fprintln(w)
 	}
 	fmt.Fprintf(w, "  %s\n        the master key itself, instead of a file\n", masterKeyVariable)
+	fmt.Fprintf(w, "  %s\n        the password of the SMTP server's user, instead of a file\n", mailPasswordVariable)
 	fmt.Fprint(w, "  --verbose, GATEHOUSE_VERBOSE\n        log static files and health checks too\n")
 }

@@ -44,7 +44,7 @@ func (p process) open(ctx context.Context, c config) (*center.Center, *slog.Logg
 	}
 	return center.New(center.Config{
 		Store: db, Vault: keys, Hasher: hasher, Limits: signin.DefaultLimits(), Catalog: published,
-		BaseURL: c.BaseURL, Now: time.Now, Random: rand.Reader, Log: log,
+		Mail: c.Mail, BaseURL: c.BaseURL, Now: time.Now, Random: rand.Reader, Log: log,
 	}), log, nil
 }
 
@@ -99,6 +99,7 @@ func (p process) serve(ctx context.Context, c config, args []string) error {
 	defer stop()
 	var background sync.WaitGroup
 	background.Go(func() { purgeDaily(ctx, center, log) })
+	background.Go(func() { deliver(ctx, center, log) })
 	background.Go(func() { signHourly(ctx, center, log) })
 	if c.Syslog != "" {
 		sender, err := syslog.NewSender(c.Syslog)
@@ -126,6 +127,28 @@ func purgeDaily(ctx context.Context, center *center.Center, log *slog.Logger) {
 		}
 		select {
 		case <-day.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// mailPause is how often the outbox is looked into.
+const mailPause = 2 * time.Second
+
+// deliver hands over e-mails as they become due, until the context ends.
+func deliver(ctx context.Context, center *center.Center, log *slog.Logger) {
+	if !center.SendsMail() {
+		return
+	}
+	tick := time.NewTicker(mailPause)
+	defer tick.Stop()
+	for {
+		if _, err := center.Deliver(ctx); err != nil && ctx.Err() == nil {
+			log.Warn("e-mails not dealt with, the next try is soon", "error", err)
+		}
+		select {
+		case <-tick.C:
 		case <-ctx.Done():
 			return
 		}

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -124,12 +125,21 @@ func (s *Snapshot) administers(role Role, now time.Time, lasting bool) bool {
 
 // HasAdministrator reports whether at least one enabled person can administer the console without end.
 func (s *Snapshot) HasAdministrator(now time.Time) bool {
-	for _, role := range s.InAccount(s.Organization.ManagementAccount, now) {
-		if s.administers(role, now, true) {
-			return true
-		}
+	for range s.LastingAdministrators(now) {
+		return true
 	}
 	return false
+}
+
+// LastingAdministrators yields the enabled people who can administer the console without end, some perhaps more than once.
+func (s *Snapshot) LastingAdministrators(now time.Time) iter.Seq[*User] {
+	return func(yield func(*User) bool) {
+		for _, role := range s.InAccount(s.Organization.ManagementAccount, now) {
+			if s.administers(role, now, true) && !yield(role.User) {
+				return
+			}
+		}
+	}
 }
 
 // Administrators returns the enabled people who can administer the console at a moment, by name.

@@ -15,6 +15,7 @@ import (
 	"gatehouse/internal/access"
 	"gatehouse/internal/catalog"
 	"gatehouse/internal/eval"
+	"gatehouse/internal/mail"
 	"gatehouse/internal/mfa"
 	"gatehouse/internal/model"
 	"gatehouse/internal/signin"
@@ -28,8 +29,9 @@ type Config struct {
 	Vault   *vault.Vault
 	Hasher  *vault.Hasher
 	Catalog *catalog.Catalog // AWS's managed policies and actions; nil: none
-	Limits  signin.Limits    // how long sessions last
-	BaseURL string           // scheme and host under which people reach the console: security keys sign for it alone
+	Limits  signin.Limits    // how long sessions last, until a sign-in policy says otherwise
+	Mail    *mail.Server     // where e-mails are handed to; nil: none are written
+	BaseURL string           // scheme and host under which people reach the console: of links in e-mails, and what security keys sign for
 	Now     func() time.Time // the clock
 	Random  io.Reader        // randomness of identifiers and secrets
 	Log     *slog.Logger
@@ -69,6 +71,7 @@ type work struct {
 	grant      string // the role session that allowed the act
 	authorised bool
 	rehearsal  bool             // the act is undone at once: it endangers nothing
+	first      bool             // the actor has no second factor, and so none to confirm a first device with
 	changed    *access.Snapshot // access after the act, when it changed and was looked at; change is its number
 	change     int64
 }
@@ -150,7 +153,7 @@ func (w *work) record(e model.Event) error {
 	if e.Outcome == "" {
 		e.Outcome = model.Done
 	}
-	if e.Outcome == model.Done && model.Dangerous(e.Action) && !w.rehearsal {
+	if e.Outcome == model.Done && model.Dangerous(e.Action) && !w.rehearsal && !(w.first && e.Action == model.ActAddDevice) {
 		if err := w.center.fresh(w.actor); err != nil {
 			return err
 		}
@@ -188,7 +191,7 @@ func (w *work) keepAnAdministrator() error {
 	}
 	if after.HasAdministrator(w.tx.Now()) {
 		w.changed, w.change = after, change
-		return nil
+		return w.letAnAdministratorIn(after)
 	}
 	return &model.Error{Kind: model.Conflict, Message: "After this change nobody could administer Gatehouse any more. " +
 		"Give another enabled person an administrator set on the management account first, without an end."}

@@ -145,14 +145,17 @@ func (c *Center) enrolled(ctx context.Context, visit model.Actor, token string, 
 		if done.RecoveryCodes, err = c.renewCodes(ctx, tx, b.User.ID); err != nil {
 			return err
 		}
-		if done.Admission, err = c.raise(ctx, tx, b, token, bound); err != nil {
+		if done.Admission, err = c.raise(ctx, tx, visit, b, token, bound); err != nil {
 			return err
 		}
 		actor := b.as(visit)
+		if err := c.announceFactor(ctx, tx, b.User, visit, device.Name); err != nil {
+			return err
+		}
 		if err := tx.Record(ctx, by(actor, addedDevice(b.User, device))); err != nil {
 			return err
 		}
-		return tx.Record(ctx, by(actor, signedIn(b.User, bound)))
+		return tx.Record(ctx, by(actor, signedIn(done.Admission)))
 	})
 	if err != nil {
 		return Confirmed{}, err

@@ -14,7 +14,7 @@ import (
 func (o *office) invited(t *testing.T, name string) (model.User, center.Admission) {
 	t.Helper()
 	u := o.user(t, name)
-	token, err := o.c.Invite(t.Context(), host, u.ID)
+	token, err := o.c.Invite(t.Context(), host, u.ID, center.ByHand)
 	if err != nil {
 		t.Fatal(err)
 	}

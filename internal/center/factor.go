@@ -19,6 +19,9 @@ type Factors struct {
 	Keys     []string // names of the security keys that are taken
 	Disabled bool     // codes are off after failures
 	Reset    bool     // an administrator took the second factor away: the link they gave has to be used
+	Codes    bool     // the policy takes codes of authenticator apps
+	Recovery bool     // the policy takes recovery codes
+	Trust    bool     // the policy lets a browser be trusted
 }
 
 // Factors returns what a browser may prove its second factor with.
@@ -38,6 +41,9 @@ func (c *Center) Factors(ctx context.Context, token string) (Factors, error) {
 			return err
 		}
 		f.User, f.Disabled = b.User, !attempts.CodesDisabledAt.IsZero()
+		policy := b.rules.policy
+		f.Codes, f.Recovery = policy.Allows(model.FactorTOTP), policy.Allows(model.FactorRecovery)
+		f.Trust = policy.Factor == model.FactorByContext
 		for _, d := range confirmed(devices) {
 			f.Devices = append(f.Devices, d.Name)
 		}
@@ -46,6 +52,9 @@ func (c *Center) Factors(ctx context.Context, token string) (Factors, error) {
 			return err
 		}
 		for _, k := range trusted(keys) {
+			if !policy.Allows(model.FactorWebAuthn) {
+				break
+			}
 			f.Keys = append(f.Keys, k.Name)
 		}
 		f.Reset = len(f.Devices) == 0 && len(keys) == 0
@@ -111,8 +120,11 @@ func (c *Center) reserveCode(ctx context.Context, visit model.Actor, token strin
 		if try.browser, err = c.resume(ctx, tx.Reader, token); err != nil {
 			return err
 		}
-		if try.browser.Session.Stage == model.StageEnrolment {
+		if stage := try.browser.Session.Stage; stage == model.StageEnrolment || stage == model.StageRenewal {
 			return errSignedOut(nil)
+		}
+		if !try.browser.rules.policy.Allows(model.FactorTOTP) {
+			return codeProblem("Codes of authenticator apps are not accepted any more. Ask an administrator.")
 		}
 		before, err := tx.Attempts(ctx, try.browser.User.ID)
 		if err != nil {
@@ -220,6 +232,9 @@ func (c *Center) VerifyRecoveryCode(ctx context.Context, visit model.Actor, toke
 	admitted, err := c.pass(ctx, visit, token, proof{signin.RecoveryAccepted, "recovery-code"},
 		func(tx *store.Tx, of Browser) (bool, error) {
 			b = of
+			if !of.rules.policy.Allows(model.FactorRecovery) {
+				return false, codeProblem("Recovery codes are not accepted any more. Ask an administrator.")
+			}
 			return tx.UseRecoveryCode(ctx, of.User.ID, digest)
 		})
 	if err != nil || admitted.Token != "" {
@@ -247,12 +262,12 @@ func (c *Center) pass(ctx context.Context, visit model.Actor, token string, p pr
 		} else if !used {
 			return store.ErrRollback
 		}
-		if admitted, err = c.raise(ctx, tx, b, token, p); err != nil {
+		if admitted, err = c.raise(ctx, tx, visit, b, token, p); err != nil {
 			return err
 		}
-		e := signedIn(b.User, p)
+		e := signedIn(admitted)
 		if b.Session.Stage == model.StageSignedIn {
-			e.Action, e.Summary = model.ActStepUp, "Confirmed with "+methodWords[p.method]+" who acts"
+			e.Action, e.Summary = model.ActStepUp, "Confirmed with "+proofWords[p.method]+" who acts"
 		}
 		return tx.Record(ctx, by(b.as(visit), e))
 	})
@@ -262,11 +277,20 @@ func (c *Center) pass(ctx context.Context, visit model.Actor, token string, p pr
 	return admitted, nil
 }
 
-// methodWords are the ways of proving a second factor, as the trail tells them.
-var methodWords = map[string]string{"totp": "a code", "recovery-code": "a recovery code", "security-key": "a security key"}
-
-// signedIn is the event of a sign-in.
-func signedIn(u model.User, p proof) model.Event {
-	return model.Event{Action: model.ActSignIn, Outcome: model.Done, Objects: []model.Ref{userRef(u)},
-		Summary: "Signed in with password and " + methodWords[p.method]}
+// signedIn is the event of a sign-in that has proved everything that was asked for.
+func signedIn(a Admission) model.Event {
+	e := model.Event{Action: model.ActSignIn, Outcome: model.Done, Objects: []model.Ref{userRef(a.User)},
+		Summary: "Signed in with " + methodWords[a.Session.Methods]}
+	if a.Session.Stage == model.StageRenewal {
+		e.Action, e.Summary = model.ActEnterPassword, "Proved the second factor; the policy asks for a new password next"
+	}
+	return e
 }
+
+// proofWords are the ways of proving a second factor, as the trail tells them.
+var proofWords = map[string]string{"totp": "a code", "recovery-code": "a recovery code", "security-key": "a security key"}
+
+// methodWords are the methods of a session in the words of the trail.
+var methodWords = map[string]string{"password": "the password alone", "password totp": "password and a code",
+	"password recovery-code": "password and a recovery code", "password security-key": "password and a security key",
+	"passkey": "a passkey"}

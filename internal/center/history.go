@@ -40,7 +40,7 @@ var readerOf = map[model.RefKind]string{
 	model.RefAccount: model.ActListAccounts, model.RefOU: model.ActListAccounts, model.RefOrganization: model.ActListAccounts,
 	model.RefPolicy: model.ActListPolicies, model.RefPermissionSet: model.ActListPermissionSets,
 	model.RefAssignment: model.ActListAssignments, model.RefScenario: model.ActListScenarios,
-	model.RefReport: model.ActGetReport,
+	model.RefReport: model.ActGetReport, model.RefSignInPolicy: model.ActReadSignInPolicy,
 }
 
 // History returns the events that concern a thing, the newest page of those before a sequence number (0: the newest).

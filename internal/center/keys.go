@@ -150,6 +150,34 @@ func (c *Center) resealSecrets(ctx context.Context, tx *store.Tx) (int, error) {
 		}
 		n++
 	}
+	mails, err := c.resealMails(ctx, tx)
+	return n + mails, err
+}
+
+// resealMails brings the texts of e-mails that were not sent yet under the present master key.
+func (c *Center) resealMails(ctx context.Context, tx *store.Tx) (int, error) {
+	mails, err := tx.SealedMails(ctx)
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, m := range mails {
+		if vault.SealedUnder(m.Body) == c.Vault.KeyID() {
+			continue
+		}
+		text, err := c.Vault.Open(vault.MailText, m.Body, string(m.ID))
+		if err != nil {
+			return 0, fmt.Errorf("open the text of e-mail %s: %w", m.ID, err)
+		}
+		body, err := c.Vault.Seal(vault.MailText, text, string(m.ID))
+		if err != nil {
+			return 0, err
+		}
+		if err := tx.ResealMail(ctx, m.ID, body); err != nil {
+			return 0, err
+		}
+		n++
+	}
 	return n, nil
 }
 

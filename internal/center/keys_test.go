@@ -257,7 +257,7 @@ func TestPasskeysThatAreNotTaken(t *testing.T) {
 		},
 		"that was taken away": func(t *testing.T, k *keyOffice) (center.Admission, error) {
 			cookie, answer := k.passkey(t)
-			if _, err := k.c.ResetMFA(t.Context(), host, k.m.ID); err != nil {
+			if _, err := k.c.ResetMFA(t.Context(), host, k.m.ID, center.ByHand); err != nil {
 				t.Fatal(err)
 			}
 			return k.c.SignInWithPasskey(t.Context(), visit, cookie, answer)
@@ -388,7 +388,7 @@ func TestAddingAKeyNeedsAFreshFactorAndTheBrowserThatAsked(t *testing.T) {
 func TestAFirstKeyIsEnrolledWhileSigningIn(t *testing.T) {
 	k := openKeys(t, softkey.Key{})
 	u := k.user(t, "ben")
-	link, err := k.c.Invite(t.Context(), host, u.ID)
+	link, err := k.c.Invite(t.Context(), host, u.ID, center.ByHand)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,10 +30,19 @@ func (c *Center) newLink(ctx context.Context, tx *store.Tx, l model.Link) (vault
 	return token, nil
 }
 
+// Delivery is how a one-time link gets to its person.
+type Delivery int
+
+// The deliveries.
+const (
+	ByHand Delivery = iota // the operator gets the token, once, and passes the link on
+	ByMail                 // it goes out by e-mail, and the operator never sees it
+)
+
 // Invite makes a link with which a person who has no password yet chooses one and enrols a second factor. It returns the
-// token of the link, which is shown once.
-func (c *Center) Invite(ctx context.Context, actor model.Actor, id model.UserID) (vault.Secret, error) {
-	return c.issue(ctx, actor, id, issuing{action: model.ActInviteUser, purpose: model.LinkInvitation,
+// token of the link, which is shown once; it is empty when the link goes out by e-mail. So it is with the other two.
+func (c *Center) Invite(ctx context.Context, actor model.Actor, id model.UserID, how Delivery) (vault.Secret, error) {
+	return c.issue(ctx, actor, id, issuing{how: how, action: model.ActInviteUser, purpose: model.LinkInvitation,
 		summary: "Made an invitation for %s, good for 15 minutes",
 		prepare: func(w *work, u model.User) error {
 			_, err := w.tx.Password(w.ctx, u.ID)
@@ -49,12 +58,21 @@ func (c *Center) Invite(ctx context.Context, actor model.Actor, id model.UserID)
 
 // ResetPassword takes a person's password away, ends their sessions, revokes their role credentials and makes a link with
 // which they choose another. Their second factor stays and is asked for.
-func (c *Center) ResetPassword(ctx context.Context, actor model.Actor, id model.UserID) (vault.Secret, error) {
-	return c.issue(ctx, actor, id, issuing{action: model.ActResetPassword, purpose: model.LinkPassword,
+func (c *Center) ResetPassword(ctx context.Context, actor model.Actor, id model.UserID, how Delivery) (vault.Secret, error) {
+	return c.issue(ctx, actor, id, issuing{how: how, action: model.ActResetPassword, purpose: model.LinkPassword,
 		summary: "Reset the password of %s and ended their sessions; the link is good for 15 minutes",
 		prepare: func(w *work, u model.User) error {
-			if err := w.tx.DeletePassword(w.ctx, u.ID); err != nil {
+			policy, err := w.tx.SignInPolicy(w.ctx)
+			if err != nil {
+				return err
+			}
+			if err := w.tx.DeletePassword(w.ctx, u.ID, policy.Reuse); err != nil {
 				return fmt.Errorf("take a password away: %w", err)
+			}
+			err = c.announce(w.ctx, w.tx, u, model.Notice{Kind: model.NoticePasswordReset,
+				Text: "Your password was reset by " + nameOf(actor) + ", and your sessions were ended."})
+			if err != nil {
+				return err
 			}
 			return w.tx.RevokeSessions(w.ctx, u.ID)
 		}})
@@ -62,11 +80,16 @@ func (c *Center) ResetPassword(ctx context.Context, actor model.Actor, id model.
 
 // ResetMFA takes a person's second factors and recovery codes away, ends their sessions, revokes their role credentials
 // and makes a link with which they enrol anew, after their password. Without the link nobody can enrol for them.
-func (c *Center) ResetMFA(ctx context.Context, actor model.Actor, id model.UserID) (vault.Secret, error) {
-	return c.issue(ctx, actor, id, issuing{action: model.ActResetMFA, purpose: model.LinkMFAReset,
+func (c *Center) ResetMFA(ctx context.Context, actor model.Actor, id model.UserID, how Delivery) (vault.Secret, error) {
+	return c.issue(ctx, actor, id, issuing{how: how, action: model.ActResetMFA, purpose: model.LinkMFAReset,
 		summary: "Reset the second factor of %s and ended their sessions; the link is good for 15 minutes",
 		prepare: func(w *work, u model.User) error {
 			if err := w.tx.DeleteFactors(w.ctx, u.ID); err != nil {
+				return err
+			}
+			err := c.announce(w.ctx, w.tx, u, model.Notice{Kind: model.NoticeFactorsGone,
+				Text: "Your second factor was reset by " + nameOf(actor) + ", and your sessions were ended."})
+			if err != nil {
 				return err
 			}
 			return w.tx.RevokeSessions(w.ctx, u.ID)
@@ -75,6 +98,7 @@ func (c *Center) ResetMFA(ctx context.Context, actor model.Actor, id model.UserI
 
 // issuing is what differs between the links that operators make for people.
 type issuing struct {
+	how     Delivery
 	action  string
 	purpose model.LinkPurpose
 	summary string // with %s for the person
@@ -96,6 +120,8 @@ func (c *Center) issue(ctx context.Context, actor model.Actor, id model.UserID, 
 			return &model.Error{Kind: model.Conflict, Message: "For yourself, use My security. For the rest, ask another administrator."}
 		case u.Status != model.UserEnabled:
 			return &model.Error{Kind: model.Conflict, Message: u.DisplayName + " is disabled. Enable them first."}
+		case i.how == ByMail && c.Mail == nil:
+			return errNoMail
 		}
 		if err := i.prepare(w, u); err != nil {
 			return err
@@ -103,8 +129,14 @@ func (c *Center) issue(ctx context.Context, actor model.Actor, id model.UserID, 
 		if token, err = c.newLink(w.ctx, w.tx, model.Link{User: u.ID, Purpose: i.purpose, CreatedBy: actor.User}); err != nil {
 			return err
 		}
-		return w.record(model.Event{Action: i.action, Objects: []model.Ref{userRef(u)},
-			Summary: fmt.Sprintf(i.summary, u.DisplayName)})
+		summary := fmt.Sprintf(i.summary, u.DisplayName)
+		if i.how == ByMail {
+			if err := c.post(w.ctx, w.tx, c.linkLetter(u, i.purpose, token)); err != nil {
+				return err
+			}
+			token, summary = "", summary+", and sent by e-mail"
+		}
+		return w.record(model.Event{Action: i.action, Objects: []model.Ref{userRef(u)}, Summary: summary})
 	})
 	return token, err
 }
@@ -173,7 +205,7 @@ func (c *Center) AcceptLink(ctx context.Context, visit model.Actor, token string
 	case model.LinkMFAReset:
 		return c.acceptWithPassword(ctx, visit, token, Credentials{UserName: open.User.UserName, Password: password})
 	}
-	hash, err := c.newPassword(ctx, password, open.User, open.Organization)
+	chosen, err := c.newPassword(ctx, password, open.User, open.Organization)
 	if err != nil {
 		return Admission{}, err
 	}
@@ -189,7 +221,14 @@ func (c *Center) AcceptLink(ctx context.Context, visit model.Actor, token string
 		if err := tx.RevokeSessions(ctx, l.User.ID); err != nil {
 			return err
 		}
-		return setPassword(ctx, tx, l.User, hash)
+		if l.Link.Purpose != model.LinkInvitation {
+			err := c.announce(ctx, tx, l.User, model.Notice{Kind: model.NoticePasswordNew,
+				Text: "A new password was chosen with a one-time link from " + placeOf(visit) + "."})
+			if err != nil {
+				return err
+			}
+		}
+		return setPassword(ctx, tx, l.User, chosen)
 	})
 }
 
@@ -231,13 +270,20 @@ func (c *Center) useLink(ctx context.Context, visit model.Actor, token string, a
 		if l.User, err = tx.User(ctx, l.User.ID); err != nil {
 			return err
 		}
-		if admitted, err = c.open(ctx, tx, visit, l.User); err != nil {
+		if admitted, err = c.open(ctx, tx, visit, l.User, wayOf[l.Link.Purpose]); err != nil {
 			return err
 		}
-		return tx.Record(ctx, by(Browser{Session: admitted.Session, User: l.User}.as(visit), model.Event{
-			Action: model.ActAcceptLink, Outcome: model.Done, Objects: []model.Ref{userRef(l.User)},
-			Summary: linkUsed[l.Link.Purpose]}))
+		who := Browser{Session: admitted.Session, User: l.User}.as(visit)
+		err = tx.Record(ctx, by(who, model.Event{Action: model.ActAcceptLink, Outcome: model.Done,
+			Objects: []model.Ref{userRef(l.User)}, Summary: linkUsed[l.Link.Purpose]}))
+		if err != nil || admitted.Token != "" && admitted.Session.Stage != model.StageSignedIn {
+			return err
+		}
+		return tx.Record(ctx, by(who, afterPassword(admitted)))
 	})
+	if err == nil && admitted.Token == "" {
+		err = errKeptOut()
+	}
 	if err != nil {
 		return Admission{}, err
 	}
@@ -247,6 +293,7 @@ func (c *Center) useLink(ctx context.Context, visit model.Actor, token string, a
 var linkUsed = map[model.LinkPurpose]string{
 	model.LinkInvitation: "Accepted the invitation and chose a password",
 	model.LinkPassword:   "Used the link for a new password and chose one",
+	model.LinkForgotten:  "Used the link for a forgotten password and chose another",
 	model.LinkMFAReset:   "Used the link for a new second factor",
 	model.LinkRecovery:   "Used the link from the host and chose a new password",
 }

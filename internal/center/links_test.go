@@ -17,7 +17,7 @@ import (
 func contains(text, part string) bool { return strings.Contains(text, part) }
 
 // issuer makes a one-time link for a person.
-type issuer func(context.Context, model.Actor, model.UserID) (vault.Secret, error)
+type issuer func(context.Context, model.Actor, model.UserID, center.Delivery) (vault.Secret, error)
 
 func TestOnlyWhoMayIssuesLinksAndNobodyForAdministrators(t *testing.T) {
 	s := openStaff(t)
@@ -25,26 +25,26 @@ func TestOnlyWhoMayIssuesLinksAndNobodyForAdministrators(t *testing.T) {
 	fresh := s.user(t, "new")
 	for name, issue := range map[string]issuer{"invite": s.c.Invite, "password": s.c.ResetPassword, "mfa": s.c.ResetMFA} {
 		for who, actor := range map[string]model.Actor{"auditor": s.auditor, "nobody": s.nobody} {
-			if _, err := issue(t.Context(), actor, m.ID); model.KindOf(err) != model.Forbidden {
+			if _, err := issue(t.Context(), actor, m.ID, center.ByHand); model.KindOf(err) != model.Forbidden {
 				t.Errorf("%s by %s: %v", name, who, err)
 			}
 		}
-		if _, err := issue(t.Context(), s.helpDesk, s.administrator.User); model.KindOf(err) != model.Forbidden {
+		if _, err := issue(t.Context(), s.helpDesk, s.administrator.User, center.ByHand); model.KindOf(err) != model.Forbidden {
 			t.Errorf("%s for an administrator by the help desk: %v", name, err)
 		}
-		if _, err := issue(t.Context(), s.administrator, s.administrator.User); model.KindOf(err) != model.Conflict {
+		if _, err := issue(t.Context(), s.administrator, s.administrator.User, center.ByHand); model.KindOf(err) != model.Conflict {
 			t.Errorf("%s for oneself: %v", name, err)
 		}
 		without := s.helpDesk
 		without.MFA = false
-		if _, err := issue(t.Context(), without, m.ID); model.KindOf(err) != model.Forbidden {
+		if _, err := issue(t.Context(), without, m.ID, center.ByHand); model.KindOf(err) != model.Forbidden {
 			t.Errorf("%s without a second factor: %v", name, err)
 		}
 		id := m.ID
 		if name == "invite" {
 			id = fresh.ID
 		}
-		if token, err := issue(t.Context(), s.helpDesk, id); err != nil || len(token.Reveal()) != 43 {
+		if token, err := issue(t.Context(), s.helpDesk, id, center.ByHand); err != nil || len(token.Reveal()) != 43 {
 			t.Errorf("%s by the help desk: %v", name, err)
 		}
 	}
@@ -56,7 +56,7 @@ func TestOnlyWhoMayIssuesLinksAndNobodyForAdministrators(t *testing.T) {
 func TestALinkWorksOnceHoweverManyTryAtOnce(t *testing.T) {
 	o := openOffice(t)
 	u := o.user(t, "ana")
-	token, err := o.c.Invite(t.Context(), host, u.ID)
+	token, err := o.c.Invite(t.Context(), host, u.ID, center.ByHand)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +79,7 @@ func TestWorthlessLinksSayTheSame(t *testing.T) {
 	o := openOffice(t)
 	u := o.user(t, "ana")
 	invite := func() string {
-		token, err := o.c.Invite(t.Context(), host, u.ID)
+		token, err := o.c.Invite(t.Context(), host, u.ID, center.ByHand)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -89,7 +89,7 @@ func TestWorthlessLinksSayTheSame(t *testing.T) {
 	o.now = o.now.Add(center.LinkLife)
 	fresh := invite()
 	gone := o.user(t, "ben")
-	ofGone, err := o.c.Invite(t.Context(), host, gone.ID)
+	ofGone, err := o.c.Invite(t.Context(), host, gone.ID, center.ByHand)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func TestWorthlessLinksSayTheSame(t *testing.T) {
 func TestAnInvitationIsForWhoHasNoPassword(t *testing.T) {
 	o := openOffice(t)
 	m := o.member(t, "ana")
-	if _, err := o.c.Invite(t.Context(), host, m.ID); model.KindOf(err) != model.Conflict {
+	if _, err := o.c.Invite(t.Context(), host, m.ID, center.ByHand); model.KindOf(err) != model.Conflict {
 		t.Errorf("Invite() = %v", err)
 	}
 }
@@ -128,7 +128,7 @@ func TestAResetPasswordEndsSessionsAndStillAsksForTheCode(t *testing.T) {
 	s := openStaff(t)
 	m := s.member(t, "ana")
 	whole := s.signIn(t, m)
-	token, err := s.c.ResetPassword(t.Context(), s.helpDesk, m.ID)
+	token, err := s.c.ResetPassword(t.Context(), s.helpDesk, m.ID, center.ByHand)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +157,7 @@ func TestAResetSecondFactorIsBoundThroughTheLinkAlone(t *testing.T) {
 	s := openStaff(t)
 	m := s.member(t, "ana")
 	whole := s.signIn(t, m)
-	token, err := s.c.ResetMFA(t.Context(), s.helpDesk, m.ID)
+	token, err := s.c.ResetMFA(t.Context(), s.helpDesk, m.ID, center.ByHand)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"gatehouse/internal/access"
@@ -20,10 +19,13 @@ type Security struct {
 	User        model.User
 	PasswordAt  time.Time // when the password was set; zero: there is none
 	PasswordOff bool      // the password is refused after failures until it is reset
+	MinLength   int       // characters that a new password has at least
 	Devices     []model.Device
 	CodesLeft   int  // unused recovery codes
 	CodesOff    bool // codes of apps are refused after failures
 	Sessions    []model.Session
+	Browsers    []model.KnownBrowser
+	Notices     []model.Notice    // what happened to their sign-in of late, newest first
 	Pending     model.LinkPurpose // of a link that was not used yet; empty when there is none
 	PendingTo   time.Time         // until when it is good
 }
@@ -64,7 +66,20 @@ func (c *Center) security(ctx context.Context, r store.Reader, id model.UserID) 
 	if err != nil {
 		return s, err
 	}
-	s.Sessions = slices.DeleteFunc(sessions, func(m model.Session) bool { return c.outdated(s.User, m) })
+	if s.Sessions, err = c.current(ctx, r, s.User, sessions); err != nil {
+		return s, err
+	}
+	policy, err := r.SignInPolicy(ctx)
+	if err != nil {
+		return s, err
+	}
+	s.MinLength = policy.MinLength
+	if s.Browsers, err = r.KnownBrowsers(ctx, id, c.Now()); err != nil {
+		return s, err
+	}
+	if s.Notices, err = r.Notices(ctx, id, noticesShown); err != nil {
+		return s, err
+	}
 	link, err := r.NewestLink(ctx, id)
 	if err != nil {
 		return s, fmt.Errorf("look for a link of a person: %w", err)
@@ -74,6 +89,28 @@ func (c *Center) security(ctx context.Context, r store.Reader, id model.UserID) 
 	}
 	return s, nil
 }
+
+// current returns the sessions that would still count at their next request.
+func (c *Center) current(ctx context.Context, r store.Reader, u model.User, sessions []model.Session) ([]model.Session, error) {
+	in, err := c.inForce(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	var list []model.Session
+	for _, s := range sessions {
+		over, err := c.ending(ctx, r, in, u, s)
+		if err != nil {
+			return nil, err
+		}
+		if over == "" {
+			list = append(list, s)
+		}
+	}
+	return list, nil
+}
+
+// noticesShown is how many notices a page about a person's security has.
+const noticesShown = 10
 
 // ChangePassword replaces the actor's password by another, given the present one, and ends their other sessions.
 func (c *Center) ChangePassword(ctx context.Context, actor model.Actor, present, chosen vault.Secret) error {
@@ -107,20 +144,27 @@ func (c *Center) ChangePassword(ctx context.Context, actor model.Actor, present,
 		if err != nil {
 			return err
 		}
+		if err := c.trustOnly(w.ctx, w.tx, actor.User, actor.Browser.Digest); err != nil {
+			return err
+		}
+		err = c.announce(w.ctx, w.tx, try.user, model.Notice{Kind: model.NoticePasswordNew,
+			Text: "Your password was changed from " + placeOf(actor) + "."})
+		if err != nil {
+			return err
+		}
 		return w.record(model.Event{Action: model.ActChangePassword, Objects: []model.Ref{selfRef(actor)},
 			Summary: "Changed their own password" + andEnded(ended)})
 	})
 }
 
 // chosen checks and hashes a password that the actor chose in place of the present one.
-func (c *Center) chosen(ctx context.Context, actor model.Actor, try attempt, present, chosen vault.Secret) (string, error) {
+func (c *Center) chosen(ctx context.Context, actor model.Actor, try attempt, present, chosen vault.Secret) (model.Password, error) {
 	if chosen == present {
-		const words = "Choose another password than the present one."
-		return "", &model.Error{Kind: model.Invalid, Message: words, Fields: map[string]string{"password": words}}
+		return model.Password{}, errSamePassword()
 	}
 	organization, err := c.OrganizationName(ctx)
 	if err != nil {
-		return "", err
+		return model.Password{}, err
 	}
 	return c.newPassword(ctx, chosen, try.user, organization)
 }
@@ -164,11 +208,11 @@ func andEnded(sessions int) string {
 // StartDevice begins adding an authenticator app to the devices of the actor, whose second factor must be fresh: the secret
 // is shown from now on. Only the session that began may confirm it.
 func (c *Center) StartDevice(ctx context.Context, actor model.Actor) (Enrolment, error) {
-	if err := c.fresh(actor); err != nil {
-		return Enrolment{}, err
-	}
 	var e Enrolment
 	err := c.Store.Housekeep(ctx, func(tx *store.Tx) error { // nothing happened until the first code confirms it
+		if err := c.freshForDevice(ctx, tx.Reader, actor); err != nil {
+			return err
+		}
 		devices, err := devicesOf(ctx, tx.Reader, actor.User)
 		if err != nil {
 			return err
@@ -193,11 +237,11 @@ func (c *Center) StartDevice(ctx context.Context, actor model.Actor) (Enrolment,
 // PendingDevice returns the authenticator app that the actor's session is adding, with its secret: the actor's second factor
 // must be fresh.
 func (c *Center) PendingDevice(ctx context.Context, actor model.Actor) (Enrolment, error) {
-	if err := c.fresh(actor); err != nil {
-		return Enrolment{}, err
-	}
 	var e Enrolment
 	err := c.look(ctx, func(r store.Reader, _ *access.Snapshot) error {
+		if err := c.freshForDevice(ctx, r, actor); err != nil {
+			return err
+		}
 		u, err := r.User(ctx, actor.User)
 		if err != nil {
 			return err
@@ -222,8 +266,14 @@ func (c *Center) ConfirmDevice(ctx context.Context, actor model.Actor, name, cod
 		if err != nil {
 			return err
 		}
+		if err := w.allowFirstDevice(); err != nil {
+			return err
+		}
 		d, err := c.confirm(w.ctx, w.tx, enrolling{u, actor.Session, name, code})
 		if err != nil {
+			return err
+		}
+		if err := c.announceFactor(w.ctx, w.tx, u, actor, d.Name); err != nil {
 			return err
 		}
 		return w.record(addedDevice(u, d))

@@ -23,7 +23,7 @@ type Menu struct {
 // places are the actions that open the places of the navigation.
 var places = []string{
 	model.ActReadOverview, model.ActListUsers, model.ActListGroups, model.ActListAccounts, model.ActListPermissionSets,
-	model.ActListAssignments, model.ActSimulate, model.ActGetReport, model.ActReadAudit,
+	model.ActListAssignments, model.ActSimulate, model.ActGetReport, model.ActReadAudit, model.ActReadSignInPolicy,
 }
 
 // Menu returns what the navigation shows a signed-in person.

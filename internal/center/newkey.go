@@ -23,7 +23,7 @@ func (c *Center) AskNewKey(ctx context.Context, visit model.Actor, token string)
 		if err != nil {
 			return err
 		}
-		purpose, err := c.registering(b)
+		purpose, err := c.registering(ctx, tx.Reader, b)
 		if err != nil {
 			return err
 		}
@@ -49,12 +49,16 @@ func (c *Center) AskNewKey(ctx context.Context, visit model.Actor, token string)
 }
 
 // registering is for what a browser may make a new key.
-func (c *Center) registering(b Browser) (model.ChallengePurpose, error) {
+func (c *Center) registering(ctx context.Context, r store.Reader, b Browser) (model.ChallengePurpose, error) {
+	if !b.rules.policy.Allows(model.FactorWebAuthn) {
+		return "", errKeysOff()
+	}
 	switch b.Session.Stage {
 	case model.StageEnrolment:
 		return model.ChallengeEnrol, nil
 	case model.StageSignedIn:
-		return model.ChallengeAdd, c.fresh(model.Actor{MFA: true, FactorAt: b.Session.FactorAt})
+		actor := model.Actor{User: b.User.ID, MFA: !b.Session.FactorAt.IsZero(), FactorAt: b.Session.FactorAt}
+		return model.ChallengeAdd, c.freshForDevice(ctx, r, actor)
 	}
 	return "", errSignedOut(nil)
 }
@@ -85,7 +89,7 @@ func (c *Center) register(ctx context.Context, token, name, response string) (ne
 		if n.browser, err = c.resume(ctx, tx.Reader, token); err != nil {
 			return err
 		}
-		purpose, err := c.registering(n.browser)
+		purpose, err := c.registering(ctx, tx.Reader, n.browser)
 		if err != nil {
 			return err
 		}

@@ -88,6 +88,11 @@ func (c *Center) enterWithPasskey(ctx context.Context, visit model.Actor, user m
 		if err != nil {
 			return err
 		}
+		if policy, err := tx.SignInPolicy(ctx); err != nil {
+			return err
+		} else if !policy.Allows(model.FactorWebAuthn) {
+			return errKeysOff()
+		}
 		fresh, err := tx.UseSecurityKey(ctx, used.ID, used.SignCount, signed.SignCount, signed.BackedUp)
 		if err != nil {
 			return fmt.Errorf("use a passkey: %w", err)
@@ -95,11 +100,17 @@ func (c *Center) enterWithPasskey(ctx context.Context, visit model.Actor, user m
 		if !fresh {
 			return errPasskey()
 		}
-		if admitted, err = c.enter(ctx, tx, visit, u, proof{signin.PasskeyAccepted, "passkey"}); err != nil {
+		if admitted, err = c.enter(ctx, tx, visit, u, byPassword, proof{signin.PasskeyAccepted, "passkey"}); err != nil {
 			return err
 		}
-		return tx.Record(ctx, by(Browser{Session: admitted.Session, User: u}.as(visit), model.Event{Action: model.ActSignIn,
-			Outcome: model.Done, Objects: []model.Ref{userRef(u)}, Summary: "Signed in with the passkey " + used.Name}))
+		if admitted.Token == "" {
+			return errPasskey() // the sign-in policy keeps them out
+		}
+		e := signedIn(admitted)
+		if admitted.Session.Stage == model.StageSignedIn {
+			e.Summary = "Signed in with the passkey " + used.Name
+		}
+		return tx.Record(ctx, by(Browser{Session: admitted.Session, User: u}.as(visit), e))
 	})
 	if kind := model.KindOf(err); kind == model.NotFound || kind == model.Unauthenticated {
 		return Admission{}, errPasskey() // disabled, deleted or without a factor since the question

@@ -26,7 +26,8 @@ func (c *Center) ProvisionCredentials(ctx context.Context, host model.Actor, id 
 	if err != nil {
 		return "", err
 	}
-	hash, err := c.newPassword(ctx, password, u, organization)
+	chosen, err := c.newPassword(ctx, password, model.User{UserName: u.UserName, Email: u.Email, DisplayName: u.DisplayName},
+		organization) // it may be the present one
 	if err != nil {
 		return "", err
 	}
@@ -36,7 +37,7 @@ func (c *Center) ProvisionCredentials(ctx context.Context, host model.Actor, id 
 	}
 	err = c.do(ctx, host, func(w *work) error {
 		w.own()
-		if err := setPassword(w.ctx, w.tx, u, hash); err != nil {
+		if err := setPassword(w.ctx, w.tx, u, chosen); err != nil {
 			return err
 		}
 		if err := w.tx.DeleteFactors(w.ctx, u.ID); err != nil {

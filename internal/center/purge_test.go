@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"gatehouse/internal/center"
 	"gatehouse/internal/store"
 )
 
@@ -12,7 +13,7 @@ func TestWhatWasOverAMonthAgoIsForgottenWithoutATrace(t *testing.T) {
 	u := o.user(t, "ana")
 	var newest string
 	for range 2 {
-		token, err := o.c.Invite(t.Context(), host, u.ID)
+		token, err := o.c.Invite(t.Context(), host, u.ID, center.ByHand)
 		if err != nil {
 			t.Fatal(err)
 		}

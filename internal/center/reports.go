@@ -55,12 +55,16 @@ func (c *Center) GenerateCredentialReport(ctx context.Context, actor model.Actor
 }
 
 func (w *work) writeCredentialReport() (store.Report, error) {
-	now, limits := w.tx.Now().Truncate(time.Second), w.center.Limits
-	people, err := w.tx.Credentials(w.ctx, now.Add(-limits.Idle), now.Add(-limits.Absolute))
+	now := w.tx.Now().Truncate(time.Second)
+	in, err := w.center.inForce(w.ctx, w.tx.Reader)
 	if err != nil {
 		return store.Report{}, err
 	}
-	file, err := report.Credentials(people, w.access, now)
+	people, err := w.tx.Credentials(w.ctx, now.Add(-in.limits.Idle), now.Add(-in.limits.Absolute))
+	if err != nil {
+		return store.Report{}, err
+	}
+	file, err := report.Credentials(people, w.access, in.policy, now)
 	if err != nil {
 		return store.Report{}, err
 	}

@@ -175,3 +175,12 @@ func TestReportsAreForThoseWhoMayReadThem(t *testing.T) {
 		}
 	}
 }
+
+func TestTheReportSaysWhenThePolicyHasAPasswordReplaced(t *testing.T) {
+	f := openFirm(t)
+	f.member(t, "rita")
+	f.save(t, func(p *model.SignInPolicy) { p.MaxAge = 90 })
+	if got := line(t, f.generate(t), "rita")["password_next_rotation"]; got != "2027-02-18T12:00:00+00:00" {
+		t.Errorf("the next rotation is %q", got)
+	}
+}

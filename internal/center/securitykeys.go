@@ -164,7 +164,10 @@ func (c *Center) VerifyKey(ctx context.Context, visit model.Actor, token, respon
 	if signed.WentBack {
 		return Admission{}, c.suspect(ctx, visit, b, used)
 	}
-	admitted, err := c.pass(ctx, visit, token, proof{signin.KeyAccepted, "security-key"}, func(tx *store.Tx, _ Browser) (bool, error) {
+	admitted, err := c.pass(ctx, visit, token, proof{signin.KeyAccepted, "security-key"}, func(tx *store.Tx, b Browser) (bool, error) {
+		if !b.rules.policy.Allows(model.FactorWebAuthn) {
+			return false, errKeysOff()
+		}
 		return tx.UseSecurityKey(ctx, used.ID, used.SignCount, signed.SignCount, signed.BackedUp)
 	})
 	if err == nil && admitted.Token == "" {
@@ -183,6 +186,11 @@ func (c *Center) signed(verify func(mfa.Owner, mfa.Assertion) (mfa.Signed, error
 	}
 	i := slices.IndexFunc(keys, func(k model.SecurityKey) bool { return slices.Equal(k.Credential, a.Credential) })
 	return keys[i], signed, nil
+}
+
+// errKeysOff is what the owner of a key is told when the sign-in policy takes none.
+func errKeysOff() error {
+	return keyProblem("Security keys and passkeys are not accepted any more. Ask an administrator.")
 }
 
 func keyProblem(words string) error {

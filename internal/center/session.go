@@ -17,15 +17,20 @@ type Browser struct {
 	Session model.Session
 	User    model.User
 	Flash   string // messages for the next page, as kept by KeepFlash
-	Ended   string // why the session is over, if its person is told: idle, limit, pending or all
+	Ended   string // why the session is over, if its person is told: idle, limit, pending, policy or all
+	rules   rules
 	facts   signin.Facts
 }
+
+// EndsAt is when the session is over at the latest, under the sign-in policy in force.
+func (b Browser) EndsAt() time.Time { return b.Session.CreatedAt.Add(b.rules.limits.Absolute) }
 
 // Admission is a browser that has come one step further. Its cookie is the token from now on; the one before is dead.
 type Admission struct {
 	Token   vault.Secret
 	Session model.Session
 	User    model.User
+	Browser vault.Secret // what the browser's own cookie carries from now on; empty: it stays
 }
 
 // seenPause is how long a session's last-seen time may lag behind, so that reading pages does not write.
@@ -73,10 +78,13 @@ func (c *Center) resume(ctx context.Context, r store.Reader, token string) (Brow
 	if !b.Session.EndedAt.IsZero() {
 		return b, errSignedOut(nil)
 	}
-	if b.facts, err = personFacts(ctx, r, b.User, b.Session.Stage != model.StageSignedIn); err != nil {
+	if b.rules, err = c.inForce(ctx, r); err != nil {
 		return b, err
 	}
-	step := c.Limits.Next(machineOf(b.Session), signin.Event{Kind: signin.Request, At: c.Now(), Facts: b.facts})
+	if b.facts, err = c.factsOf(ctx, r, b); err != nil {
+		return b, err
+	}
+	step := b.rules.limits.Next(machineOf(b.Session), signin.Event{Kind: signin.Request, At: c.Now(), Facts: b.facts})
 	if step.Session.State == signin.Anonymous {
 		b.Ended = endings[step.Ended]
 		return b, errSignedOut(nil)
@@ -87,7 +95,7 @@ func (c *Center) resume(ctx context.Context, r store.Reader, token string) (Brow
 
 // endings are the reasons why sessions end that their people are told.
 var endings = map[signin.Ending]string{signin.ByIdle: "idle", signin.ByAbsolute: "limit", signin.ByPending: "pending",
-	signin.ByEpoch: "all"}
+	signin.ByEpoch: "all", signin.ByPolicy: "policy"}
 
 // errSignedOut is what a browser without a session is told. Causes other than a missing row pass through.
 func errSignedOut(cause error) error {
@@ -103,39 +111,25 @@ func machineOf(s model.Session) signin.Session {
 		FactorAt: s.FactorAt, SeenAt: s.LastSeenAt}
 }
 
-// personFacts is what is true of a person; whether they have a second factor only when it is asked for. Whoever's second
-// factor was reset has to use the link for it: until then they count as having one, so that the password alone binds none.
-func personFacts(ctx context.Context, r store.Reader, u model.User, factor bool) (signin.Facts, error) {
-	facts := signin.Facts{Person: string(u.ID), Enabled: u.Status == model.UserEnabled, Epoch: u.SessionEpoch}
-	if !factor {
-		return facts, nil
-	}
-	devices, err := devicesOf(ctx, r, u.ID)
-	if err != nil {
-		return facts, err
-	}
-	reset, err := r.LinkOpen(ctx, u.ID, model.LinkMFAReset)
-	if err != nil {
-		return facts, fmt.Errorf("look for a reset of the second factor: %w", err)
-	}
-	facts.NoFactor = len(devices) == 0 && !reset
-	return facts, nil
+// open begins the session of somebody whose password was right. A person without a second factor gets one to enrol. Whoever
+// the sign-in policy keeps out gets an admission without a token. way says whether a one-time link led there.
+func (c *Center) open(ctx context.Context, tx *store.Tx, visit model.Actor, u model.User, way way) (Admission, error) {
+	return c.enter(ctx, tx, visit, u, way, proof{signin.PasswordAccepted, "password"})
 }
 
-// open begins the session of somebody whose password was right. A person without a second factor gets one to enrol.
-func (c *Center) open(ctx context.Context, tx *store.Tx, visit model.Actor, u model.User) (Admission, error) {
-	return c.enter(ctx, tx, visit, u, proof{signin.PasswordAccepted, "password"})
-}
-
-// enter begins the session of somebody who has proved who they are, as far as the proof leads.
-func (c *Center) enter(ctx context.Context, tx *store.Tx, visit model.Actor, u model.User, by proof) (Admission, error) {
-	facts, err := personFacts(ctx, tx.Reader, u, true)
+// enter begins the session of somebody who has proved who they are, as far as the proof leads and the policy lets it.
+func (c *Center) enter(ctx context.Context, tx *store.Tx, visit model.Actor, u model.User, way way, by proof) (Admission, error) {
+	in, err := c.inForce(ctx, tx.Reader)
 	if err != nil {
 		return Admission{}, err
 	}
-	step := c.Limits.Next(signin.Session{}, signin.Event{Kind: by.kind, At: tx.Now(), Facts: facts})
+	facts, err := c.arrival(ctx, tx.Reader, in, u, visit, way)
+	if err != nil {
+		return Admission{}, err
+	}
+	step := in.limits.Next(signin.Session{}, signin.Event{Kind: by.kind, At: tx.Now(), Facts: facts})
 	if !step.NewID {
-		return Admission{}, errSignedOut(nil)
+		return Admission{User: u}, nil
 	}
 	token, digest, err := vault.NewToken(c.Random)
 	if err != nil {
@@ -147,7 +141,13 @@ func (c *Center) enter(ctx context.Context, tx *store.Tx, visit model.Actor, u m
 	}
 	s := model.Session{ID: model.SessionID(id), User: u.ID, Stage: model.SessionStage(step.Session.State), Methods: by.method,
 		FactorAt: step.Session.FactorAt, CreatedAt: tx.Now(), LastSeenAt: tx.Now(), SourceIP: visit.SourceIP, Epoch: u.SessionEpoch,
-		UserAgent: strings.ToValidUTF8(visit.UserAgent[:min(len(visit.UserAgent), mostAgent)], "")}
+		UserAgent: agentOf(visit)}
+	admitted := Admission{Token: token, User: u}
+	if s.Stage == model.StageSignedIn || s.Stage == model.StageRenewal {
+		if admitted.Browser, err = c.recognise(ctx, tx, visit, u, &s, in.policy); err != nil {
+			return Admission{}, err
+		}
+	}
 	if s.Stage == model.StageSignedIn {
 		s.SignedInAt = tx.Now()
 	}
@@ -159,13 +159,21 @@ func (c *Center) enter(ctx context.Context, tx *store.Tx, visit model.Actor, u m
 			return Admission{}, err
 		}
 	}
-	return Admission{Token: token, Session: s, User: u}, nil
+	admitted.Session = s
+	return admitted, nil
 }
 
-// raise gives a session that resume has loaded in the same transaction a new token, now that the second factor is proved:
-// it signs in, or steps up. It happens once: of two requests with the same cookie one is told that the session is over.
-func (c *Center) raise(ctx context.Context, tx *store.Tx, b Browser, token string, proof proof) (Admission, error) {
-	step := c.Limits.Next(machineOf(b.Session), signin.Event{Kind: proof.kind, At: tx.Now(), Facts: b.facts})
+// agentOf is what is kept of a browser's own description.
+func agentOf(visit model.Actor) string {
+	return strings.ToValidUTF8(visit.UserAgent[:min(len(visit.UserAgent), mostAgent)], "")
+}
+
+// raise takes a session that resume has loaded in the same transaction one step up, now that the second factor is proved or
+// the password replaced, under a new token: it signs in, or steps up. It happens once: of two requests with the same cookie
+// one is told that the session is over.
+func (c *Center) raise(ctx context.Context, tx *store.Tx, visit model.Actor, b Browser, token string, proof proof,
+) (Admission, error) {
+	step := b.rules.limits.Next(machineOf(b.Session), signin.Event{Kind: proof.kind, At: tx.Now(), Facts: b.facts})
 	if !step.NewID {
 		return Admission{}, errSignedOut(nil)
 	}
@@ -173,10 +181,16 @@ func (c *Center) raise(ctx context.Context, tx *store.Tx, b Browser, token strin
 	if err != nil {
 		return Admission{}, err
 	}
-	s := b.Session
+	s, admitted := b.Session, Admission{Token: next, User: b.User}
 	s.Stage, s.FactorAt = model.SessionStage(step.Session.State), step.Session.FactorAt
-	if b.Session.Stage != model.StageSignedIn {
-		s.Methods, s.SignedInAt = "password "+proof.method, tx.Now()
+	if proof.method != "" && b.Session.FactorAt.IsZero() { // the first factor of the session, not a step-up
+		s.Methods = "password " + proof.method
+		if admitted.Browser, err = c.recognise(ctx, tx, visit, b.User, &s, b.rules.policy); err != nil {
+			return Admission{}, err
+		}
+	}
+	if s.Stage == model.StageSignedIn && b.Session.Stage != model.StageSignedIn {
+		s.SignedInAt = tx.Now()
 	}
 	ok, err := tx.RaiseSession(ctx, s, vault.TokenDigest(token), digest)
 	if err != nil {
@@ -185,13 +199,14 @@ func (c *Center) raise(ctx context.Context, tx *store.Tx, b Browser, token strin
 	if !ok {
 		return Admission{}, errSignedOut(nil)
 	}
-	return Admission{Token: next, Session: s, User: b.User}, nil
+	admitted.Session = s
+	return admitted, nil
 }
 
-// proof is how somebody proved who they are.
+// proof is how somebody proved who they are, or that they replaced the password.
 type proof struct {
 	kind   signin.Kind
-	method string // password, totp, recovery-code, security-key, passkey
+	method string // password, totp, recovery-code, security-key, passkey; empty when nothing was proved
 }
 
 // KeepFlash keeps messages for the next page of a session.

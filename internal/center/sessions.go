@@ -6,16 +6,8 @@ import (
 
 	"gatehouse/internal/access"
 	"gatehouse/internal/model"
-	"gatehouse/internal/signin"
 	"gatehouse/internal/store"
 )
-
-// outdated reports whether a session that nobody has ended yet would be found over at its next request.
-func (c *Center) outdated(u model.User, s model.Session) bool {
-	facts := signin.Facts{Person: string(u.ID), Enabled: u.Status == model.UserEnabled, Epoch: u.SessionEpoch}
-	step := c.Limits.Next(machineOf(s), signin.Event{Kind: signin.Request, At: c.Now(), Facts: facts})
-	return step.Session.State == signin.Anonymous
-}
 
 // EndOwnSession signs the actor out of another browser and revokes the role credentials it obtained.
 func (c *Center) EndOwnSession(ctx context.Context, actor model.Actor, id model.SessionID) error {

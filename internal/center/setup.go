@@ -105,7 +105,7 @@ func (c *Center) SetUp(ctx context.Context, visit model.Actor, token string, q S
 		return Admission{}, noLink(nil)
 	}
 	q = q.tidy()
-	hash, err := c.newPassword(ctx, password, q.User, q.Organization)
+	chosen, err := c.newPassword(ctx, password, q.User, q.Organization)
 	if err := together(q.Check(), err); err != nil {
 		return Admission{}, err
 	}
@@ -121,10 +121,10 @@ func (c *Center) SetUp(ctx context.Context, visit model.Actor, token string, q S
 		if err != nil {
 			return err
 		}
-		if err := w.tx.SetPassword(w.ctx, u.ID, hash); err != nil {
+		if err := setPassword(w.ctx, w.tx, u, chosen); err != nil {
 			return err
 		}
-		admitted, err = c.open(w.ctx, w.tx, visit, u)
+		admitted, err = c.open(w.ctx, w.tx, visit, u, byLeave)
 		return err
 	})
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"gatehouse/internal/model"
 	"gatehouse/internal/signin"
@@ -53,14 +54,36 @@ func (c *Center) SignIn(ctx context.Context, visit model.Actor, given Credential
 		if err := c.accept(ctx, tx, &try); err != nil {
 			return err
 		}
-		if admitted, err = c.open(ctx, tx, visit, try.user); err != nil {
+		if admitted, err = c.open(ctx, tx, visit, try.user, byPassword); err != nil {
 			return err
 		}
-		return tx.Record(ctx, by(Browser{Session: admitted.Session, User: try.user}.as(visit), model.Event{
-			Action: model.ActEnterPassword, Outcome: model.Done, Objects: []model.Ref{userRef(try.user)},
-			Summary: "Entered the right password; the second factor is next"}))
+		return tx.Record(ctx, by(Browser{Session: admitted.Session, User: try.user}.as(visit), afterPassword(admitted)))
 	})
+	if err == nil && admitted.Token == "" {
+		err = errKeptOut()
+	}
 	return admitted, err
+}
+
+// afterPassword is the event of a right password.
+func afterPassword(a Admission) model.Event {
+	e := model.Event{Action: model.ActEnterPassword, Outcome: model.Done, Objects: []model.Ref{userRef(a.User)},
+		Summary: "Entered the right password; the second factor is next"}
+	switch {
+	case a.Token == "":
+		e.Action, e.Outcome = model.ActSignIn, model.Failed
+		e.Summary = "Sign-in as " + a.User.UserName + " failed: the policy asks for a second factor, and there is none"
+	case a.Session.Stage == model.StageRenewal:
+		e.Summary = "Entered the right password; the policy asks for a new one next"
+	case a.Session.Stage == model.StageSignedIn:
+		e.Action, e.Summary = model.ActSignIn, "Signed in with the password alone, as the policy has it"
+	}
+	return e
+}
+
+func errKeptOut() error {
+	return passwordProblem("Your password is right, but you need a second factor and have none. Ask an administrator for a link to " +
+		"set one up.")
 }
 
 // attempt is one password that somebody tries with a user name.
@@ -72,6 +95,7 @@ type attempt struct {
 	why     string     // in the trail, why not
 	right   bool
 	rehash  string // the same password at today's cost; empty when the hash is at it
+	length  int    // characters of what was typed
 }
 
 // reserve counts an attempt before the password is looked at, in a transaction of its own: however it ends, and however
@@ -157,6 +181,7 @@ func (c *Center) lookUp(ctx context.Context, tx *store.Tx, try *attempt) error {
 // is not counted.
 func (c *Center) verify(ctx context.Context, try *attempt, password vault.Secret) error {
 	var err error
+	try.length = utf8.RuneCountInString(password.Reveal())
 	if try.right, err = c.Hasher.Verify(ctx, password, try.hash); err == nil && try.right && c.Hasher.NeedsRehash(try.hash) {
 		try.rehash, err = c.Hasher.Hash(ctx, password)
 	}
@@ -192,7 +217,7 @@ func (c *Center) accept(ctx context.Context, tx *store.Tx, try *attempt) error {
 		return errWrongPassword()
 	}
 	for _, step := range []error{
-		tx.ClearPasswordFailures(ctx, try.user.ID), tx.UsePassword(ctx, try.user.ID),
+		tx.ClearPasswordFailures(ctx, try.user.ID), tx.UsePassword(ctx, try.user.ID, try.length),
 		tx.ClearThrottle(ctx, try.subject, try.network), tx.UncountThrottle(ctx, "", try.network),
 	} {
 		if step != nil {
@@ -208,7 +233,7 @@ func (c *Center) accept(ctx context.Context, tx *store.Tx, try *attempt) error {
 const wrongPassword = "The user name or the password is not right."
 
 func errWrongPassword() error {
-	return &model.Error{Kind: model.Invalid, Message: wrongPassword, Fields: map[string]string{"password": wrongPassword}}
+	return passwordProblem(wrongPassword)
 }
 
 // refusePassword records a failure. What was typed as an unknown user name is not kept: it may be a password.

@@ -251,7 +251,7 @@ func TestAHundredFailuresFromAnywhereTurnAPasswordOff(t *testing.T) {
 	_, err := o.c.SignIn(t.Context(), visit, center.Credentials{UserName: "ana", Password: goodPassword})
 	atField(t, err, "password", "The user name or the password is not right.")
 	o.trail(t, "Sign-in as ana failed: the password is off after 100 failures in a row")
-	token, err := o.c.ResetPassword(t.Context(), host, m.ID)
+	token, err := o.c.ResetPassword(t.Context(), host, m.ID, center.ByHand)
 	if err != nil {
 		t.Fatal(err)
 	}

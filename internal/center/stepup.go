@@ -6,6 +6,7 @@ import (
 
 	"gatehouse/internal/model"
 	"gatehouse/internal/signin"
+	"gatehouse/internal/store"
 )
 
 // fresh returns an Unconfirmed error unless the actor's second factor was proved within the last minutes. What is done on
@@ -19,8 +20,26 @@ func (c *Center) fresh(actor model.Actor) error {
 		"%s ago, and this asks for a fresh one.", inWords(c.Limits.Fresh))}
 }
 
+// freshForDevice is fresh for adding a device. Somebody who has no second factor, where the sign-in policy asks for none,
+// has nothing to confirm with: their password is enough for the first one, as it is when they enrol while signing in.
+func (c *Center) freshForDevice(ctx context.Context, r store.Reader, actor model.Actor) error {
+	if bound, err := hasFactor(ctx, r, actor.User); err != nil || !bound {
+		return err
+	}
+	return c.fresh(actor)
+}
+
+// allowFirstDevice lets record pass the first device of somebody who has none.
+func (w *work) allowFirstDevice() error {
+	bound, err := hasFactor(w.ctx, w.tx.Reader, w.actor.User)
+	w.first = err == nil && !bound
+	return err
+}
+
 // ReadyForDevice returns an Unconfirmed error to somebody who would have to confirm before they add a device.
-func (c *Center) ReadyForDevice(actor model.Actor) error { return c.fresh(actor) }
+func (c *Center) ReadyForDevice(ctx context.Context, actor model.Actor) error {
+	return c.Store.Snapshot(ctx, func(r store.Reader) error { return c.freshForDevice(ctx, r, actor) })
+}
 
 // Fresh returns an Unconfirmed error for somebody who may do a dangerous action and would have to confirm first: for acts
 // that follow another one from the same form, so that the confirmation is asked for before the first.

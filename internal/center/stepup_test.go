@@ -56,9 +56,9 @@ func (d *dangers) acts(t *testing.T) []struct {
 		action string
 		do     func(model.Actor) error
 	}{
-		{model.ActInviteUser, func(a model.Actor) error { return secret(d.c.Invite(ctx, a, d.invited)) }},
-		{model.ActResetPassword, func(a model.Actor) error { return secret(d.c.ResetPassword(ctx, a, d.target)) }},
-		{model.ActResetMFA, func(a model.Actor) error { return secret(d.c.ResetMFA(ctx, a, d.target)) }},
+		{model.ActInviteUser, func(a model.Actor) error { return secret(d.c.Invite(ctx, a, d.invited, center.ByHand)) }},
+		{model.ActResetPassword, func(a model.Actor) error { return secret(d.c.ResetPassword(ctx, a, d.target, center.ByHand)) }},
+		{model.ActResetMFA, func(a model.Actor) error { return secret(d.c.ResetMFA(ctx, a, d.target, center.ByHand)) }},
 		{model.ActDeleteUser, func(a model.Actor) error { return d.c.DeleteUser(ctx, a, d.gone, "") }},
 		{model.ActCreatePolicy, func(a model.Actor) error {
 			return secret(d.c.CreatePolicy(ctx, a, model.Policy{Kind: model.ServiceControlPolicy, Name: "Third", Document: denyRoot}, ""))
@@ -75,6 +75,11 @@ func (d *dangers) acts(t *testing.T) []struct {
 			return d.c.DetachPolicy(ctx, a, center.Detach{Policy: d.bound.ID, Target: d.root})
 		}},
 		{model.ActDeletePolicy, func(a model.Actor) error { return d.c.DeletePolicy(ctx, a, d.bound.ID, "") }},
+		{model.ActUpdateSignInPolicy, func(a model.Actor) error {
+			p := model.StandardSignInPolicy()
+			p.MinLength = 10
+			return d.c.UpdateSignInPolicy(ctx, a, p, "")
+		}},
 		{model.ActRenewCodes, func(a model.Actor) error { return secret(d.c.RenewRecoveryCodes(ctx, a)) }},
 		{model.ActAddDevice, func(a model.Actor) error { return d.addApp(t, a) }},
 		{model.ActRemoveDevice, func(a model.Actor) error {

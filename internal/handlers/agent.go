@@ -32,8 +32,8 @@ func firstIn(text string, marks [][2]string) string {
 
 // methodWords says how a person proved who they are.
 func methodWords(methods string) string {
-	words := map[string]string{"password totp": "password and code", "password recovery-code": "password and recovery code",
-		"password security-key": "password and security key"}
+	words := map[string]string{"password": "password alone", "password totp": "password and code",
+		"password recovery-code": "password and recovery code", "password security-key": "password and security key"}
 	if w := words[methods]; w != "" {
 		return w
 	}

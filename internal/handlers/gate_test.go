@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"gatehouse/internal/center"
 	"gatehouse/internal/handlers"
 	"gatehouse/internal/mfa"
 	"gatehouse/internal/model"
@@ -183,7 +184,7 @@ func TestAnExpiredSessionSendsScriptsToSignInToo(t *testing.T) {
 	g.post("/signin/mfa", "code", g.code(t))
 	g.now = g.now.Add(15 * time.Minute)
 	leads(t, g.get("/me"), "/signin?ended=idle&next=%2Fme")
-	if page := g.get("/signin?ended=idle").Body.String(); !strings.Contains(page, "not used for 15 minutes") {
+	if page := g.get("/signin?ended=idle").Body.String(); !strings.Contains(page, "not used for a while") {
 		t.Error("the page does not say why")
 	}
 	r := httptest.NewRequest(http.MethodGet, "http://gatehouse.example/me", nil)
@@ -219,7 +220,7 @@ func TestSigningInLeadsNowhereElse(t *testing.T) {
 
 func TestRecoveryCodesAreShownOnceAndDownloaded(t *testing.T) {
 	g := openGate(t)
-	token, err := g.center.Invite(t.Context(), host, g.planted.Users["ben.carter"])
+	token, err := g.center.Invite(t.Context(), host, g.planted.Users["ben.carter"], center.ByHand)
 	must(t, err)
 	leads(t, g.post("/invite/"+token.Reveal(), "password", anasPassword), "/signin/enrol")
 	page := g.get("/signin/enrol").Body.String()

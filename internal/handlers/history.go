@@ -96,6 +96,8 @@ func hrefOf(ref model.Ref) string {
 		return "/permission-sets/" + id
 	case model.RefAssignment:
 		return "/assignments/" + id
+	case model.RefSignInPolicy:
+		return settingsPath
 	case model.RefScenario:
 		return "/simulate/scenarios/" + id
 	}

@@ -19,6 +19,8 @@ import (
 	"gatehouse/internal/catalog"
 	"gatehouse/internal/center"
 	"gatehouse/internal/handlers"
+	"gatehouse/internal/mail"
+	"gatehouse/internal/mfa"
 	"gatehouse/internal/mfa/softkey"
 	"gatehouse/internal/model"
 	"gatehouse/internal/securecart"
@@ -74,6 +76,21 @@ func TestNoGateBreaksOnHostileInput(t *testing.T) {
 		}},
 		{"second factor with a key", func(t *testing.T) (*shop, string) { return openShop(t).withKey(t).withPassword(t), "/signin/mfa" }},
 		{"step-up", func(t *testing.T) (*shop, string) { return openShop(t), "/confirm?next=/me" }},
+		{"forgotten password", func(t *testing.T) (*shop, string) { return openShop(t).withMail(t).signedOut(), "/forgot" }},
+		{"new password", func(t *testing.T) (*shop, string) {
+			s := openShop(t)
+			secret, err := s.center.ProvisionCredentials(t.Context(), host, s.planted.Users["ben.carter"], elenasPassword)
+			must(t, err)
+			s.enforce(t, func(p *model.SignInPolicy) { p.MinLength = model.MaxPasswordLength })
+			s.signedOut()
+			s.take(s.serve(http.MethodPost, "/signin", url.Values{"username": {"ben.carter"}, "password": {elenasPassword}}))
+			code, err := mfa.Code(secret, mfa.Step(s.now))
+			must(t, err)
+			proved := s.serve(http.MethodPost, "/signin/mfa", url.Values{"code": {code}})
+			s.cookies = nil
+			s.take(proved)
+			return s, "/signin/password"
+		}},
 		{"invitation", func(t *testing.T) (*shop, string) {
 			s := openShop(t)
 			return s.signedOut(), "/invite/" + s.invitation(t)
@@ -123,6 +140,24 @@ func (s *shop) tryAll(t *testing.T, f form, values []string) {
 
 const elenasPassword = "a password nobody knows"
 
+// enforce puts changed rules for signing in in force.
+func (s *shop) enforce(t *testing.T, change func(*model.SignInPolicy)) {
+	t.Helper()
+	p, err := s.center.Store.SignInPolicy(t.Context())
+	must(t, err)
+	change(&p)
+	must(t, s.center.UpdateSignInPolicy(t.Context(), host, p, ""))
+}
+
+// withMail is the shop with an SMTP server that nothing is handed to: e-mails stay in the outbox.
+func (s *shop) withMail(t *testing.T) *shop {
+	t.Helper()
+	server, err := mail.Parse("smtps://mail.example", "Gatehouse <id@securecart.example>", "")
+	must(t, err)
+	s.center.Mail, s.center.BaseURL = &server, "http://gatehouse.example"
+	return s
+}
+
 // signedOut is the shop for a browser that nobody signed in with.
 func (s *shop) signedOut() *shop {
 	s.cookies = nil
@@ -162,7 +197,7 @@ func (s *shop) take(w *httptest.ResponseRecorder) {
 // invitation is the token of a link for somebody who has no password yet.
 func (s *shop) invitation(t *testing.T) string {
 	t.Helper()
-	token, err := s.center.Invite(t.Context(), host, s.planted.Users["ben.carter"])
+	token, err := s.center.Invite(t.Context(), host, s.planted.Users["ben.carter"], center.ByHand)
 	if err != nil {
 		t.Fatal(err)
 	}

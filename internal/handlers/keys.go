@@ -96,7 +96,7 @@ func (h *Handlers) signInWithPasskey(c echo.Context) error {
 
 // showNewKey shows the page that makes a further key, to somebody whose second factor is fresh.
 func (h *Handlers) showNewKey(c echo.Context) error {
-	if err := h.Center.ReadyForDevice(person(c)); err != nil {
+	if err := h.Center.ReadyForDevice(c.Request().Context(), person(c)); err != nil {
 		return err
 	}
 	return h.newKeyPage(c, templates.NewKeyPage{})

@@ -51,6 +51,9 @@ func linkWords(open center.OpenLink) templates.LinkPage {
 	case model.LinkMFAReset:
 		return templates.LinkPage{Title: "Set up a new second factor", Button: "Continue", Present: true,
 			Text: "Your second factor was reset. Enter your password; next you set up another."}
+	case model.LinkForgotten:
+		return templates.LinkPage{Title: "Choose a new password", Button: "Continue",
+			Text: "The one you have works until then. Next you are asked for your second factor."}
 	case model.LinkRecovery:
 		return templates.LinkPage{Title: "Choose a new password", Button: "Continue",
 			Text: "Next you set up a new second factor. What you had before stops working."}

@@ -27,7 +27,29 @@ func (h *Handlers) me(c echo.Context) error {
 	for _, m := range s.Sessions {
 		p.Sessions = append(p.Sessions, sessionRow(m, "/me/sessions/", person(c).Session))
 	}
+	p.Browsers, p.News = browserRows(s.Browsers, "/me/browsers/"), newsRows(s.Notices)
 	return h.render(c, h.ownPage("My security"), templates.Me(p))
+}
+
+// browserRows are known browsers as lists show them; at is where each is forgotten, empty for who may not.
+func browserRows(list []model.KnownBrowser, at string) []templates.BrowserRow {
+	rows := make([]templates.BrowserRow, len(list))
+	for i, b := range list {
+		rows[i] = templates.BrowserRow{Browser: browserWords(b.UserAgent), Agent: b.UserAgent, Address: b.SourceIP, Seen: b.LastUsedAt,
+			Ends: b.ExpiresAt, Trusted: b.Trusted}
+		if at != "" {
+			rows[i].ForgetHref = at + url.PathEscape(string(b.ID)) + "/forget"
+		}
+	}
+	return rows
+}
+
+func newsRows(list []model.Notice) []templates.NewsRow {
+	rows := make([]templates.NewsRow, len(list))
+	for i, n := range list {
+		rows[i] = templates.NewsRow{Text: n.Text, At: n.At}
+	}
+	return rows
 }
 
 // ownPage is a page about oneself.
@@ -64,7 +86,7 @@ func (h *Handlers) passwordPage(c echo.Context, problems map[string]string) erro
 		about.failed, about.status = true, http.StatusUnprocessableEntity
 	}
 	return h.render(c, about, templates.ChangePassword(templates.PasswordPage{UserName: s.User.UserName,
-		Others: max(0, len(s.Sessions)-1), Problems: problems}))
+		Others: max(0, len(s.Sessions)-1), MinLength: s.MinLength, Problems: problems}))
 }
 
 func (h *Handlers) changePassword(c echo.Context) error {
@@ -101,6 +123,14 @@ func (h *Handlers) renewCodes(c echo.Context) error {
 	}
 	return h.render(c, page{title: "Keep your recovery codes", layout: wideGate},
 		templates.RecoveryCodes(templates.CodesPage{Codes: codes, Next: "/me"}))
+}
+
+// forgetOwnBrowser makes a browser unknown.
+func (h *Handlers) forgetOwnBrowser(c echo.Context) error {
+	if err := h.Center.ForgetOwnBrowser(c.Request().Context(), person(c), model.BrowserID(c.Param("id"))); err != nil {
+		return err
+	}
+	return h.done(c, "/me", "Forgotten. The next sign-in there is asked for everything.")
 }
 
 func (h *Handlers) endOwnSession(c echo.Context) error {

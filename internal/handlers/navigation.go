@@ -39,6 +39,9 @@ func navigation(m center.Menu) []templates.NavGroup {
 			{templates.NavItem{Text: "Credential report", Href: "/reports/credentials", Icon: "file-text"}, model.ActGetReport},
 			{templates.NavItem{Text: "Audit trail", Href: "/audit", Icon: "history"}, model.ActReadAudit},
 		}},
+		{"Gatehouse", []place{
+			{templates.NavItem{Text: "Settings", Href: settingsPath, Icon: "settings"}, model.ActReadSignInPolicy},
+		}},
 	}
 	var nav []templates.NavGroup
 	for _, g := range groups {

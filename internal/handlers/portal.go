@@ -30,7 +30,7 @@ func (h *Handlers) portal(c echo.Context) error {
 	}
 	b := browser(c)
 	p := templates.PortalPage{Greeting: "Hello, " + b.User.GivenName, Roles: len(mine.Roles),
-		Accounts: len(byAccount(mine.Roles)), EndsAt: b.Session.CreatedAt.Add(h.Center.Limits.Absolute),
+		Accounts: len(byAccount(mine.Roles)), EndsAt: b.EndsAt(),
 		MFA: person(c).MFA, Recent: h.recent(mine.Roles),
 		List: h.portalAccounts(c, found), Issued: h.issued(mine.Issued, ownCredentials), Now: h.Now()}
 	for _, name := range mine.Ask {

@@ -33,6 +33,8 @@ func (h *Handlers) routes() []route {
 		{post, "/invite/:token", anyone, "", h.useLink},
 		{get, "/signin", anyone, "", h.showSignIn},
 		{post, "/signin", anyone, "", h.signIn},
+		{get, "/forgot", anyone, "", h.showForgotten},
+		{post, "/forgot", anyone, "", h.forgot},
 		{get, "/signin/mfa", signIn, "", h.atStage(model.StagePassword, h.showSecondFactor)},
 		{post, "/signin/mfa", signIn, "", h.atStage(model.StagePassword, h.verifyCode)},
 		{post, "/signin/key", signIn, "", h.atStage(model.StagePassword, h.verifyKey)},
@@ -46,6 +48,8 @@ func (h *Handlers) routes() []route {
 		{get, "/signin/enrol/key", signIn, "", h.atStage(model.StageEnrolment, h.showEnrolKey)},
 		{post, "/signin/enrol/key", signIn, "", h.atStage(model.StageEnrolment, h.enrolKey)},
 		{post, "/signin/enrol/key/options", signIn, "", h.atStage(model.StageEnrolment, h.askFor(h.Center.AskNewKey))},
+		{get, "/signin/password", signIn, "", h.atStage(model.StageRenewal, h.showRenewal)},
+		{post, "/signin/password", signIn, "", h.atStage(model.StageRenewal, h.renew)},
 		{post, "/signin/cancel", signIn, "", h.cancelSignIn},
 		{post, "/signout", everyone, "", h.signOut},
 		{get, stepUpPath, everyone, "", h.askToStepUp},
@@ -69,6 +73,7 @@ func (h *Handlers) routes() []route {
 		{post, "/me/recovery-codes.txt", everyone, "", h.downloadCodes},
 		{post, "/me/sessions/end-others", everyone, "", h.endOtherSessions},
 		{post, "/me/sessions/:id/end", everyone, "", h.endOwnSession},
+		{post, "/me/browsers/:id/forget", everyone, "", h.forgetOwnBrowser},
 
 		// Portal
 		{get, "/portal", everyone, "", h.portal},
@@ -109,6 +114,7 @@ func (h *Handlers) routes() []route {
 		{post, "/users/:id/security/mfa", operator, model.ActResetMFA, h.resetMFA},
 		{post, "/users/:id/sessions/end", operator, model.ActEndSession, h.endSessions},
 		{post, "/users/:id/sessions/:session/end", operator, model.ActEndSession, h.endSession},
+		{post, "/users/:id/browsers/:browser/forget", operator, model.ActEndSession, h.forgetBrowser},
 		{get, "/users/:id/credentials/revoke", operator, model.ActListSessions, h.askRevokeUser},
 		{post, "/users/:id/credentials/revoke", operator, model.ActRevokeRoleSession, h.revokeUser},
 		{get, "/users/:id/credentials/:key/revoke", operator, model.ActListSessions, h.askRevokeUser},
@@ -116,6 +122,9 @@ func (h *Handlers) routes() []route {
 		{get, "/users/:id/disable", operator, model.ActListUsers, h.askDisable},
 		{post, "/users/:id/disable", operator, model.ActDisableUser, h.disableUser},
 		{post, "/users/:id/enable", operator, model.ActEnableUser, h.enableUser},
+		{get, "/users/:id/offboard", operator, model.ActListUsers, h.askOffboard},
+		{post, "/users/:id/offboard", operator, model.ActOffboard, h.offboard},
+		{get, "/users/:id/leftovers", operator, model.ActListUsers, h.leftovers},
 		{get, "/users/:id/delete", operator, model.ActListUsers, h.askDelete},
 		{post, "/users/:id/delete", operator, model.ActDeleteUser, h.deleteUser},
 
@@ -229,5 +238,10 @@ func (h *Handlers) routes() []route {
 		{get, "/audit.jsonl", operator, model.ActReadAudit, h.downloadAuditLines},
 
 		// Settings
+		{get, settingsPath, operator, model.ActReadSignInPolicy, h.showSignInPolicy},
+		{post, settingsPath, operator, model.ActUpdateSignInPolicy, h.saveSignInPolicy},
+		{get, "/settings/history", operator, model.ActReadSignInPolicy, h.signInPolicyHistory},
+		{get, "/settings/mail", operator, model.ActReadMail, h.mail},
+		{post, "/settings/mail/test", operator, model.ActSendTestMail, h.sendTestMail},
 	}
 }

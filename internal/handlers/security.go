@@ -29,6 +29,11 @@ func (h *Handlers) userSecurity(c echo.Context) error {
 		}
 		p.Sessions = append(p.Sessions, row)
 	}
+	forget := u.address("/browsers/")
+	if !u.may[model.ActEndSession] {
+		forget = ""
+	}
+	p.Browsers, p.News = browserRows(s.Browsers, forget), newsRows(s.Notices)
 	if p.Issued, err = h.issuedTo(c, u); err != nil {
 		return err
 	}
@@ -69,7 +74,7 @@ func (h *Handlers) securityOf(c echo.Context) (aboutUser, center.Security, error
 // pendingWords is what an unused link is for.
 func pendingWords(purpose model.LinkPurpose) string {
 	return map[model.LinkPurpose]string{model.LinkInvitation: "invitation", model.LinkPassword: "new password",
-		model.LinkMFAReset: "new second factor", model.LinkRecovery: "recovery from the host"}[purpose]
+		model.LinkForgotten: "forgotten password", model.LinkMFAReset: "new second factor", model.LinkRecovery: "recovery from the host"}[purpose]
 }
 
 func (h *Handlers) askResetPassword(c echo.Context) error {
@@ -98,16 +103,52 @@ func (h *Handlers) askReset(c echo.Context, p templates.ConfirmProps) error {
 	if u.Credentials > 0 {
 		p.Effects = append(p.Effects, templates.Plural(u.Credentials, "set of role credentials is", "sets of role credentials are")+" revoked at once.")
 	}
+	if h.Center.SendsMail() {
+		return h.render(c, userPage(u, p.Button), templates.ConfirmDelivery(p, u.Email))
+	}
 	return h.render(c, userPage(u, p.Button), templates.Confirm(p))
 }
 
+// deliveryForm says how a one-time link gets to its person.
+type deliveryForm struct {
+	Delivery string `form:"delivery"` // "mail" or "hand"; empty: by e-mail where that is set up
+}
+
+// usual is how a one-time link gets to its person unless somebody chose.
+func (h *Handlers) usual() center.Delivery {
+	if h.Center.SendsMail() {
+		return center.ByMail
+	}
+	return center.ByHand
+}
+
+// delivery reads how a one-time link is to get to its person.
+func (h *Handlers) delivery(c echo.Context) (center.Delivery, error) {
+	form, err := decode[deliveryForm](c)
+	if err != nil {
+		return center.ByHand, err
+	}
+	if form.Delivery == "hand" {
+		return center.ByHand, nil
+	}
+	return h.usual(), nil
+}
+
 func (h *Handlers) resetPassword(c echo.Context) error {
-	token, err := h.Center.ResetPassword(c.Request().Context(), person(c), model.UserID(c.Param("id")))
+	how, err := h.delivery(c)
+	if err != nil {
+		return err
+	}
+	token, err := h.Center.ResetPassword(c.Request().Context(), person(c), model.UserID(c.Param("id")), how)
 	return h.showLinkOnce(c, token, err, "to choose a new password")
 }
 
 func (h *Handlers) resetMFA(c echo.Context) error {
-	token, err := h.Center.ResetMFA(c.Request().Context(), person(c), model.UserID(c.Param("id")))
+	how, err := h.delivery(c)
+	if err != nil {
+		return err
+	}
+	token, err := h.Center.ResetMFA(c.Request().Context(), person(c), model.UserID(c.Param("id")), how)
 	return h.showLinkOnce(c, token, err, "to set up a new second factor")
 }
 
@@ -120,8 +161,12 @@ func (h *Handlers) showLinkOnce(c echo.Context, token vault.Secret, err error, p
 	if err != nil {
 		return err
 	}
-	return h.render(c, userPage(u, "One-time link"), templates.LinkMade(templates.LinkMadePage{Name: u.DisplayName, Purpose: purpose,
-		Link: h.BaseURL + "/invite/" + url.PathEscape(token.Reveal()), Expires: h.Now().Add(center.LinkLife), Back: u.address("/security")}))
+	p := templates.LinkMadePage{Name: u.DisplayName, Purpose: purpose, Address: u.Email, Expires: h.Now().Add(center.LinkLife),
+		Back: u.address("/security")}
+	if token != "" {
+		p.Link = h.BaseURL + "/invite/" + url.PathEscape(token.Reveal())
+	}
+	return h.render(c, userPage(u, "One-time link"), templates.LinkMade(p))
 }
 
 func (h *Handlers) endSession(c echo.Context) error {
@@ -130,6 +175,15 @@ func (h *Handlers) endSession(c echo.Context) error {
 		return err
 	}
 	return h.done(c, "/users/"+url.PathEscape(string(id))+"/security", "The session is ended.")
+}
+
+// forgetBrowser makes a browser of a person unknown.
+func (h *Handlers) forgetBrowser(c echo.Context) error {
+	id := model.UserID(c.Param("id"))
+	if err := h.Center.ForgetBrowser(c.Request().Context(), person(c), id, model.BrowserID(c.Param("browser"))); err != nil {
+		return err
+	}
+	return h.done(c, "/users/"+url.PathEscape(string(id))+"/security", "The browser is forgotten.")
 }
 
 func (h *Handlers) endSessions(c echo.Context) error {

@@ -10,6 +10,7 @@ import (
 
 	"gatehouse/internal/center"
 	"gatehouse/internal/model"
+	"gatehouse/internal/vault"
 	"gatehouse/web/static"
 )
 
@@ -17,6 +18,7 @@ const (
 	browserKey = "browser" // center.Browser, in the request and in the gorilla session
 	tokenKey   = "token"   // what its cookie carries
 	endedKey   = "ended"   // why a session is over: one of the keys of endings
+	knownKey   = "known"   // digest of the cookie by which the browser is recognised
 )
 
 // identify finds out whose browser asks. Whether that is enough is for the route to say.
@@ -24,6 +26,9 @@ func (h *Handlers) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if h.forMachine(c) || strings.HasPrefix(c.Request().URL.Path, static.Prefix) {
 			return next(c)
+		}
+		if cookie, err := c.Request().Cookie(h.browserCookie()); err == nil && cookie.Value != "" {
+			c.Set(knownKey, vault.TokenDigest(cookie.Value))
 		}
 		for _, name := range []string{h.cookieName(true), h.cookieName(false)} {
 			session, err := h.sessions().Get(c.Request(), name)
@@ -57,7 +62,8 @@ func token(c echo.Context) string {
 
 // visitor returns where a request comes from, whoever is signed in.
 func visitor(c echo.Context) model.Actor {
-	return model.Actor{SourceIP: c.RealIP(), UserAgent: c.Request().UserAgent(), RequestID: requestIDOf(c)}
+	return model.Actor{SourceIP: c.RealIP(), UserAgent: c.Request().UserAgent(), RequestID: requestIDOf(c),
+		Browser: model.BrowserClaim{Digest: knownDigest(c)}}
 }
 
 // person returns who is signed in, as an actor; User is empty when nobody is, or not fully.
@@ -87,7 +93,7 @@ func (h *Handlers) admit(r route) echo.HandlerFunc {
 		case anyone, machine:
 			return run(c)
 		case signIn:
-			if stage == model.StagePassword || stage == model.StageEnrolment {
+			if stage == model.StagePassword || stage == model.StageEnrolment || stage == model.StageRenewal {
 				return run(c)
 			}
 		case everyone, operator:
@@ -120,6 +126,8 @@ func (h *Handlers) toSignIn(c echo.Context) error {
 		to = "/signin/mfa"
 	case model.StageEnrolment:
 		to = "/signin/enrol"
+	case model.StageRenewal:
+		to = "/signin/password"
 	case model.StageSignedIn:
 		to = "/"
 	default:
@@ -142,8 +150,9 @@ func (h *Handlers) toSignIn(c echo.Context) error {
 
 // endings are the reasons why sessions end that people are told.
 var endings = map[string]string{
-	"idle":    "You were signed out because this browser was not used for 15 minutes.",
-	"limit":   "You were signed out after 8 hours.",
+	"idle":    "You were signed out because this browser was not used for a while.",
+	"limit":   "You were signed out because a session lasts no longer than this one did.",
+	"policy":  "You were signed out because the rules for signing in have changed.",
 	"pending": "The second step took more than 5 minutes. Start again.",
 	"all":     "All your sessions were ended.",
 }
@@ -162,7 +171,7 @@ func here(next string) string {
 	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil {
 		return front
 	}
-	for _, gate := range []string{"/signin", "/signout", "/invite", stepUpPath} {
+	for _, gate := range []string{"/signin", "/signout", "/invite", "/forgot", stepUpPath} {
 		if u.Path == gate || strings.HasPrefix(u.Path, gate+"/") {
 			return front
 		}
@@ -207,6 +216,7 @@ func (h *Handlers) hold(c echo.Context, a center.Admission) error {
 	if err := h.drop(c, h.cookieName(!signedIn)); err != nil {
 		return err
 	}
+	h.remember(c, a)
 	b := center.Browser{Session: a.Session, User: a.User}
 	if before := browser(c); before.Session.ID == a.Session.ID {
 		b.Flash = before.Flash
@@ -214,6 +224,29 @@ func (h *Handlers) hold(c echo.Context, a center.Admission) error {
 	c.Set(browserKey, b)
 	c.Set(tokenKey, session.ID)
 	return nil
+}
+
+// remember gives the browser the cookie by which it is recognised.
+func (h *Handlers) remember(c echo.Context, a center.Admission) {
+	if a.Browser == "" {
+		return
+	}
+	c.SetCookie(&http.Cookie{Name: h.browserCookie(), Value: a.Browser.Reveal(), Path: "/", MaxAge: int(model.BrowserLife.Seconds()),
+		Secure: h.secure(), HttpOnly: true, SameSite: http.SameSiteLaxMode})
+}
+
+// browserCookie is the cookie by which a browser is recognised, whoever signs in with it.
+func (h *Handlers) browserCookie() string {
+	if h.secure() {
+		return "__Host-gatehouse-browser"
+	}
+	return "gatehouse-browser"
+}
+
+// knownDigest returns the digest of the cookie by which the asking browser is recognised; empty when it has none.
+func knownDigest(c echo.Context) string {
+	digest, _ := c.Get(knownKey).(string)
+	return digest
 }
 
 // drop takes a cookie away from the browser, if it has one.

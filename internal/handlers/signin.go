@@ -28,7 +28,7 @@ func (h *Handlers) showSignIn(c echo.Context) error {
 	switch browser(c).Session.Stage {
 	case model.StageSignedIn:
 		return h.redirect(c, next)
-	case model.StagePassword, model.StageEnrolment:
+	case model.StagePassword, model.StageEnrolment, model.StageRenewal:
 		return h.toSignIn(c)
 	}
 	return h.signInPage(c, 0, templates.SignInPage{Next: next, Ended: endings[c.QueryParam("ended")]})
@@ -79,6 +79,11 @@ func (h *Handlers) onward(c echo.Context, admitted center.Admission, next string
 		return h.redirect(c, nextTo("/signin/enrol", next))
 	case model.StagePassword:
 		return h.redirect(c, nextTo("/signin/mfa", next))
+	case model.StageRenewal:
+		return h.redirect(c, nextTo("/signin/password", next))
+	}
+	if err := h.tellNews(c, admitted); err != nil {
+		return err
 	}
 	return h.redirect(c, here(next))
 }
@@ -93,8 +98,9 @@ func nextTo(step, next string) string {
 
 // codeForm is what a step with a code sends.
 type codeForm struct {
-	Code string `form:"code"`
-	Next string `form:"next"`
+	Code  string `form:"code"`
+	Next  string `form:"next"`
+	Trust string `form:"trust"` // "on": do not ask in this browser again, where the policy lets people choose that
 }
 
 // factorStep is a page of the second step.
@@ -135,6 +141,7 @@ func (h *Handlers) factorPage(c echo.Context, step factorStep, p templates.Facto
 	if h.Center.KeysWork() {
 		p.Keys = len(f.Keys)
 	}
+	p.NoCodes, p.NoRecovery, p.Trust = !f.Codes, !f.Recovery, f.Trust
 	about := page{title: step.title, layout: gate}
 	if len(p.Problems) > 0 {
 		about.failed, about.status = true, http.StatusUnprocessableEntity
@@ -157,18 +164,44 @@ func (h *Handlers) prove(c echo.Context, step factorStep,
 	if err != nil {
 		return err
 	}
-	admitted, err := verb(c.Request().Context(), visitor(c), token(c), form.Code)
+	visit := visitor(c)
+	visit.Browser.Trust = form.Trust == "on"
+	admitted, err := verb(c.Request().Context(), visit, token(c), form.Code)
 	if e, ok := problemsOf(err); ok {
-		return h.factorPage(c, step, templates.FactorPage{Next: here(form.Next), Problems: e.Fields})
-	}
-	if model.KindOf(err) == model.Unauthenticated {
-		return h.redirect(c, "/signin?ended=pending")
+		return h.factorPage(c, step, templates.FactorPage{Next: here(form.Next), Trusted: form.Trust == "on", Problems: e.Fields})
 	}
 	if err != nil {
-		return err
+		return h.late(c, err)
 	}
 	return h.onward(c, admitted, form.Next)
 }
+
+// late sends somebody back to the start whose sign-in took too long. Other errors pass through.
+func (h *Handlers) late(c echo.Context, err error) error {
+	if model.KindOf(err) == model.Unauthenticated {
+		return h.redirect(c, "/signin?ended=pending")
+	}
+	return err
+}
+
+// tellNews says once what happened to somebody's sign-in since they were last here.
+func (h *Handlers) tellNews(c echo.Context, a center.Admission) error {
+	news, err := h.Center.TellNotices(c.Request().Context(), a.Session)
+	if err != nil {
+		return err
+	}
+	for i, text := range news[:min(len(news), newsTold)] {
+		toast := templates.Toast{Tone: templates.ToneWarn, Text: text, Detail: "Not you? Tell an administrator."}
+		if i == newsTold-1 && len(news) > newsTold {
+			toast.Detail = "There is more under My security."
+		}
+		h.toast(c, toast)
+	}
+	return nil
+}
+
+// newsTold is how many notices are told at once; My security has all of late.
+const newsTold = 3
 
 // warnOfCodes says how many recovery codes are left to somebody who used one.
 func (h *Handlers) warnOfCodes(c echo.Context, a center.Admission) error {

@@ -29,7 +29,7 @@ func (h *Handlers) userOf(c echo.Context) (aboutUser, error) {
 	}
 	about, err := h.Center.MayAbout(c.Request().Context(), person(c), profile.ID, model.ActUpdateUser, model.ActDisableUser,
 		model.ActEnableUser, model.ActDeleteUser, model.ActInviteUser, model.ActListSessions, model.ActResetPassword, model.ActResetMFA,
-		model.ActEndSession, model.ActRevokeRoleSession)
+		model.ActEndSession, model.ActRevokeRoleSession, model.ActOffboard)
 	maps.Copy(may, about)
 	return aboutUser{profile, may}, err
 }
@@ -65,6 +65,9 @@ func (u aboutUser) actions() []templates.Action {
 	if u.Status == model.UserEnabled && !u.HasPassword && u.may[model.ActInviteUser] {
 		list = append(list, templates.Action{Text: "New invitation", Href: u.address("/invitation"), Icon: "mail", Post: true})
 	}
+	if !u.Self && u.may[model.ActOffboard] {
+		list = append(list, templates.Action{Text: "Offboard", Href: u.address("/offboard"), Icon: "door-exit", Danger: true, Dialog: true})
+	}
 	if u.Status == model.UserEnabled && !u.Self && u.may[model.ActDisableUser] {
 		list = append(list, templates.Action{Text: "Disable", Href: u.address("/disable"), Icon: "user-off", Danger: true, Dialog: true})
 	}
@@ -80,6 +83,9 @@ func (u aboutUser) actions() []templates.Action {
 // more are the rarer acts, in a menu. Nobody can disable or delete themselves.
 func (u aboutUser) more() []templates.Action {
 	var list []templates.Action
+	if u.may[model.ActOffboard] && u.Status == model.UserDisabled {
+		list = append(list, templates.Action{Text: "What is left", Href: u.address("/leftovers"), Icon: "list-details"})
+	}
 	if !u.Self && u.may[model.ActDeleteUser] {
 		list = append(list, templates.Action{Text: "Delete", Href: u.address("/delete"), Icon: "trash", Danger: true, Dialog: true})
 	}

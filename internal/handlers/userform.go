@@ -93,7 +93,7 @@ func (h *Handlers) createUser(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.showInvitation(c, u, false)
+	return h.showInvitation(c, u, h.usual(), false)
 }
 
 func userFrom(f templates.UserFields, userName string) model.User {

@@ -70,6 +70,12 @@ const (
 	ActListSessions      = "gatehouse:ListSessions"
 	ActEndSession        = "gatehouse:EndSession"
 	ActRevokeRoleSession = "gatehouse:RevokeRoleSession"
+	ActOffboard          = "gatehouse:OffboardUser"
+
+	ActReadSignInPolicy   = "gatehouse:ReadSignInPolicy"
+	ActUpdateSignInPolicy = "gatehouse:UpdateSignInPolicy"
+	ActReadMail           = "gatehouse:ReadMail"
+	ActSendTestMail       = "gatehouse:SendTestMail"
 
 	// Acts on oneself need sign-in only; acts before sign-in need what their step asks for.
 	ActSignIn         = "gatehouse:SignIn"
@@ -81,6 +87,8 @@ const (
 	ActAcceptLink     = "gatehouse:AcceptLink"
 	ActProvision      = "gatehouse:ProvisionCredentials" // by the host: a password and an authenticator app at once
 	ActChangePassword = "gatehouse:ChangePassword"
+	ActForgotPassword = "gatehouse:ForgotPassword"
+	ActForgetBrowser  = "gatehouse:ForgetBrowser"
 	ActAddDevice      = "gatehouse:AddMFADevice"
 	ActRenameDevice   = "gatehouse:RenameMFADevice"
 	ActRemoveDevice   = "gatehouse:RemoveMFADevice"
@@ -102,7 +110,7 @@ func DangerousActions() []string {
 	return []string{
 		ActDeleteUser, ActInviteUser, ActResetPassword, ActResetMFA,
 		ActCreatePolicy, ActUpdatePolicy, ActDeletePolicy, ActAttachPolicy, ActDetachPolicy,
-		ActAddDevice, ActRemoveDevice, ActRenewCodes,
+		ActAddDevice, ActRemoveDevice, ActRenewCodes, ActUpdateSignInPolicy,
 	}
 }
 
@@ -112,6 +120,7 @@ func OwnActions() []string {
 	for _, action := range []string{
 		ActListScenarios, ActSaveScenario, ActDeleteScenario, ActReadAudit, ActReadOverview, ActInviteUser, ActResetPassword,
 		ActResetMFA, ActListSessions, ActEndSession, ActRevokeRoleSession, ActAdoptCatalog,
+		ActOffboard, ActReadSignInPolicy, ActUpdateSignInPolicy, ActReadMail, ActSendTestMail,
 	} {
 		names = append(names, strings.TrimPrefix(action, "gatehouse:"))
 	}
@@ -134,5 +143,7 @@ func Actions() []string {
 		ActSignOut, ActSetUp, ActRecover, ActChangePassword, ActAddDevice, ActRenameDevice,
 		ActRemoveDevice, ActRenewCodes, ActAdoptCatalog, ActEnterPassword, ActStepUp, ActAcceptLink, ActProvision,
 		ActGuardRows, ActRotateKeys, ActAcceptDamage,
+		ActOffboard, ActReadSignInPolicy, ActUpdateSignInPolicy, ActReadMail, ActSendTestMail, ActForgotPassword,
+		ActForgetBrowser,
 	}))
 }

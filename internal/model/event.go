@@ -30,6 +30,7 @@ const (
 	RefScenario      RefKind = "scenario"
 	RefReport        RefKind = "report"
 	RefInstallation  RefKind = "installation" // the database, its keys, its trail
+	RefSignInPolicy  RefKind = "sign-in-policy"
 )
 
 // Ref names a thing that an event concerns, as it was called then.
@@ -77,6 +78,7 @@ type Actor struct {
 	FactorAt  time.Time // when the second factor was last proved
 	SourceIP  string
 	UserAgent string
+	Browser   BrowserClaim
 	RequestID string
 	Host      bool // a command on the machine itself: allowed everything, recorded as "host"
 }

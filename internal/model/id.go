@@ -19,7 +19,9 @@ type (
 	PolicyID        string // p-…; p-FullAWSAccess is AWS's own
 	SessionID       string // UUID of a signed-in browser
 	DeviceID        string // UUID of a second factor
+	BrowserID       string // UUID of a known browser
 	LinkID          string // UUID of a one-time link
+	MailID          string // UUID of an e-mail
 	ScenarioID      string // UUID of a saved scenario
 	AccessKeyID     string // ASIA and 16 upper-case characters
 )

@@ -13,6 +13,7 @@ type SessionStage string
 const (
 	StagePassword  SessionStage = "password"  // the password is right; the second factor is asked for
 	StageEnrolment SessionStage = "enrolment" // the password is right; a second factor must be set up
+	StageRenewal   SessionStage = "renewal"   // all is proved that is asked for; the password must be replaced
 	StageSignedIn  SessionStage = "signed-in"
 )
 
@@ -22,13 +23,14 @@ type Session struct {
 	User       UserID
 	Stage      SessionStage
 	Methods    string    // how the person proved who they are: "password totp"
-	SignedInAt time.Time // when both factors were proved; zero before
-	FactorAt   time.Time // when the second factor was last proved
+	SignedInAt time.Time // when everything was proved that was asked for; zero before
+	FactorAt   time.Time // when the second factor was last proved; zero when none was asked for
 	CreatedAt  time.Time
 	LastSeenAt time.Time
 	SourceIP   string
 	UserAgent  string
-	Epoch      int64 // the person's epoch when it began; an older one is over
+	Browser    BrowserID // that vouched for a sign-in without a second factor, or was known since; empty before
+	Epoch      int64     // the person's epoch when it began; an older one is over
 	EndedAt    time.Time
 }
 
@@ -38,6 +40,7 @@ func (s Session) ByRecoveryCode() bool { return strings.HasSuffix(s.Methods, " r
 // Password is what is kept of a person's password.
 type Password struct {
 	Hash       string // PHC form, argon2id
+	Length     int    // it was seen to have at least so many characters
 	ChangedAt  time.Time
 	LastUsedAt time.Time
 }
@@ -51,6 +54,7 @@ const (
 	LinkRecovery   LinkPurpose = "recovery"      // made on the host: choose a new password and enrol a new second factor
 	LinkInvitation LinkPurpose = "invitation"    // choose a first password, then enrol
 	LinkPassword   LinkPurpose = "password"      // choose a new password; the second factor stays
+	LinkForgotten  LinkPurpose = "forgotten"     // the same, asked for by the person: the present password works until then
 	LinkMFAReset   LinkPurpose = "second-factor" // enrol a new second factor
 )
 

@@ -33,21 +33,21 @@ const timeForm = "2006-01-02T15:04:05+00:00"
 
 // Credentials writes the credential report: a header and a line per person, LF between lines and none at the end, as
 // AWS's report is written. Cells that a spreadsheet would take for a formula are led by an apostrophe.
-func Credentials(people []store.Credentials, s *access.Snapshot, now time.Time) (string, error) {
+func Credentials(people []store.Credentials, s *access.Snapshot, policy model.SignInPolicy, now time.Time) (string, error) {
 	lines := [][]string{Columns}
 	for _, p := range people {
-		lines = append(lines, line(p, s, now))
+		lines = append(lines, line(p, s, policy, now))
 	}
 	file, err := File(lines)
 	return strings.TrimSuffix(file, "\n"), err
 }
 
-func line(p store.Credentials, s *access.Snapshot, now time.Time) []string {
+func line(p store.Credentials, s *access.Snapshot, policy model.SignInPolicy, now time.Time) []string {
 	accounts, sets := reach(s, p.ID, now)
 	return []string{
 		p.UserName, s.Organization.UserARN(p.ID), moment(p.CreatedAt, ""), string(p.Status), p.Email, groups(s, p.ID),
 		moment(p.LastSignIn, noInformation), strconv.FormatBool(!p.PasswordChangedAt.IsZero()),
-		moment(p.PasswordChangedAt, notApplicable), passwordUsed(p), notApplicable,
+		moment(p.PasswordChangedAt, notApplicable), passwordUsed(p), nextRotation(p, policy),
 		strconv.FormatBool(p.TOTPDevices+p.SecurityKeys > 0), strconv.Itoa(p.TOTPDevices), strconv.Itoa(p.SecurityKeys),
 		strconv.Itoa(p.RecoveryCodesLeft), strconv.Itoa(p.ActiveSessions), strconv.Itoa(accounts), strconv.Itoa(sets),
 		moment(p.LastRoleSession, notApplicable),
@@ -59,6 +59,14 @@ func passwordUsed(p store.Credentials) string {
 		return notApplicable
 	}
 	return moment(p.PasswordUsedAt, noInformation)
+}
+
+// nextRotation is when the sign-in policy has the password replaced.
+func nextRotation(p store.Credentials, policy model.SignInPolicy) string {
+	if p.PasswordChangedAt.IsZero() || policy.MaxAge == 0 {
+		return notApplicable
+	}
+	return moment(p.PasswordChangedAt.Add(policy.PasswordLife()), notApplicable)
 }
 
 func moment(t time.Time, none string) string {

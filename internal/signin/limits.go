@@ -7,7 +7,7 @@ const clockTolerance = time.Minute
 
 // Limits say how long things last. A moment at the limit is over it.
 type Limits struct {
-	Pending  time.Duration // from the right password to the second factor
+	Pending  time.Duration // from the right password to the second factor, and from there to a new password
 	Idle     time.Duration // between two requests of a signed-in session
 	Absolute time.Duration // from the right password to the end, whatever happens
 	Fresh    time.Duration // from the second factor to the last dangerous act
@@ -38,6 +38,7 @@ const (
 	ByAbsolute Ending = "reached its time limit"
 	ByClock    Ending = "the clock went back"
 	ByMixUp    Ending = "the session belongs to somebody else"
+	ByPolicy   Ending = "the sign-in policy asks for more"
 )
 
 // over returns why s has ended by the time of e, or nothing.
@@ -53,7 +54,9 @@ func (l Limits) over(s Session, e Event) Ending {
 		return ByEpoch
 	case e.At.Before(s.SeenAt.Add(-clockTolerance)):
 		return ByClock
-	case s.State != SignedIn && e.At.Sub(s.BeganAt) >= l.Pending:
+	case (s.State == SignedIn || s.State == Renewing) && !meets(s, e.Facts):
+		return ByPolicy
+	case s.State != SignedIn && e.At.Sub(later(s.BeganAt, s.FactorAt)) >= l.Pending:
 		return ByPending
 	case e.At.Sub(s.BeganAt) >= l.Absolute:
 		return ByAbsolute
@@ -61,4 +64,11 @@ func (l Limits) over(s Session, e Event) Ending {
 		return ByIdle
 	}
 	return ""
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }

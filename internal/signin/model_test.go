@@ -13,9 +13,9 @@ import (
 // With -race a sequence takes ten times as long: a million are for a run without it.
 var sequences = flag.Int("sequences", 200_000, "how many random event sequences the sign-in machine is put through")
 
-// TestNeverSignedInWithoutBothFactors puts the machine through random sequences and compares it after every event with
+// TestNeverSignedInWithoutWhatThePolicyAsks puts the machine through random sequences and compares it after every event with
 // verdict, which reads the whole history anew and shares nothing with the machine.
-func TestNeverSignedInWithoutBothFactors(t *testing.T) {
+func TestNeverSignedInWithoutWhatThePolicyAsks(t *testing.T) {
 	count := *sequences
 	if testing.Short() {
 		count = min(count, 50_000)
@@ -40,7 +40,7 @@ func TestNeverSignedInWithoutBothFactors(t *testing.T) {
 		}
 	}
 	states := []signin.State{
-		signin.Anonymous, signin.AwaitingFactor, signin.Enrolling, signin.SignedIn, signin.StepUp,
+		signin.Anonymous, signin.AwaitingFactor, signin.Enrolling, signin.Renewing, signin.SignedIn, signin.StepUp,
 	}
 	for _, state := range states {
 		if reached[state] < count/20 {
@@ -50,7 +50,7 @@ func TestNeverSignedInWithoutBothFactors(t *testing.T) {
 }
 
 // verdict says from the history alone which state a browser is in: what the last right password or passkey and everything
-// since amount to.
+// since amount to under the policies that were in force.
 func verdict(history []signin.Event) signin.State {
 	last := len(history) - 1
 	began := last
@@ -61,47 +61,88 @@ func verdict(history []signin.Event) signin.State {
 		return signin.Anonymous
 	}
 	password := history[began]
+	if password.Facts.NoFactor && password.Facts.Asks == signin.AskBoundFactor {
+		return signin.Anonymous // kept out: nobody enrols without leave
+	}
 
-	factor := -1
-	bound := !password.Facts.NoFactor
+	w := witness{password: password, latest: password.At, bound: !password.Facts.NoFactor,
+		inside: password.Facts.Asks == signin.AskNothing}
 	if password.Kind == signin.PasskeyAccepted {
-		if !bound {
+		if !w.bound {
 			return signin.Anonymous
 		}
-		factor = began // it is both factors at once
+		w.inside, w.factorAt = true, password.At // it is both factors at once
 	}
-	latest := password.At
-	for i, e := range history[began+1:] {
-		i += began + 1
-		sincePassword := e.At.Sub(password.At)
-		out := e.Kind == signin.LoggedOut ||
-			!e.Facts.Enabled || e.Facts.Person != password.Facts.Person || e.Facts.Epoch != password.Facts.Epoch ||
-			e.At.Before(latest.Add(-time.Minute)) || sincePassword < -time.Minute ||
-			factor < 0 && sincePassword >= 5*time.Minute ||
-			factor >= 0 && (sincePassword >= 8*time.Hour || e.At.Sub(latest) >= 15*time.Minute)
-		if out {
+	w.renew = w.inside && password.Facts.PasswordSpent
+	for _, e := range history[began+1:] {
+		if w.out(e) {
 			return signin.Anonymous
 		}
-		bound = bound || !e.Facts.NoFactor
-
-		proof := slices.Contains(proofs, e.Kind) && !e.Facts.NoFactor && bound ||
-			e.Kind == signin.FactorBound && factor < 0 && !bound
-		if proof {
-			factor = i
-		}
-		used := e.Kind == signin.Request || e.Kind == signin.FactorBound || proof
-		if factor >= 0 && used && e.At.After(latest) || factor < 0 && e.Kind == signin.Request && e.At.After(latest) {
-			latest = e.At
-		}
+		w.see(e)
 	}
+	return w.state(history[last].At)
+}
 
+// witness is what was seen since a right password.
+type witness struct {
+	password signin.Event
+	factorAt time.Time // zero: not proved
+	latest   time.Time // last use
+	bound    bool      // the person had a second factor at some moment
+	inside   bool      // everything that was asked for at its moment was proved
+	renew    bool      // but for a new password
+}
+
+// out reports whether an event finds the session over.
+func (w *witness) out(e signin.Event) bool {
+	if e.Kind == signin.LoggedOut || !e.Facts.Enabled || e.Facts.Person != w.password.Facts.Person ||
+		e.Facts.Epoch != w.password.Facts.Epoch || e.At.Before(w.latest.Add(-time.Minute)) {
+		return true
+	}
+	waitsSince := w.password.At
+	if w.factorAt.After(waitsSince) {
+		waitsSince = w.factorAt
+	}
 	switch {
-	case factor < 0 && bound:
-		return signin.AwaitingFactor
-	case factor < 0:
-		return signin.Enrolling
+	case w.inside && e.Facts.Asks != signin.AskNothing && (w.factorAt.IsZero() || e.Facts.FactorVoid):
+		return true // the policy of this moment asks for what was not proved
+	case !w.inside || w.renew:
+		return e.At.Sub(waitsSince) >= 5*time.Minute || e.At.Sub(w.password.At) >= 8*time.Hour
 	}
-	if age := history[last].At.Sub(history[factor].At); age >= 5*time.Minute || age < -time.Minute {
+	return e.At.Sub(w.password.At) >= 8*time.Hour || e.At.Sub(w.latest) >= 15*time.Minute
+}
+
+// see takes in an event that did not end the session.
+func (w *witness) see(e signin.Event) {
+	w.bound = w.bound || !e.Facts.NoFactor
+	signedIn := w.inside && !w.renew
+	proof := slices.Contains(proofs, e.Kind) && !e.Facts.NoFactor && w.bound &&
+		(signedIn || !w.inside) || e.Kind == signin.FactorBound && !w.inside && !w.bound
+	renewed := e.Kind == signin.PasswordRenewed && w.renew
+	if proof && !w.inside {
+		w.inside, w.renew = true, e.Facts.PasswordSpent
+	}
+	if proof {
+		w.factorAt = e.At
+	}
+	if renewed {
+		w.renew = false
+	}
+	used := proof || renewed || e.Kind == signin.Request || e.Kind == signin.FactorBound && signedIn
+	if used && e.At.After(w.latest) {
+		w.latest = e.At
+	}
+}
+
+func (w *witness) state(now time.Time) signin.State {
+	switch age := now.Sub(w.factorAt); {
+	case !w.inside && w.bound:
+		return signin.AwaitingFactor
+	case !w.inside:
+		return signin.Enrolling
+	case w.renew:
+		return signin.Renewing
+	case w.factorAt.IsZero() || age >= 5*time.Minute || age < -time.Minute:
 		return signin.StepUp
 	}
 	return signin.SignedIn
@@ -120,7 +161,11 @@ type world struct {
 func newWorld(random *rand.Rand) *world {
 	w := &world{random: random, now: noon}
 	for i, name := range []string{"ann", "bob"} {
-		w.people[i] = signin.Facts{Person: name, Enabled: w.chance(95), Epoch: 1, NoFactor: w.chance(40)}
+		w.people[i] = signin.Facts{Person: name, Enabled: w.chance(95), Epoch: 1, NoFactor: w.chance(40),
+			PasswordSpent: w.chance(25)}
+		if w.chance(30) {
+			w.people[i].Asks = signin.Asks(1 + w.random.IntN(2))
+		}
 	}
 	return w
 }
@@ -154,6 +199,8 @@ func (w *world) helpful(s signin.Session, facts signin.Facts) signin.Kind {
 		return signin.PasswordAccepted
 	case s.State == signin.SignedIn:
 		return signin.Request
+	case s.State == signin.Renewing:
+		return signin.PasswordRenewed
 	case facts.NoFactor:
 		return signin.FactorBound
 	}
@@ -174,12 +221,18 @@ func (w *world) passTime() {
 
 func (w *world) changeFacts() {
 	facts := &w.people[w.random.IntN(len(w.people))]
-	switch w.random.IntN(40) {
+	switch w.random.IntN(60) {
 	case 0:
 		facts.Enabled = !facts.Enabled
 	case 1:
 		facts.Epoch++
 	case 2:
 		facts.NoFactor = !facts.NoFactor
+	case 3:
+		facts.Asks = signin.Asks(w.random.IntN(3))
+	case 4:
+		facts.FactorVoid = !facts.FactorVoid
+	case 5:
+		facts.PasswordSpent = !facts.PasswordSpent
 	}
 }

@@ -18,10 +18,12 @@ const (
 	AwaitingFactor State = "password"
 	// Enrolling is a right password of a person who has no second factor and must bind one.
 	Enrolling State = "enrolment"
-	// SignedIn is both factors proved, the second one freshly enough for dangerous acts.
+	// Renewing is everything proved that is asked for, with a password that must be replaced first.
+	Renewing State = "renewal"
+	// SignedIn is everything proved that is asked for, a second factor freshly enough for dangerous acts.
 	SignedIn State = "signed-in"
-	// StepUp is both factors proved, the second one too long ago for dangerous acts. It follows from the time, so that
-	// it is what Standing returns and is never stored.
+	// StepUp is everything proved that is asked for, a second factor too long ago for dangerous acts, or never. It follows
+	// from the time, so that it is what Standing returns and is never stored.
 	StepUp State = "step-up"
 )
 
@@ -34,7 +36,7 @@ type Session struct {
 	Person   string    // whose password was right
 	Epoch    int64     // the person's epoch then; a later one has ended the session
 	BeganAt  time.Time // when the password was right
-	FactorAt time.Time // when the second factor was last proved
+	FactorAt time.Time // when the second factor was last proved; zero when none was asked for
 	SeenAt   time.Time // the last request, or a little earlier when not every request is stored
 }
 
@@ -48,7 +50,23 @@ type Facts struct {
 	// factor that failures have disabled still counts as bound: else five wrong codes would let anybody who knows the
 	// password bind one of their own.
 	NoFactor bool
+	// Asks is what the sign-in policy in force asks of the person beside the password, in the browser at hand.
+	Asks Asks
+	// FactorVoid is true when the policy in force does not allow the kind of second factor that the session proved.
+	FactorVoid bool
+	// PasswordSpent is true when the policy in force has the password replaced before it opens anything.
+	PasswordSpent bool
 }
+
+// Asks is what is asked of a person beside the password. The zero value asks the most.
+type Asks int
+
+// What can be asked.
+const (
+	AskFactor      Asks = iota // a second factor; who has none binds one
+	AskBoundFactor             // a second factor that is bound already; who has none is kept out
+	AskNothing                 // the password is enough
+)
 
 // Kind says what happened.
 type Kind int
@@ -66,6 +84,7 @@ const (
 	KeyAccepted     // a bound security key signed a challenge made for this session
 	PasskeyAccepted // a bound key signed, and made sure itself who holds it: both factors; the facts are of whose key it is
 	FactorBound     // a new second factor was confirmed by its first proof
+	PasswordRenewed // the password was replaced, by whom the session belongs to
 	LoggedOut
 )
 
@@ -103,14 +122,19 @@ func (l Limits) Next(s Session, e Event) Step {
 		return Step{Session: seen(s, e.At)}
 	case CodeAccepted, RecoveryAccepted, KeyAccepted:
 		if !e.Facts.NoFactor && (s.State == AwaitingFactor || s.State == SignedIn) {
-			return proved(s, e.At)
+			return proved(s, e)
 		}
 	case FactorBound:
 		if s.State == Enrolling {
-			return proved(s, e.At)
+			return proved(s, e)
 		}
 		if s.State == SignedIn {
 			return Step{Session: seen(s, e.At)} // A further factor proves nothing about those bound before.
+		}
+	case PasswordRenewed:
+		if s.State == Renewing {
+			s.State = SignedIn
+			return Step{Session: seen(s, e.At), NewID: true}
 		}
 	case LoggedOut:
 		if s.State != Anonymous {
@@ -132,31 +156,51 @@ func (l Limits) Standing(s Session, now time.Time) State {
 	return s.State
 }
 
-// begin starts over for the person whose password or passkey was right, whatever the browser was before. A passkey of
-// somebody who has no second factor is one that was taken away while it signed.
+// begin starts over for the person whose password or passkey was right, whatever the browser was before. Whoever is kept out
+// gets no session, nor does a passkey of somebody who has no second factor: it was taken away while it signed.
 func begin(s Session, e Event) Step {
 	var step Step
 	if s.State != Anonymous {
 		step.Ended = BySignIn
 	}
-	if !e.Facts.Enabled || (e.Kind == PasskeyAccepted && e.Facts.NoFactor) {
+	if !e.Facts.Enabled || e.Facts.NoFactor && (e.Kind == PasskeyAccepted || e.Facts.Asks == AskBoundFactor) {
 		return step
 	}
 
-	step.NewID = true
-	step.Session = Session{State: AwaitingFactor, Person: e.Facts.Person, Epoch: e.Facts.Epoch, BeganAt: e.At, SeenAt: e.At}
+	state, factorAt := AwaitingFactor, time.Time{}
 	switch {
 	case e.Kind == PasskeyAccepted:
-		step.Session.State, step.Session.FactorAt = SignedIn, e.At
+		state, factorAt = admitted(e.Facts), e.At
+	case e.Facts.Asks == AskNothing:
+		state = admitted(e.Facts)
 	case e.Facts.NoFactor:
-		step.Session.State = Enrolling
+		state = Enrolling
 	}
+	step.NewID = true
+	step.Session = Session{State: state, Person: e.Facts.Person, Epoch: e.Facts.Epoch, BeganAt: e.At, FactorAt: factorAt, SeenAt: e.At}
 	return step
 }
 
-func proved(s Session, at time.Time) Step {
-	s.State, s.FactorAt = SignedIn, at
-	return Step{Session: seen(s, at), NewID: true}
+// proved is a session whose second factor was proved. A session that was signed in before stays so.
+func proved(s Session, e Event) Step {
+	if s.State != SignedIn {
+		s.State = admitted(e.Facts)
+	}
+	s.FactorAt = e.At
+	return Step{Session: seen(s, e.At), NewID: true}
+}
+
+// admitted is the state of somebody who has proved everything that is asked for.
+func admitted(f Facts) State {
+	if f.PasswordSpent {
+		return Renewing
+	}
+	return SignedIn
+}
+
+// meets reports whether a session has proved what the policy in force asks for, once it is past the second factor.
+func meets(s Session, f Facts) bool {
+	return f.Asks == AskNothing || !s.FactorAt.IsZero() && !f.FactorVoid
 }
 
 // seen moves the time of the last request forward, never back.

@@ -271,3 +271,62 @@ func TestAnUnknownEventChangesNothing(t *testing.T) {
 		t.Errorf("%+v", step)
 	}
 }
+
+func with(f signin.Facts, change func(*signin.Facts)) signin.Facts {
+	change(&f)
+	return f
+}
+
+var (
+	annFree    = with(ann, func(f *signin.Facts) { f.Asks = signin.AskNothing })
+	annFreeNew = with(annNew, func(f *signin.Facts) { f.Asks = signin.AskNothing })
+	annKeptOut = with(annNew, func(f *signin.Facts) { f.Asks = signin.AskBoundFactor })
+	annVoid    = with(ann, func(f *signin.Facts) { f.FactorVoid = true })
+	annSpent   = with(ann, func(f *signin.Facts) { f.PasswordSpent = true })
+)
+
+func TestThePolicyInForceDecidesWhatIsAskedFor(t *testing.T) {
+	for name, tt := range map[string]struct {
+		events []signin.Event
+		want   signin.State
+	}{
+		"a password of whom nothing more is asked": {
+			[]signin.Event{after(0, signin.PasswordAccepted, annFree)}, signin.StepUp},
+		"the same of somebody without a factor": {
+			[]signin.Event{after(0, signin.PasswordAccepted, annFreeNew)}, signin.StepUp},
+		"a password of somebody without a factor where those are kept out": {
+			[]signin.Event{after(0, signin.PasswordAccepted, annKeptOut)}, signin.Anonymous},
+		"a password alone, once a factor is asked for": {
+			[]signin.Event{after(0, signin.PasswordAccepted, annFree), after(1, signin.Request, ann)}, signin.Anonymous},
+		"a factor of a kind that is not allowed any more": {
+			append(signedIn(), after(2*time.Second, signin.Request, annVoid)), signin.Anonymous},
+		"a spent password before the factor": {
+			[]signin.Event{after(0, signin.PasswordAccepted, annSpent)}, signin.AwaitingFactor},
+		"a spent password and the factor": {
+			[]signin.Event{after(0, signin.PasswordAccepted, annSpent), after(1, signin.CodeAccepted, annSpent)}, signin.Renewing},
+		"a further code instead of a new password": {
+			[]signin.Event{after(0, signin.PasswordAccepted, annSpent), after(1, signin.CodeAccepted, annSpent),
+				after(2, signin.CodeAccepted, annSpent)}, signin.Renewing},
+		"a new password before the factor": {
+			[]signin.Event{after(0, signin.PasswordAccepted, annSpent), after(1, signin.PasswordRenewed, annSpent)},
+			signin.AwaitingFactor},
+		"a new password after the factor": {
+			[]signin.Event{after(0, signin.PasswordAccepted, annSpent), after(1, signin.CodeAccepted, annSpent),
+				after(2, signin.PasswordRenewed, ann)}, signin.SignedIn},
+	} {
+		step := run(tt.events...)
+		if state := limits.Standing(step.Session, noon.Add(3)); state != tt.want {
+			t.Errorf("%s: state %q, want %q", name, state, tt.want)
+		}
+	}
+}
+
+func TestTheTimeForANewPasswordBeginsWithTheFactor(t *testing.T) {
+	begun := []signin.Event{after(0, signin.PasswordAccepted, annSpent), after(4*time.Minute, signin.CodeAccepted, annSpent)}
+	if step := run(append(begun, after(8*time.Minute, signin.Request, annSpent))...); step.Session.State != signin.Renewing {
+		t.Errorf("after four minutes the state is %q, ended: %s", step.Session.State, step.Ended)
+	}
+	if step := run(append(begun, after(9*time.Minute, signin.Request, annSpent))...); step.Ended != signin.ByPending {
+		t.Errorf("after five minutes the state is %q, ended: %s", step.Session.State, step.Ended)
+	}
+}

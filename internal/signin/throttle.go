@@ -100,3 +100,18 @@ func Network(address string) string {
 	}
 	return prefix.String()
 }
+
+// Vicinity returns the network that an address belongs to for recognising where somebody signs in from: the /24 with IPv4
+// and the /48 with IPv6. A home or an office changes its address within these, and moving to another place leaves them. It
+// is empty for what is no address, which is never recognised.
+func Vicinity(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil {
+		return ""
+	}
+	bits := 48
+	if ip = ip.Unmap().WithZone(""); ip.Is4() {
+		bits = 24
+	}
+	return netip.PrefixFrom(ip, bits).Masked().String()
+}

@@ -13,6 +13,7 @@ import (
 func (r Reader) Password(ctx context.Context, user model.UserID) (model.Password, error) {
 	var row struct {
 		Hash       string
+		Length     int
 		ChangedAt  time.Time
 		LastUsedAt sql.NullTime
 	}
@@ -20,27 +21,61 @@ func (r Reader) Password(ctx context.Context, user model.UserID) (model.Password
 		return model.Password{}, err
 	}
 	err := r.found(ctx, &row, "password of", string(user), `
-		SELECT p.hash, p.changed_at, p.last_used_at
+		SELECT p.hash, coalesce(p.length, 8) AS length, p.changed_at, p.last_used_at
 		FROM passwords p JOIN users u ON u.pk = p.user_pk
 		WHERE u.id = ? AND u.to_seq IS NULL`, user)
-	return model.Password{Hash: row.Hash, ChangedAt: row.ChangedAt, LastUsedAt: row.LastUsedAt.Time}, err
+	return model.Password{Hash: row.Hash, Length: row.Length, ChangedAt: row.ChangedAt, LastUsedAt: row.LastUsedAt.Time}, err
 }
 
 // ofUser chooses a person's rows in a table of credentials.
 const ofUser = `user_pk = (SELECT pk FROM users WHERE id = ?)`
 
-// SetPassword keeps a new password hash and forgets the failures with the one before.
-func (t *Tx) SetPassword(ctx context.Context, user model.UserID, hash string) error {
-	had, err := t.amend(ctx, passwords, `hash = ?, changed_at = ?`, ofUser, hash, t.now, user)
+// SetPassword keeps a new password and forgets the failures with the one before, of which and its predecessors so many are
+// kept for comparing.
+func (t *Tx) SetPassword(ctx context.Context, user model.UserID, p model.Password, keep int) error {
+	if err := t.retirePassword(ctx, user, keep); err != nil {
+		return err
+	}
+	had, err := t.amend(ctx, passwords, `hash = ?, length = ?, changed_at = ?`, ofUser, p.Hash, p.Length, t.now, user)
 	if err == nil && had == 0 {
 		err = t.insert(ctx, passwords, `
-			INSERT INTO passwords (user_pk, hash, changed_at, last_used_at)
-			SELECT pk, ?, ?, NULL FROM users WHERE id = ? AND to_seq IS NULL`, hash, t.now, user)
+			INSERT INTO passwords (user_pk, hash, length, changed_at, last_used_at)
+			SELECT pk, ?, ?, ?, NULL FROM users WHERE id = ? AND to_seq IS NULL`, p.Hash, p.Length, t.now, user)
 	}
 	if err != nil {
 		return fmt.Errorf("set the password of %s: %w", user, err)
 	}
 	return t.ClearPasswordFailures(ctx, user)
+}
+
+// retirePassword moves a person's password, if there is one, to the earlier ones, and forgets all but the newest of those.
+func (t *Tx) retirePassword(ctx context.Context, user model.UserID, keep int) error {
+	err := t.insert(ctx, earlierPasswords, `
+		INSERT INTO earlier_passwords (pk, user_pk, hash, retired_at)
+		SELECT ?, p.user_pk, p.hash, ? FROM passwords p JOIN users u ON u.pk = p.user_pk WHERE u.id = ? AND ? > 0`,
+		t.newPK(), t.now, user, keep)
+	if err != nil {
+		return fmt.Errorf("retire the password of %s: %w", user, err)
+	}
+	_, err = t.remove(ctx, earlierPasswords, ofUser+` AND pk NOT IN (
+		SELECT e.pk FROM earlier_passwords e JOIN users u ON u.pk = e.user_pk WHERE u.id = ? ORDER BY e.pk DESC LIMIT ?)`,
+		user, user, keep)
+	return err
+}
+
+// EarlierPasswords returns the hashes of the passwords that a person had before, newest first.
+func (r Reader) EarlierPasswords(ctx context.Context, user model.UserID, most int) ([]string, error) {
+	if err := r.check(ctx, earlierPasswords, ofUser, user); err != nil {
+		return nil, err
+	}
+	var hashes []string
+	err := r.list(ctx, &hashes, `
+		SELECT e.hash FROM earlier_passwords e JOIN users u ON u.pk = e.user_pk
+		WHERE u.id = ? ORDER BY e.pk DESC LIMIT ?`, user, most)
+	if err != nil {
+		return nil, fmt.Errorf("read the earlier passwords of %s: %w", user, err)
+	}
+	return hashes, nil
 }
 
 // Rehash replaces the hash of an unchanged password.
@@ -49,14 +84,19 @@ func (t *Tx) Rehash(ctx context.Context, user model.UserID, hash string) error {
 	return err
 }
 
-// UsePassword notes that a password opened a sign-in.
-func (t *Tx) UsePassword(ctx context.Context, user model.UserID) error {
-	_, err := t.amend(ctx, passwords, `last_used_at = ?`, ofUser, t.now, user)
+// UsePassword notes that a password opened a sign-in, and that it was seen to have so many characters.
+func (t *Tx) UsePassword(ctx context.Context, user model.UserID, length int) error {
+	_, err := t.amend(ctx, passwords, `last_used_at = ?, length = CASE WHEN coalesce(length, 8) < ? THEN ? ELSE length END`,
+		ofUser, t.now, length, length, user)
 	return err
 }
 
-// DeletePassword forgets a person's password: they cannot sign in until they choose another.
-func (t *Tx) DeletePassword(ctx context.Context, user model.UserID) error {
+// DeletePassword forgets a person's password: they cannot sign in until they choose another. So many earlier ones, this
+// one included, are kept for comparing.
+func (t *Tx) DeletePassword(ctx context.Context, user model.UserID, keep int) error {
+	if err := t.retirePassword(ctx, user, keep); err != nil {
+		return err
+	}
 	_, err := t.remove(ctx, passwords, ofUser, user)
 	return err
 }

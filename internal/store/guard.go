@@ -24,7 +24,9 @@ type guarded struct {
 }
 
 var (
-	passwords = guarded{name: "passwords", key: "user_pk", columns: "user_pk, hash, changed_at, last_used_at"}
+	passwords = guarded{name: "passwords", key: "user_pk", columns: "user_pk, hash, changed_at, last_used_at, length"}
+
+	earlierPasswords = guarded{name: "earlier_passwords", key: "pk", columns: "pk, user_pk, hash, retired_at"}
 
 	totpDevices = guarded{name: "totp_devices", key: "pk", columns: "pk, id, user_pk, name, secret, session_id, last_step, " +
 		"confirmed_at, last_used_at, created_at"}
@@ -67,12 +69,21 @@ var (
 	organizations = guarded{name: "organization", key: "pk",
 		columns: "pk, id, name, root_id, instance_id, identity_store_id, region, management_account, created_at"}
 
+	signInPolicies = guarded{name: "sign_in_policies", key: "pk", history: true,
+		columns: "pk, version, body, saved_at, saved_by, from_seq, to_seq"}
+
+	knownBrowsers = guarded{name: "known_browsers", key: "pk", columns: "pk, id, digest, user_pk, trusted, epoch, user_agent, source_ip, " +
+		"created_at, last_used_at, expires_at"}
+
+	knownNetworks = guarded{name: "known_networks", key: "browser_pk, network", columns: "browser_pk, network, proved_at"}
+
 	checkpoints = guarded{name: "checkpoints", key: "pk", columns: "pk, seq, hash, at, key_id, signature"}
 )
 
 // guardedTables are all of them.
 func guardedTables() []guarded {
-	return append(graphTables(), passwords, totpDevices, securityKeys, recoveryCodes, checkpoints)
+	return append(graphTables(), passwords, earlierPasswords, totpDevices, securityKeys, recoveryCodes, signInPolicies,
+		knownBrowsers, knownNetworks, checkpoints)
 }
 
 // graphTables are those that have a say in who can do what.

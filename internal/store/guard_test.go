@@ -62,7 +62,7 @@ func plantGuarded(ctx context.Context, tx *store.Tx) error {
 		set := map[string]model.PermissionSetID{"ana": "ps-admin", "bo": "ps-read"}[name]
 		err = errors.Join(err,
 			tx.InsertUser(ctx, model.User{ID: user, UserName: name, Email: name + "@securecart.example"}),
-			tx.SetPassword(ctx, user, "$argon2id$v=19$m=19456,t=2,p=1$"+name),
+			tx.SetPassword(ctx, user, model.Password{Hash: "$argon2id$v=19$m=19456,t=2,p=1$" + name, Length: 12}, 1),
 			tx.InsertTOTPDevice(ctx, user, model.TOTPDevice{ID: model.DeviceID("d-" + name), Name: "Phone", Secret: []byte(name)}),
 			tx.ReplaceRecoveryCodes(ctx, user, []string{"digest 1 of " + name, "digest 2 of " + name}),
 			tx.InsertAssignment(ctx, model.Assignment{ID: model.AssignmentID(name), PermissionSet: set,
@@ -213,7 +213,7 @@ func TestNothingIsDecidedOnARowThatWasChanged(t *testing.T) {
 func TestAChangeDoesNotHideWhatWasChangedBefore(t *testing.T) {
 	s, i := guardedStore(t)
 	i.Do(`UPDATE passwords SET hash = 'known to the intruder'`)
-	if err := try(t.Context(), s, func(tx *store.Tx) error { return tx.UsePassword(t.Context(), "u-ana") }); err == nil {
+	if err := try(t.Context(), s, func(tx *store.Tx) error { return tx.UsePassword(t.Context(), "u-ana", 12) }); err == nil {
 		t.Error("a row that was changed from outside got a new MAC")
 	}
 	if found := damages(t, s); len(found) != 2 {

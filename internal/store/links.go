@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"time"
 
 	"gatehouse/internal/model"
@@ -37,6 +38,30 @@ func (r Reader) LinkOpen(ctx context.Context, user model.UserID, purpose model.L
 func (t *Tx) CloseLinks(ctx context.Context, user model.UserID) error {
 	return t.exec(ctx, `
 		UPDATE links SET used_at = ? WHERE used_at IS NULL AND user_pk = (SELECT pk FROM users WHERE id = ?)`, t.now, user)
+}
+
+// ExpireLinks makes the links of a person that are still good too old, and returns how many. Unlike used ones they go on
+// saying what was begun: whoever's second factor was reset still needs a link to enrol another.
+func (t *Tx) ExpireLinks(ctx context.Context, user model.UserID) (int64, error) {
+	n, err := t.affected(ctx, `
+		UPDATE links SET expires_at = ?
+		WHERE used_at IS NULL AND expires_at > ? AND user_pk = (SELECT pk FROM users WHERE id = ?)`, t.now, t.now, user)
+	if err != nil {
+		return 0, fmt.Errorf("end the links of a person: %w", err)
+	}
+	return n, nil
+}
+
+// OpenLinks returns how many links of a person are good at a moment.
+func (r Reader) OpenLinks(ctx context.Context, user model.UserID, now time.Time) (int, error) {
+	var n int
+	err := r.one(ctx, &n, `
+		SELECT count(*) FROM links l JOIN users u ON u.pk = l.user_pk
+		WHERE u.id = ? AND l.used_at IS NULL AND l.expires_at > ?`, user, now.UTC())
+	if err != nil {
+		return 0, fmt.Errorf("count the links of a person: %w", err)
+	}
+	return n, nil
 }
 
 // InsertLink keeps a one-time link and makes older ones of the same purpose and person worthless.

@@ -7,7 +7,8 @@ import (
 )
 
 // Purge forgets at most so many rows of each kind that have said nothing since before: sessions nobody used since, links
-// and challenges that ran out, apps that nobody confirmed, reports that a newer one took the place of. What is still shown stays: each person's newest sign-in and
+// and challenges that ran out, apps that nobody confirmed, reports that a newer one took the place of, e-mails that were sent or
+// given up, notices that were told, and browsers that are not known any more. What is still shown stays: each person's newest sign-in and
 // newest link of each purpose. It returns how many rows went. The trail and everything with history is left alone.
 func (t *Tx) Purge(ctx context.Context, before time.Time, most int) (int64, error) {
 	var total int64
@@ -29,6 +30,13 @@ func (t *Tx) Purge(ctx context.Context, before time.Time, most int) (int64, erro
 			SELECT r.pk FROM reports r
 			WHERE r.generated_at <= ? AND EXISTS (SELECT 1 FROM reports n WHERE n.kind = r.kind AND n.pk > r.pk)
 			LIMIT ?)`},
+		{"e-mails", `DELETE FROM outbox WHERE pk IN (SELECT pk FROM outbox WHERE settled_at <= ? LIMIT ?)`},
+		{"notices", `DELETE FROM notices WHERE pk IN (SELECT pk FROM notices WHERE told_at <= ? LIMIT ?)`},
+		{"networks", `DELETE FROM known_networks WHERE browser_pk IN (
+			SELECT pk FROM known_browsers WHERE expires_at <= ? ORDER BY pk LIMIT ?)`},
+		{"browsers", `DELETE FROM known_browsers WHERE pk IN (
+			SELECT pk FROM known_browsers b WHERE b.expires_at <= ?
+				AND NOT EXISTS (SELECT 1 FROM known_networks k WHERE k.browser_pk = b.pk) ORDER BY pk LIMIT ?)`},
 	} {
 		n, err := t.affected(ctx, step.query, before.UTC(), most)
 		if err != nil {

@@ -75,6 +75,16 @@ func (r Reader) SealedSecrets(ctx context.Context) ([]SealedSecret, error) {
 	return list, nil
 }
 
+// SealedMails returns the e-mails that wait with a sealed text.
+func (r Reader) SealedMails(ctx context.Context) ([]model.Mail, error) {
+	return r.mails(ctx, selectMail+` WHERE m.body <> '' ORDER BY m.pk`)
+}
+
+// ResealMail replaces the sealed text of an e-mail by the same text, sealed anew.
+func (t *Tx) ResealMail(ctx context.Context, id model.MailID, body []byte) error {
+	return t.exec(ctx, `UPDATE outbox SET body = ? WHERE id = ?`, base64.StdEncoding.EncodeToString(body), id)
+}
+
 // Reseal replaces the sealed secret of an authenticator app by the same secret, sealed anew.
 func (t *Tx) Reseal(ctx context.Context, s SealedSecret) error {
 	_, err := t.amend(ctx, totpDevices, `secret = ?`, `id = ?`, base64.StdEncoding.EncodeToString(s.Secret), s.Device)

@@ -14,16 +14,18 @@ type sessionRow struct {
 	SignedInAt, FactorAt, EndedAt sql.NullTime
 	CreatedAt, LastSeenAt         time.Time
 	SourceIP, UserAgent, Flash    string
+	Browser                       string
 	Epoch                         int64
 }
 
 const sessionColumns = `s.id, u.id AS user_id, s.stage, s.methods, s.signed_in_at, s.factor_at, s.ended_at, s.created_at,
-	s.last_seen_at, s.source_ip, s.user_agent, s.flash, s.epoch`
+	s.last_seen_at, s.source_ip, s.user_agent, s.flash, s.browser, s.epoch`
 
 func (r sessionRow) session() model.Session {
 	return model.Session{ID: model.SessionID(r.ID), User: model.UserID(r.UserID), Stage: model.SessionStage(r.Stage),
 		Methods: r.Methods, SignedInAt: r.SignedInAt.Time, FactorAt: r.FactorAt.Time, CreatedAt: r.CreatedAt,
-		LastSeenAt: r.LastSeenAt, SourceIP: r.SourceIP, UserAgent: r.UserAgent, Epoch: r.Epoch, EndedAt: r.EndedAt.Time}
+		LastSeenAt: r.LastSeenAt, SourceIP: r.SourceIP, UserAgent: r.UserAgent, Browser: model.BrowserID(r.Browser),
+		Epoch: r.Epoch, EndedAt: r.EndedAt.Time}
 }
 
 // SessionByDigest returns the session whose cookie has the given digest, and the messages kept for its next page.
@@ -58,19 +60,19 @@ func (r Reader) SessionsOf(ctx context.Context, user model.UserID) ([]model.Sess
 func (t *Tx) InsertSession(ctx context.Context, s model.Session, digest string) error {
 	return t.exec(ctx, `
 		INSERT INTO sessions (pk, id, digest, user_pk, stage, methods, signed_in_at, factor_at, created_at, last_seen_at,
-			source_ip, user_agent, epoch, flash, ended_at)
-		SELECT ?, ?, ?, pk, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', NULL FROM users WHERE id = ? AND to_seq IS NULL`,
+			source_ip, user_agent, browser, epoch, flash, ended_at)
+		SELECT ?, ?, ?, pk, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', NULL FROM users WHERE id = ? AND to_seq IS NULL`,
 		t.newPK(), s.ID, digest, s.Stage, s.Methods, orNull(s.SignedInAt), orNull(s.FactorAt), t.now, t.now,
-		s.SourceIP, s.UserAgent, s.Epoch, s.User)
+		s.SourceIP, s.UserAgent, s.Browser, s.Epoch, s.User)
 }
 
 // RaiseSession gives a session another stage and another cookie: the cookie with the old digest is worthless from then on.
 // It reports false when the session has ended or was raised by somebody else before.
 func (t *Tx) RaiseSession(ctx context.Context, s model.Session, old, digest string) (bool, error) {
 	n, err := t.affected(ctx, `
-		UPDATE sessions SET digest = ?, stage = ?, methods = ?, signed_in_at = ?, factor_at = ?, last_seen_at = ?
+		UPDATE sessions SET digest = ?, stage = ?, methods = ?, signed_in_at = ?, factor_at = ?, browser = ?, last_seen_at = ?
 		WHERE id = ? AND digest = ? AND ended_at IS NULL`,
-		digest, s.Stage, s.Methods, orNull(s.SignedInAt), orNull(s.FactorAt), t.now, s.ID, old)
+		digest, s.Stage, s.Methods, orNull(s.SignedInAt), orNull(s.FactorAt), s.Browser, t.now, s.ID, old)
 	return n == 1, err
 }
 

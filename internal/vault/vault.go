@@ -27,6 +27,7 @@ type Purpose string
 const (
 	TOTPSecret     Purpose = "totp secret"
 	RoleCredential Purpose = "role credential"
+	MailText       Purpose = "mail text"
 
 	TrailCheckpoint Purpose = "trail checkpoint" // signing
 	RowMAC          Purpose = "row mac"

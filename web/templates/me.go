@@ -11,7 +11,26 @@ type MePage struct {
 	CodesOff   bool
 	Keys       bool // browsers give security keys to the console's address
 	Sessions   []SessionRow
+	Browsers   []BrowserRow
+	News       []NewsRow
 	Now        time.Time
+}
+
+// BrowserRow is a browser that a person is known in.
+type BrowserRow struct {
+	Browser    string // "Firefox on Linux"
+	Agent      string // what it says of itself
+	Address    string // of the last sign-in
+	Seen       time.Time
+	Ends       time.Time // when it is forgotten unless a second factor is proved in it again
+	Trusted    bool      // no second factor is asked for here, where the policy allows it
+	ForgetHref string    // empty: the viewer may not
+}
+
+// NewsRow is something that happened to a person's sign-in.
+type NewsRow struct {
+	Text string
+	At   time.Time
 }
 
 // addDevice are the ways to add a device.
@@ -86,7 +105,9 @@ func (p MePage) codesTone() Tone {
 type PasswordPage struct {
 	UserName string
 	Others   int // further browsers that are signed in
-	Problems map[string]string
+	// MinLength is how many characters a password has at least.
+	MinLength int
+	Problems  map[string]string
 }
 
 // NameDevicePage names a device.

@@ -13,6 +13,8 @@ type UserSecurityPage struct {
 	Pending       string // what an unused link is for; empty when there is none
 	PendingTo     time.Time
 	Sessions      []SessionRow
+	Browsers      []BrowserRow
+	News          []NewsRow
 	Issued        IssuedProps // role credentials in use
 	ResetPassword string
 	Invite        string
@@ -89,7 +91,8 @@ func (p UserSecurityPage) endAll() []Action {
 
 // LinkMadePage shows a one-time link, once.
 type LinkMadePage struct {
-	Name, Purpose, Link string
+	Name, Purpose, Link string // without Link it went out by e-mail, to Address
+	Address             string
 	Expires             time.Time
 	Back                string
 }

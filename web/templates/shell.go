@@ -44,7 +44,7 @@ type NavItem struct{ Text, Href, Icon, Count string }
 
 // Toast is a short message about what just happened. Problems stay until dismissed.
 type Toast struct {
-	Tone   Tone // ToneOK or ToneBad
+	Tone   Tone // ToneOK leaves after a while, the others stay until they are dismissed
 	Text   string
 	Detail string
 	Undo   string // address that takes the action back by POST; empty for none

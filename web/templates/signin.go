@@ -20,8 +20,12 @@ type FactorPage struct {
 	Keys     int      // security keys
 	Disabled bool     // codes are off
 	Reset    bool     // the second factor was taken away, a link has to be used
-	Next     string
-	Problems map[string]string
+	Trust    bool     // the browser may be trusted
+	Trusted  bool     // and that was chosen
+	// NoCodes and NoRecovery say that the policy does not take codes of apps, or recovery codes.
+	NoCodes, NoRecovery bool
+	Next                string
+	Problems            map[string]string
 }
 
 // unnamed is what an app is called whose person gave it no name.

@@ -66,6 +66,7 @@ type UserCreatedPage struct {
 	ID, Name, UserName, Email string
 	Groups                    []string
 	Link                      string    // the one-time address; empty when none could be made
+	Mailed                    bool      // it went out by e-mail
 	Expires                   time.Time // of the link
 	Why                       string    // why there is no link
 	Again                     bool      // the person existed before: only the link is new

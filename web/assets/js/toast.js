@@ -11,7 +11,7 @@ export function announce(text) {
 }
 
 function expire(toast) {
-  if (toast.dataset.toast === 'bad' || toast.dataset.timed) return
+  if (toast.dataset.toast !== 'ok' || toast.dataset.timed) return
   toast.dataset.timed = ''
   let timer
   const start = () => { timer = setTimeout(() => toast.remove(), lasting) }

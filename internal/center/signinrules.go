@@ -1,0 +1,155 @@
+package center
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gatehouse/internal/model"
+	"gatehouse/internal/signin"
+	"gatehouse/internal/store"
+)
+
+// rules are the sign-in policy in force and the limits that follow from it, as one transaction reads them.
+type rules struct {
+	policy model.SignInPolicy
+	limits signin.Limits
+}
+
+// inForce reads the sign-in policy. Until somebody saved one, sessions last as the program was told to let them.
+func (c *Center) inForce(ctx context.Context, r store.Reader) (rules, error) {
+	policy, err := r.SignInPolicy(ctx)
+	return c.under(policy), err
+}
+
+// under is what would hold if a policy were in force.
+func (c *Center) under(p model.SignInPolicy) rules {
+	limits := c.Limits
+	if p.Version > 0 {
+		limits.Idle, limits.Absolute = p.Idle, p.Absolute
+	}
+	return rules{p, limits}
+}
+
+// way is how somebody came to the point where a right password leads.
+type way int
+
+const (
+	byPassword way = iota // through the sign-in page, or a link that they asked for themselves
+	byLeave               // through a link that an operator or the host made: it is leave to enrol a first second factor
+)
+
+// wayOf says which links are leave to enrol.
+var wayOf = map[model.LinkPurpose]way{model.LinkInvitation: byLeave, model.LinkMFAReset: byLeave, model.LinkRecovery: byLeave,
+	model.LinkPassword: byPassword, model.LinkForgotten: byPassword}
+
+// arrival is what is true of somebody whose password was right just now, in the browser at hand.
+func (c *Center) arrival(ctx context.Context, r store.Reader, in rules, u model.User, visit model.Actor, way way,
+) (signin.Facts, error) {
+	facts, err := c.beforeFactor(ctx, r, in.policy, u)
+	if err != nil {
+		return facts, err
+	}
+	known, err := r.KnownBrowser(ctx, u.ID, visit.Browser.Digest, c.Now())
+	if err != nil && model.KindOf(err) != model.NotFound {
+		return facts, err
+	}
+	network := signin.Vicinity(visit.SourceIP)
+	vouched := false
+	if err == nil && network != "" {
+		if vouched, err = r.Vouches(ctx, u.ID, known.ID, network, c.Now()); err != nil {
+			return facts, err
+		}
+	}
+	facts.Asks, err = c.asks(ctx, r, in.policy, u, facts.NoFactor, vouched)
+	if facts.Asks == signin.AskBoundFactor && way == byLeave {
+		facts.Asks = signin.AskFactor
+	}
+	return facts, err
+}
+
+// factsOf is what is true of the person of a session now.
+func (c *Center) factsOf(ctx context.Context, r store.Reader, b Browser) (signin.Facts, error) {
+	policy, u, s := b.rules.policy, b.User, b.Session
+	if s.Stage != model.StageSignedIn && s.Stage != model.StageRenewal {
+		return c.beforeFactor(ctx, r, policy, u)
+	}
+	facts := signin.Facts{Person: string(u.ID), Enabled: u.Status == model.UserEnabled, Epoch: u.SessionEpoch}
+	facts.FactorVoid = !s.FactorAt.IsZero() && !policy.Allows(model.FactorKindOf(s.Methods))
+	if !s.FactorAt.IsZero() && !facts.FactorVoid {
+		return facts, nil // nothing more can be asked for
+	}
+	bound, err := hasFactor(ctx, r, u.ID)
+	if err != nil {
+		return facts, err
+	}
+	vouched := false
+	if s.Browser != "" {
+		// The network was looked at when the session began, as AWS does; here the trust may have been taken back since.
+		if vouched, err = r.Vouches(ctx, u.ID, s.Browser, "", c.Now()); err != nil {
+			return facts, err
+		}
+	}
+	facts.Asks, err = c.asks(ctx, r, policy, u, !bound, vouched)
+	return facts, err
+}
+
+// beforeFactor is what is true of a person who has not proved a second factor. Whoever's second factor was reset has to
+// use the link for it: until then they count as having one, so that the password alone binds none.
+func (c *Center) beforeFactor(ctx context.Context, r store.Reader, p model.SignInPolicy, u model.User) (signin.Facts, error) {
+	facts := signin.Facts{Person: string(u.ID), Enabled: u.Status == model.UserEnabled, Epoch: u.SessionEpoch}
+	bound, err := hasFactor(ctx, r, u.ID)
+	if err != nil {
+		return facts, err
+	}
+	facts.NoFactor = !bound
+	password, err := r.Password(ctx, u.ID)
+	if err != nil && model.KindOf(err) != model.NotFound {
+		return facts, err
+	}
+	facts.PasswordSpent = err == nil && spent(p, password.ChangedAt, password.Length, c.Now())
+	return facts, nil
+}
+
+// hasFactor reports whether a person has a second factor of any kind, or had one until it was reset.
+func hasFactor(ctx context.Context, r store.Reader, user model.UserID) (bool, error) {
+	devices, err := devicesOf(ctx, r, user)
+	if err != nil {
+		return false, err
+	}
+	reset, err := r.LinkOpen(ctx, user, model.LinkMFAReset)
+	if err != nil {
+		return false, fmt.Errorf("look for a reset of the second factor: %w", err)
+	}
+	return len(devices) > 0 || reset, nil
+}
+
+// spent reports whether a policy has a password replaced: for its age, or because it was never seen to be long enough.
+func spent(p model.SignInPolicy, changed time.Time, length int, now time.Time) bool {
+	return p.MaxAge > 0 && now.Sub(changed) >= p.PasswordLife() || length < p.MinLength
+}
+
+// asks is what a policy asks of a person beside the password. vouched says that the browser at hand is trusted.
+func (c *Center) asks(ctx context.Context, r store.Reader, p model.SignInPolicy, u model.User, noFactor, vouched bool,
+) (signin.Asks, error) {
+	if len(p.Exempt) > 0 {
+		groups, err := r.MembershipsOf(ctx, u.ID)
+		if err != nil {
+			return signin.AskFactor, err
+		}
+		for _, g := range groups {
+			if p.Exempts(g.GroupID) {
+				return signin.AskNothing, nil
+			}
+		}
+	}
+	switch {
+	case p.Factor == model.FactorByContext && vouched && !noFactor:
+		return signin.AskNothing, nil
+	case p.NoDevice == model.NoDeviceAllow && noFactor && c.Now().Before(p.AllowedUntil):
+		return signin.AskNothing, nil
+	case p.NoDevice == model.NoDeviceBlock:
+		return signin.AskBoundFactor, nil
+	}
+	return signin.AskFactor, nil
+}
