@@ -264,10 +264,10 @@ func TestThePasswordAloneBindsNoFactorBesideABoundOne(t *testing.T) {
 	s.save(t, func(p *model.SignInPolicy) { p.Exempt = []model.GroupID{g.ID} })
 	a := s.password(t, "ana")
 	me := model.Actor{User: m.ID, UserName: "ana", Name: m.DisplayName, Session: a.Session.ID} // as the exemption let them in
-	if _, err := s.c.StartDevice(t.Context(), me); model.KindOf(err) != model.Conflict {
+	if _, err := s.c.StartDevice(t.Context(), me); model.KindOf(err) != model.Unconfirmed {
 		t.Errorf("they begin another app: %v", err)
 	}
-	if _, err := s.c.RenewRecoveryCodes(t.Context(), me); model.KindOf(err) != model.Conflict {
+	if _, err := s.c.RenewRecoveryCodes(t.Context(), me); model.KindOf(err) != model.Unconfirmed {
 		t.Errorf("they make recovery codes: %v", err)
 	}
 	devices, err := s.store.TOTPDevices(t.Context(), m.ID)
@@ -283,7 +283,7 @@ func TestThePasswordAloneBindsNoFactorBesideABoundOne(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.c.ConfirmDevice(t.Context(), me, "mine", s.code(t, e.Secret.Reveal(), 0)); model.KindOf(err) != model.Conflict {
+	if err := s.c.ConfirmDevice(t.Context(), me, "mine", s.code(t, e.Secret.Reveal(), 0)); model.KindOf(err) != model.Unconfirmed {
 		t.Errorf("they confirm another app: %v", err)
 	}
 }

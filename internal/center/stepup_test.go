@@ -148,6 +148,9 @@ func TestRefusalComesBeforeConfirmation(t *testing.T) {
 	if err := d.c.DeleteUser(t.Context(), stale, d.gone, ""); model.KindOf(err) != model.Forbidden {
 		t.Errorf("somebody who may not is asked to confirm: %v", err)
 	}
+	if _, err := d.c.ProvisionCredentials(t.Context(), host, d.administrator.User, goodPassword); err != nil {
+		t.Fatal(err)
+	}
 	boss := d.administrator
 	boss.FactorAt = d.now.Add(-time.Hour)
 	if err := d.c.DeletePolicy(t.Context(), boss, d.bound.ID, ""); model.KindOf(err) != model.Conflict {

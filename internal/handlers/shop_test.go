@@ -1,0 +1,175 @@
+package handlers_test
+
+import (
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"gatehouse/internal/catalog"
+	"gatehouse/internal/center"
+	"gatehouse/internal/handlers"
+	"gatehouse/internal/mail"
+	"gatehouse/internal/mfa/softkey"
+	"gatehouse/internal/model"
+	"gatehouse/internal/securecart"
+	"gatehouse/internal/signin"
+	"gatehouse/internal/store"
+	"gatehouse/internal/store/storetest"
+	"gatehouse/internal/vault"
+)
+
+const elenasPassword = "a password nobody knows"
+
+// enforce puts changed rules for signing in in force.
+func (s *shop) enforce(t *testing.T, change func(*model.SignInPolicy)) {
+	t.Helper()
+	p, err := s.center.Store.SignInPolicy(t.Context())
+	must(t, err)
+	change(&p)
+	must(t, s.center.UpdateSignInPolicy(t.Context(), host, p, ""))
+}
+
+// withMail is the shop with an SMTP server that nothing is handed to: e-mails stay in the outbox.
+func (s *shop) withMail(t *testing.T) *shop {
+	t.Helper()
+	server, err := mail.Parse("smtps://mail.example", "Gatehouse <id@securecart.example>", "")
+	must(t, err)
+	s.center.Mail, s.center.BaseURL = &server, "http://gatehouse.example"
+	return s
+}
+
+// signedOut is the shop for a browser that nobody signed in with.
+func (s *shop) signedOut() *shop {
+	s.cookies = nil
+	return s
+}
+
+// withKey is the shop whose administrator has a security key.
+func (s *shop) withKey(t *testing.T) *shop {
+	t.Helper()
+	options := s.serve(http.MethodPost, "/me/keys/options", url.Values{})
+	key := softkey.Key{Origin: "http://gatehouse.example"}
+	answer, err := key.Create(options.Body.Bytes())
+	must(t, err)
+	if w := s.serve(http.MethodPost, "/me/keys/new", url.Values{"key": {answer}, "name": {"Blue key"}}); w.Code != http.StatusSeeOther {
+		t.Fatalf("register a key: %d %s", w.Code, main(w))
+	}
+	return s
+}
+
+// withPassword is the shop for a browser whose person has given the right password.
+func (s *shop) withPassword(t *testing.T) *shop {
+	t.Helper()
+	s.cookies = nil
+	s.take(s.serve(http.MethodPost, "/signin", url.Values{"username": {"elena.novak"}, "password": {elenasPassword}}))
+	return s
+}
+
+// take keeps the cookies of an answer, as a browser does.
+func (s *shop) take(w *httptest.ResponseRecorder) {
+	for _, c := range w.Result().Cookies() {
+		if c.MaxAge >= 0 {
+			s.cookies = append(s.cookies, c)
+		}
+	}
+}
+
+// invitation is the token of a link for somebody who has no password yet.
+func (s *shop) invitation(t *testing.T) string {
+	t.Helper()
+	token, err := s.center.Invite(t.Context(), host, s.planted.Users["ben.carter"], center.ByHand)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token.Reveal()
+}
+
+// shop is the console over SecureCart in a database of its own. Identifiers come from a seed, so that every shop has the
+// same and a form found in one can be sent to another.
+type shop struct {
+	center  *center.Center
+	planted securecart.Planted
+	handler http.Handler
+	cookies []*http.Cookie // of the browser
+	now     time.Time
+}
+
+func openShop(t *testing.T) *shop {
+	t.Helper()
+	s := openEmptyShop(t)
+	ctx := t.Context()
+	planted, err := securecart.Seed(ctx, s.center, host)
+	must(t, err)
+	s.planted = planted
+	elena := planted.People[0].User
+	_, err = s.center.ProvisionCredentials(ctx, host, elena.ID, elenasPassword)
+	must(t, err)
+	_, err = s.center.GenerateCredentialReport(ctx, host)
+	must(t, err)
+	token, digest, err := vault.NewToken(s.center.Random)
+	must(t, err)
+	now := s.center.Now()
+	must(t, s.center.Store.Housekeep(ctx, func(tx *store.Tx) error {
+		return tx.InsertSession(ctx, model.Session{ID: "11111111-1111-4111-8111-111111111111", User: elena.ID, Stage: model.StageSignedIn,
+			Methods: "password totp", SignedInAt: now, FactorAt: now, Epoch: elena.SessionEpoch}, digest)
+	}))
+	s.cookies = []*http.Cookie{{Name: "gatehouse", Value: token.Reveal()}}
+	return s
+}
+
+// openEmptyShop is a console that was never set up.
+func openEmptyShop(t *testing.T) *shop {
+	t.Helper()
+	s := &shop{now: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)}
+	clock := func() time.Time { return s.now }
+	db, err := store.Open(t.Context(), storetest.Location(t), clock)
+	must(t, err)
+	storetest.Guard(t, db)
+	t.Cleanup(func() { must(t, db.Close()) })
+	random := rand.NewChaCha8([32]byte([]byte("the same identifiers every time!")))
+	key, err := vault.NewKey(random)
+	must(t, err)
+	keys, err := vault.New(random, key)
+	must(t, err)
+	hasher, err := vault.NewHasher(vault.Cost{Passes: 1, MemoryKiB: 64, Lanes: 1})
+	must(t, err)
+	shelf, err := catalog.Load()
+	must(t, err)
+	log := slog.New(slog.DiscardHandler)
+	c := center.New(center.Config{Store: db, Vault: keys, Hasher: hasher, Limits: signin.DefaultLimits(), Catalog: shelf,
+		BaseURL: "http://gatehouse.example", Now: clock, Random: random, Log: log})
+	s.center = c
+	s.handler = handlers.New(handlers.Config{Center: c, Log: log, Now: clock, BaseURL: "http://gatehouse.example"})
+	return s
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (s *shop) serve(method, path string, form url.Values) *httptest.ResponseRecorder {
+	var body io.Reader
+	if form != nil {
+		body = strings.NewReader(form.Encode())
+	}
+	r := httptest.NewRequest(method, "http://gatehouse.example"+path, body)
+	for _, c := range s.cookies {
+		r.AddCookie(c)
+	}
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	if form != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	w := httptest.NewRecorder()
+	s.handler.ServeHTTP(w, r)
+	return w
+}
