@@ -7,8 +7,9 @@ import (
 )
 
 // Purge forgets at most so many rows of each kind that have said nothing since before: sessions nobody used since, links
-// and challenges that ran out, apps that nobody confirmed, reports that a newer one took the place of. What is still shown stays: each person's newest sign-in and
-// newest link of each purpose. It returns how many rows went. The trail and everything with history is left alone.
+// and challenges that ran out, apps that nobody confirmed, reports that a newer one took the place of. What is still shown
+// stays: each person's newest sign-in and newest link of each purpose. It returns how many rows went. The trail and
+// everything with history is left alone.
 func (t *Tx) Purge(ctx context.Context, before time.Time, most int) (int64, error) {
 	var total int64
 	for _, step := range []struct{ what, query string }{
@@ -23,8 +24,6 @@ func (t *Tx) Purge(ctx context.Context, before time.Time, most int) (int64, erro
 				SELECT 1 FROM links n WHERE n.user_pk = l.user_pk AND n.purpose = l.purpose AND n.pk > l.pk))
 			LIMIT ?)`},
 		{"challenges", `DELETE FROM challenges WHERE pk IN (SELECT c.pk FROM challenges c WHERE c.expires_at <= ? LIMIT ?)`},
-		{"apps", `DELETE FROM totp_devices WHERE pk IN (
-			SELECT d.pk FROM totp_devices d WHERE d.created_at <= ? AND d.confirmed_at IS NULL LIMIT ?)`},
 		{"reports", `DELETE FROM reports WHERE pk IN (
 			SELECT r.pk FROM reports r
 			WHERE r.generated_at <= ? AND EXISTS (SELECT 1 FROM reports n WHERE n.kind = r.kind AND n.pk > r.pk)
@@ -36,5 +35,10 @@ func (t *Tx) Purge(ctx context.Context, before time.Time, most int) (int64, erro
 		}
 		total += n
 	}
-	return total, nil
+	n, err := t.remove(ctx, totpDevices, `pk IN (
+		SELECT d.pk FROM totp_devices d WHERE d.created_at <= ? AND d.confirmed_at IS NULL LIMIT ?)`, before.UTC(), most)
+	if err != nil {
+		return total, fmt.Errorf("forget apps that nobody confirmed: %w", err)
+	}
+	return total + n, nil
 }
