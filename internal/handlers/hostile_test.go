@@ -8,11 +8,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/net/html"
 
-	"gatehouse/internal/center"
 	"gatehouse/internal/mfa"
 	"gatehouse/internal/model"
 )

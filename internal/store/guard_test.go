@@ -18,9 +18,9 @@ import (
 )
 
 // protected are the tables whose rows say who may sign in and who may do what.
-var protected = []string{"passwords", "totp_devices", "recovery_codes", "permission_sets", "permission_set_versions",
-	"permission_set_policies", "policies", "policy_versions", "policy_attachments", "assignments", "memberships",
-	"ou_parents", "account_parents", "organization", "checkpoints", "documents", "head"}
+var protected = []string{"passwords", "totp_devices", "security_keys", "recovery_codes", "permission_sets",
+	"permission_set_versions", "permission_set_policies", "policies", "policy_versions", "policy_attachments", "assignments",
+	"memberships", "ou_parents", "account_parents", "organization", "checkpoints", "documents", "head"}
 
 // guardedStore is a store with rows in every protected table, most of them alike for two people, some closed.
 func guardedStore(t *testing.T) (*store.Store, *storetest.Intruder) {
@@ -64,6 +64,7 @@ func plantGuarded(ctx context.Context, tx *store.Tx) error {
 			tx.InsertUser(ctx, model.User{ID: user, UserName: name, Email: name + "@securecart.example"}),
 			tx.SetPassword(ctx, user, model.Password{Hash: "$argon2id$v=19$m=19456,t=2,p=1$" + name, Length: 12}, 1),
 			tx.InsertTOTPDevice(ctx, user, model.TOTPDevice{ID: model.DeviceID("d-" + name), Name: "Phone", Secret: []byte(name)}),
+			tx.InsertSecurityKey(ctx, user, securityKey(name)),
 			tx.ReplaceRecoveryCodes(ctx, user, []string{"digest 1 of " + name, "digest 2 of " + name}),
 			tx.InsertAssignment(ctx, model.Assignment{ID: model.AssignmentID(name), PermissionSet: set,
 				Target:    model.Target{Kind: model.TargetAccount, ID: string(prodAccount)},
@@ -77,12 +78,22 @@ func plantGuarded(ctx context.Context, tx *store.Tx) error {
 		tx.InsertCheckpoint(ctx, audit.Checkpoint{Head: audit.Head{Seq: 2, Hash: "bb"}, KeyID: "01234567", Signature: []byte("t")}))
 }
 
+// securityKey is a key that differs from another person's in all it says.
+func securityKey(owner string) model.SecurityKey {
+	ana := owner == "ana"
+	return model.SecurityKey{ID: model.DeviceID("k-" + owner), Name: "Key of " + owner, Credential: []byte("credential of " + owner),
+		PublicKey: []byte("public key of " + owner), Model: "model of " + owner, Transports: "usb " + owner, Discoverable: ana,
+		BackupEligible: ana, BackedUp: ana, SignCount: uint32(len(owner))}
+}
+
 // changeGuarded saves, closes and moves some of it.
 func changeGuarded(ctx context.Context, tx *store.Tx) error {
 	_, used := tx.UseRecoveryCode(ctx, "u-ana", "digest 1 of ana")
+	_, signed := tx.UseSecurityKey(ctx, "k-ana", 3, 4, true)
+	_, suspected := tx.SuspectSecurityKey(ctx, "k-bo")
 	_, removed := tx.CloseAssignment(ctx, "bo")
 	_, left := tx.CloseMembership(ctx, "g-ops", "u-bo")
-	return errors.Join(used, removed, left,
+	return errors.Join(used, signed, suspected, removed, left,
 		tx.UpdatePolicy(ctx, model.Policy{ID: guardrails, Kind: model.ServiceControlPolicy, Name: "Guardrails",
 			Document: `{"Deny":2}`, Version: 1}, "u-ana"),
 		tx.UpdatePermissionSet(ctx, model.PermissionSet{ID: "ps-read", SessionDuration: 2 * time.Hour, Version: 1}, "u-bo", nil),
@@ -176,7 +187,7 @@ func TestARowThatIsMissingAddedOrPutBackIsFound(t *testing.T) {
 func TestNothingIsDecidedOnARowThatWasChanged(t *testing.T) {
 	s, i := guardedStore(t)
 	for _, table := range protected {
-		if slices.Contains([]string{"passwords", "totp_devices", "recovery_codes", "checkpoints"}, table) {
+		if slices.Contains([]string{"passwords", "totp_devices", "security_keys", "recovery_codes", "checkpoints"}, table) {
 			continue
 		}
 		column := map[string]string{"documents": "body", "head": "tallies"}[table]
@@ -200,6 +211,10 @@ func TestNothingIsDecidedOnARowThatWasChanged(t *testing.T) {
 	if _, err := s.TOTPDevices(t.Context(), "u-ana"); model.KindOf(err) != model.Unavailable {
 		t.Errorf("TOTPDevices() of another secret = %v, want Unavailable", err)
 	}
+	i.Do(`UPDATE security_keys SET public_key = 'c3RvbGVu'`)
+	if _, err := s.SecurityKeys(t.Context(), "u-ana"); model.KindOf(err) != model.Unavailable {
+		t.Errorf("SecurityKeys() of another public key = %v, want Unavailable", err)
+	}
 	i.Do(`UPDATE recovery_codes SET used_at = NULL`)
 	err := try(t.Context(), s, func(tx *store.Tx) error {
 		_, err := tx.UseRecoveryCode(t.Context(), "u-ana", "digest 1 of ana")
@@ -218,6 +233,41 @@ func TestAChangeDoesNotHideWhatWasChangedBefore(t *testing.T) {
 	}
 	if found := damages(t, s); len(found) != 2 {
 		t.Errorf("found %q, want both passwords", found)
+	}
+}
+
+func TestAnotherKeyMakesTheMACsOfAllRowsAnew(t *testing.T) {
+	s, i := guardedStore(t)
+	rows := 0
+	for _, table := range protected {
+		if slices.Contains(i.Columns(table), "mac") && table != "head" {
+			rows += len(i.Rows(table))
+		}
+	}
+	v, err := vault.New(rand.Reader, newKey(t), storetest.MasterKey(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, err := v.RowKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Guard(t.Context(), keys); err != nil {
+		t.Fatal(err)
+	}
+	change(t, s, func(tx *store.Tx) error {
+		n, err := tx.RemakeMACs(t.Context())
+		if n != rows {
+			t.Errorf("RemakeMACs() = %d, want %d", n, rows)
+		}
+		return err
+	})
+	counts, err := s.MACsByKey(t.Context())
+	if err != nil || len(counts) != 1 || counts[v.KeyID()] != rows {
+		t.Errorf("MACsByKey() = %v, %v; want all %d under %s", counts, err, rows, v.KeyID())
+	}
+	if found := damages(t, s); len(found) > 0 {
+		t.Errorf("under the other key: %q", found)
 	}
 }
 
@@ -240,13 +290,18 @@ func TestAStoreWithoutItsKeyDoesNothing(t *testing.T) {
 	}
 }
 
-func otherKeys(t *testing.T) vault.RowKeys {
+func newKey(t *testing.T) vault.Key {
 	t.Helper()
 	key, err := vault.NewKey(rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := vault.New(rand.Reader, key)
+	return key
+}
+
+func otherKeys(t *testing.T) vault.RowKeys {
+	t.Helper()
+	v, err := vault.New(rand.Reader, newKey(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,7 @@ func TestOldRowsGoAndWhatIsShownStays(t *testing.T) {
 	change(t, s, func(tx *store.Tx) error {
 		return tx.InsertUser(t.Context(), model.User{ID: ana, UserName: "ana", Email: "ana@securecart.example", Status: model.UserEnabled})
 	})
-	for day := range 3 { // a sign-in and one that was given up, a link and a report each day
+	for day := range 3 { // a sign-in, one that was given up, a link, a report, an app and a challenge each day
 		change(t, s, func(tx *store.Tx) error { return oneDay(t, tx, ana, day) })
 		now = now.Add(24 * time.Hour)
 	}
@@ -36,12 +36,15 @@ func TestOldRowsGoAndWhatIsShownStays(t *testing.T) {
 	if gone := purge(noon.Add(-time.Hour), 100); gone != 0 {
 		t.Errorf("%d rows went that are younger", gone)
 	}
-	// Of the sessions three that were given up and two sign-ins, of links and reports two each.
-	if gone := purge(now, 2); gone != 6 {
+	// Of the sessions three that were given up and two sign-ins, of links and reports two each, all apps and challenges.
+	if gone := purge(now, 2); gone != 10 {
 		t.Errorf("%d rows went, want two of each kind", gone)
 	}
-	if gone := purge(now, 100); gone != 3 {
-		t.Errorf("%d rows went, want three more sessions", gone)
+	if gone := purge(now, 100); gone != 5 {
+		t.Errorf("%d rows went, want three more sessions, an app and a challenge", gone)
+	}
+	if found := damages(t, s); len(found) > 0 {
+		t.Errorf("what was forgotten looks as if it had been taken away: %q", found)
 	}
 	row, err := s.UserRow(t.Context(), ana)
 	if err != nil || !row.LastSignIn.Equal(noon.Add(48*time.Hour)) {
@@ -57,7 +60,9 @@ func TestOldRowsGoAndWhatIsShownStays(t *testing.T) {
 
 func oneDay(t *testing.T, tx *store.Tx, user model.UserID, day int) error {
 	id := func(kind string) string { return fmt.Sprintf("%s-%d", kind, day) }
-	return errors.Join(
+	_, err := tx.InsertChallenge(t.Context(), store.Challenge{Digest: id("challenge")}, time.Minute, 100)
+	return errors.Join(err,
+		tx.InsertTOTPDevice(t.Context(), user, model.TOTPDevice{ID: model.DeviceID(id("app")), Name: "Phone", Secret: []byte("s")}),
 		tx.InsertSession(t.Context(), model.Session{ID: model.SessionID(id("in")), User: user, Stage: model.StageSignedIn,
 			SignedInAt: tx.Now()}, id("in")),
 		tx.InsertSession(t.Context(), model.Session{ID: model.SessionID(id("half")), User: user, Stage: model.StagePassword}, id("half")),

@@ -154,6 +154,11 @@ func (t *Tx) RenameDocuments(ctx context.Context) error {
 	return nil
 }
 
+// numbered are the tables whose row keys newPK hands out.
+var numbered = []string{"users", "groups", "accounts", "ous", "sessions", "role_sessions", "links", "reports", "scenarios",
+	"totp_devices", "security_keys", "challenges", "recovery_codes", "permission_sets", "permission_set_versions", "policies",
+	"policy_versions", "policy_attachments", "assignments", "memberships", "ou_parents", "account_parents", "checkpoints"}
+
 // mend makes a head that can be gone on from.
 func (t *Tx) mend(ctx context.Context) error {
 	var last []struct {
@@ -167,9 +172,7 @@ func (t *Tx) mend(ctx context.Context) error {
 	if len(last) == 1 {
 		t.head.Seq, t.head.Hash = last[0].Seq, last[0].Hash
 	}
-	for _, table := range []string{"users", "groups", "accounts", "ous", "sessions", "role_sessions", "links", "reports", "scenarios",
-		"totp_devices", "recovery_codes", "permission_sets", "permission_set_versions", "policies", "policy_versions",
-		"policy_attachments", "assignments", "memberships", "ou_parents", "account_parents", "checkpoints"} {
+	for _, table := range numbered {
 		var highest int64
 		if err := t.one(ctx, &highest, `SELECT COALESCE(max(pk), 0) FROM `+table); err != nil {
 			return fmt.Errorf("find the last row of %s: %w", table, err)

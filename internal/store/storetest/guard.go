@@ -19,11 +19,7 @@ func Guard(t testing.TB, s *store.Store) {
 // Keys are the keys that Guard gives.
 func Keys(t testing.TB) vault.RowKeys {
 	t.Helper()
-	keys, err := vault.ParseKeys("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err := vault.New(rand.Reader, keys...)
+	v, err := vault.New(rand.Reader, MasterKey(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,4 +28,14 @@ func Keys(t testing.TB) vault.RowKeys {
 		t.Fatal(err)
 	}
 	return rows
+}
+
+// MasterKey is the master key that Keys come from.
+func MasterKey(t testing.TB) vault.Key {
+	t.Helper()
+	keys, err := vault.ParseKeys("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return keys[0]
 }
