@@ -24,6 +24,11 @@ func (c *Center) recognise(ctx context.Context, tx *store.Tx, visit model.Actor,
 		return "", err
 	}
 	isNew := err != nil
+	if isNew && visit.Browser.Digest != "" { // it may have been known to them until its time was up, or all sessions ended
+		if err := tx.ForgetBrowserOf(ctx, u.ID, visit.Browser.Digest); err != nil {
+			return "", err
+		}
+	}
 	if visit.Browser.Digest != "" {
 		if err := tx.RenewBrowserCookie(ctx, visit.Browser.Digest, digest); err != nil {
 			return "", fmt.Errorf("renew the cookie of a browser: %w", err)

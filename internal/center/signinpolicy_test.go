@@ -393,8 +393,13 @@ func TestEndingAllSessionsAndTheMonthEndTheTrust(t *testing.T) {
 	if err := s.c.EndSessions(t.Context(), s.administrator, m.ID); err != nil {
 		t.Fatal(err)
 	}
-	if a := s.passwordFrom(t, from, "ana"); a.Session.Stage != model.StagePassword {
+	a := s.passwordFrom(t, from, "ana")
+	if a.Session.Stage != model.StagePassword {
 		t.Errorf("after all sessions were ended: %q", a.Session.Stage)
+	}
+	s.now = s.now.Add(mfa.Period)
+	if _, err := s.c.VerifyCode(t.Context(), from, a.Token.Reveal(), s.code(t, m.secret, 0)); err != nil {
+		t.Errorf("signing in again with the cookie from before: %v", err)
 	}
 	from = trust()
 	s.now = s.now.Add(model.BrowserLife)

@@ -81,7 +81,7 @@ func (h *Handlers) signInPolicyPage(c echo.Context, v center.SignInPolicyView, p
 var (
 	acceptedWords = map[model.FactorKind]string{model.FactorTOTP: "Codes of authenticator apps",
 		model.FactorWebAuthn: "Security keys and passkeys", model.FactorRecovery: "Recovery codes"}
-	ruleWords   = map[model.FactorRule]string{model.FactorAlways: "always", model.FactorByContext: "in a new place"}
+	ruleWords     = map[model.FactorRule]string{model.FactorAlways: "always", model.FactorByContext: "in a new place"}
 	noDeviceWords = map[model.NoDeviceRule]string{model.NoDeviceEnrol: "enrol one at sign-in", model.NoDeviceBlock: "are kept out"}
 )
 

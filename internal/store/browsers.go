@@ -108,6 +108,12 @@ func (t *Tx) ForgetBrowser(ctx context.Context, user model.UserID, id model.Brow
 	return n == 1, err
 }
 
+// ForgetBrowserOf forgets the browser of a person whose cookie has a digest, if there is one.
+func (t *Tx) ForgetBrowserOf(ctx context.Context, user model.UserID, digest string) error {
+	_, err := t.forgetBrowsers(ctx, `digest = ? AND `+ofUser, digest, user)
+	return err
+}
+
 // ForgetOtherBrowsers forgets every browser of a person but one.
 func (t *Tx) ForgetOtherBrowsers(ctx context.Context, user model.UserID, but model.BrowserID) error {
 	_, err := t.forgetBrowsers(ctx, `id <> ? AND user_pk = (SELECT pk FROM users WHERE id = ?)`, but, user)
