@@ -108,7 +108,7 @@ func TestCopyingIsConfirmed(t *testing.T) {
 	j := newJourney(t, startGallery(t), view{})
 	j.Open("/object")
 	j.Click(`[aria-label="Copy user id"]`)
-	j.wait("the confirmation", `/user id$/.test(document.querySelector('#announce').textContent)`)
+	j.wait("the confirmation", `document.querySelector('#announce').textContent === 'Copied user id'`)
 }
 
 func TestAWholeCodeSendsItself(t *testing.T) {
