@@ -178,6 +178,7 @@ func TestAPolicyThatLocksOutTheLastAdministratorIsNotSaved(t *testing.T) {
 	j := c.As(t, administrator, view{})
 	j.Open("/settings")
 	j.Click("#kind-totp")
+	j.Click("#kind-recovery-code")
 	j.Click("Review who is affected")
 	j.See("nobody who administers Gatehouse could sign in")
 	j.Axe()
