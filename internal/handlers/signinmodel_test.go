@@ -21,6 +21,7 @@ var sequences = flag.Int("sequences", 300, "how many random sequences of request
 // administrators do, and asks after each what the browser may do: see a page for signed-in people, and do a dangerous act. A
 // model that knows only which proofs were given when says what it must be.
 func TestNobodyIsSignedInOverHTTPWithoutBothFactors(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		*sequences = min(*sequences, 100)
 	}
