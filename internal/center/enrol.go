@@ -31,6 +31,8 @@ type Enrolment struct {
 	Secret       vault.Secret // 32 base32 characters, to be typed
 	QR           string       // SVG path of the QR code
 	QRSize       int          // modules to a side
+	NoApps       bool         // the sign-in policy takes no codes of apps: only a key can be enrolled
+	Keys         bool         // a key can be enrolled instead
 }
 
 // Confirmed is what an enrolment ends with.
@@ -85,8 +87,12 @@ func (c *Center) Enrolment(ctx context.Context, token string) (Enrolment, error)
 		if err != nil {
 			return err
 		}
-		e, err = c.enrolment(ctx, r, b.User, b.Session.ID)
-		return err
+		if e, err = c.enrolment(ctx, r, b.User, b.Session.ID); err != nil {
+			return err
+		}
+		e.NoApps = !b.rules.policy.Allows(model.FactorTOTP)
+		e.Keys = c.KeysWork() && b.rules.policy.Allows(model.FactorWebAuthn)
+		return nil
 	})
 	return e, err
 }
@@ -122,8 +128,16 @@ func (c *Center) ConfirmEnrolment(ctx context.Context, visit model.Actor, token,
 		return Confirmed{}, codeProblem("Enter the 6 digits that your app shows.")
 	}
 	return c.enrolled(ctx, visit, token, proof{signin.FactorBound, "totp"}, func(tx *store.Tx, b Browser) (model.Device, error) {
+		if !b.rules.policy.Allows(model.FactorTOTP) {
+			return model.Device{}, errAppsOff()
+		}
 		return c.confirm(ctx, tx, enrolling{b.User, b.Session.ID, name, code})
 	})
+}
+
+// errAppsOff is what is said to whoever would bind an authenticator app whose codes the sign-in policy does not take.
+func errAppsOff() error {
+	return &model.Error{Kind: model.Conflict, Message: "Codes of authenticator apps are not accepted here. Use a security key or passkey."}
 }
 
 // enrolled binds the first device of a person who is signing in, makes recovery codes and signs the browser in.

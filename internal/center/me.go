@@ -213,6 +213,13 @@ func (c *Center) StartDevice(ctx context.Context, actor model.Actor) (Enrolment,
 		if err := c.freshForDevice(ctx, tx.Reader, actor); err != nil {
 			return err
 		}
+		policy, err := tx.SignInPolicy(ctx)
+		if err != nil {
+			return err
+		}
+		if !policy.Allows(model.FactorTOTP) {
+			return errAppsOff()
+		}
 		devices, err := devicesOf(ctx, tx.Reader, actor.User)
 		if err != nil {
 			return err

@@ -136,8 +136,14 @@ func (c *Center) AddKey(ctx context.Context, actor model.Actor, token, name, res
 		if err := room(devices); err != nil {
 			return err
 		}
+		if err := w.allowFirstDevice(); err != nil {
+			return err
+		}
 		if err := w.tx.InsertSecurityKey(w.ctx, actor.User, n.key); err != nil {
 			return fmt.Errorf("keep a security key: %w", err)
+		}
+		if err := c.announceFactor(w.ctx, w.tx, n.browser.User, actor, n.key.Name); err != nil {
+			return err
 		}
 		return w.record(addedDevice(n.browser.User, n.key.Device()))
 	})

@@ -78,6 +78,10 @@ func (w *work) saveSignInPolicy(p model.SignInPolicy, reason string) error {
 	if err := w.letAnAdministratorIn(w.access); err != nil {
 		return err
 	}
+	if !p.Allows(model.FactorTOTP) && !w.center.KeysWork() {
+		return model.Problems{"kinds": "Allow authenticator apps: browsers give no security keys to the address of this console, so that " +
+			"nobody could enrol."}.Err()
+	}
 	return w.record(model.Event{Action: model.ActUpdateSignInPolicy, Objects: objects, Reason: reason,
 		Summary: fmt.Sprintf("Saved version %d of the sign-in policy", p.Version), State: stateOfSignInPolicy(p)})
 }

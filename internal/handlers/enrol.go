@@ -27,7 +27,10 @@ func (h *Handlers) enrolPage(c echo.Context, p templates.EnrolPage) error {
 		return err
 	}
 	p.Action, p.Steps = "/signin/enrol", enrolSteps(1)
-	if h.Center.KeysWork() {
+	if e.NoApps {
+		return h.redirect(c, nextTo("/signin/enrol/key", p.Next))
+	}
+	if e.Keys {
 		p.Key = "/signin/enrol/key"
 	}
 	p.Sub = e.Organization + " asks everyone for a second factor. It takes about a minute and needs your phone."
