@@ -60,15 +60,16 @@ func (h *Handlers) leftovers(c echo.Context) error {
 	}
 	p := templates.LeftoversPage{Head: h.userHead(u, ""), Name: u.DisplayName, At: l.At, CutOff: l.CutOff(), Now: h.Now(),
 		Groups: groupLines(u, u.may[model.ActDeleteMembership]), Direct: h.ownRules(l.Direct)}
+	state := userState(u.User, u.HasPassword, u.CodesDisabled)
 	p.Ended = []templates.Fact{
-		{Label: "Status", Value: templates.Status(userState(u.User, u.HasPassword, u.CodesDisabled).Tone, userState(u.User, u.HasPassword, u.CodesDisabled).Text)},
+		{Label: "Status", Value: templates.Status(state.Tone, state.Text)},
 		{Label: "Sessions", Value: ended(l.Sessions, "session")},
 		{Label: "Role credentials", Value: ended(l.Issued, "set in use")},
 		{Label: "One-time links", Value: ended(l.Links, "link that works")},
 	}
 	p.Kept = []templates.Fact{
 		{Label: "Password", Value: templates.Text(map[bool]string{true: "kept, and refused", false: "none"}[l.Password])},
-		{Label: "Authenticator apps", Value: templates.Text(templates.Number(l.Devices))},
+		{Label: "Devices", Value: templates.Text(templates.Number(l.Devices))},
 		{Label: "Recovery codes", Value: templates.Text(templates.Number(l.Codes))},
 	}
 	if u.may[model.ActListSessions] {
