@@ -17,7 +17,7 @@ type Leftovers struct {
 	At       time.Time   // when they were last offboarded; zero: never
 	Groups   []model.Ref // that they are still in, by name
 	Direct   []*Rule     // assignments made for them alone
-	Devices  int         // authenticator apps
+	Devices  int         // authenticator apps and security keys
 	Codes    int         // unused recovery codes
 	Password bool
 	Links    int // one-time links that would still work
