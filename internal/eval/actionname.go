@@ -14,11 +14,10 @@ type actionName struct {
 // set takes a name of at most maxAction bytes, of which the first ones are the service
 // and its colon.
 func (a *actionName) set(name string, service int) {
-	a.length, a.service = copy(a.text[:], name), service
+	a.length, a.service = min(len(name), maxAction), service
 	for i := 0; i < a.length; i += 8 {
-		word := a.text[i : i+8 : i+8]
-		folded := lowerWord(binary.LittleEndian.Uint64(word))
-		binary.LittleEndian.PutUint64(word, folded)
+		folded := lowerWord(wordAt(name, i))
+		binary.LittleEndian.PutUint64(a.text[i:], folded)
 		a.hash = mix(a.hash, folded)
 	}
 }

@@ -2,9 +2,10 @@ package eval
 
 import "strings"
 
-// arn is an ARN cut at its first five colons. Rest keeps its own colons.
+// arn is an ARN cut at its first five colons. Rest keeps its own colons, and head has all
+// that stands before it.
 type arn struct {
-	partition, service, region, account, rest string
+	head, partition, service, region, account, rest string
 }
 
 // splitARN cuts a text that starts with "arn:" and has at least six parts.
@@ -25,13 +26,16 @@ func (a *arn) split(s string) bool {
 	if account >= len(s) {
 		return false
 	}
-	a.partition, a.service = s[len("arn:"):partition], s[partition+1:service]
+	a.head, a.partition, a.service = s[:account+1], s[len("arn:"):partition], s[partition+1:service]
 	a.region, a.account, a.rest = s[service+1:region], s[region+1:account], s[account+1:]
 	return true
 }
 
 // header is what stands before the fifth colon of a resource pattern.
-type header struct{ partition, service, region, account string }
+type header struct {
+	partition, service, region, account string
+	head                                string // all of it, unless there is a star in it
+}
 
 // plain reports whether each field is either a literal or a lone star.
 func (h *header) plain() bool {
@@ -45,6 +49,9 @@ func (h *header) plain() bool {
 
 // match reports whether the header, which is plain, covers that of the ARN.
 func (h *header) match(a *arn) bool {
+	if h.head != "" {
+		return h.head == a.head
+	}
 	return (h.region == a.region || h.region == "*") && (h.service == a.service || h.service == "*") &&
 		(h.account == a.account || h.account == "*") && (h.partition == a.partition || h.partition == "*")
 }
@@ -94,6 +101,9 @@ func compileResource(text string, variables bool) resourcePattern {
 	full := text + strings.Repeat(":*", 6-len(fields))
 	parts := strings.SplitN(full, ":", 6)
 	r.header = header{partition: parts[1], service: parts[2], region: parts[3], account: parts[4]}
+	if head := full[:len(full)-len(parts[5])]; !hasWildcard(head) {
+		r.header.head = head
+	}
 	var err error
 	r.pattern, err = compilePattern(full, dialect{wildcards: true, variables: variables, arn: true})
 	r.dead = err != nil

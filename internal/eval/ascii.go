@@ -42,6 +42,20 @@ func nextByte(s string, from int, c byte) int {
 	return from
 }
 
+// wordAt reads eight bytes of s, or what is left of it, with zeros behind.
+func wordAt(s string, at int) (word uint64) {
+	switch {
+	case at+8 <= len(s):
+		return firstWord(s[at : at+8])
+	case len(s) >= 8:
+		return firstWord(s[len(s)-8:]) >> (8 * uint(at+8-len(s)))
+	}
+	for i := len(s) - 1; i >= at; i-- {
+		word = word<<8 | uint64(s[i])
+	}
+	return word
+}
+
 // firstWord reads eight bytes in the way that is one load for the compiler.
 func firstWord(s string) uint64 {
 	_ = s[7]

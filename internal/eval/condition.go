@@ -10,21 +10,21 @@ type condition struct {
 
 // holds reports whether the condition is met.
 func (c *condition) holds(ctx *Context) bool {
-	v, present := ctx.lookup(c.key)
+	v := ctx.lookup(c.key)
 	if c.op.compare == isNull {
-		return c.holdsNull(!present || v.null())
+		return c.holdsNull(v == nil || v.null())
 	}
-	if !present {
+	if v == nil {
 		return c.holdsMissing()
 	}
 	switch c.op.set {
 	case forAllValues:
-		return v.null() || c.all(v.values, ctx)
+		return v.null() || c.all(v.values(), ctx)
 	case forAnyValue:
-		return !v.null() && c.any(v.values, ctx)
+		return !v.null() && c.any(v.values(), ctx)
 	default:
 		// A plain operator does not compare a multi-valued key, negated or not.
-		return !v.many && c.test(v.one, ctx)
+		return !v.many() && c.test(v.one[0], ctx)
 	}
 }
 

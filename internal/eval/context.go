@@ -21,11 +21,12 @@ type Context struct {
 func (c *Context) spend(steps int) bool { return c == nil || c.effort.spend(steps) }
 
 // contextKeys are few in nearly every request, so that looking through them is faster
-// than a map.
+// than a map. Names and values, which decisions read, lie close together in memory.
 type contextKeys struct {
-	names  []string // folded
-	values []contextValue
-	places map[string]int // by folded name; nil while there are at most maxScan
+	names   []string // folded
+	values  []contextValue
+	spelled []string       // the names as the caller wrote them
+	places  map[string]int // by folded name; nil while there are at most maxScan
 	// Room for the first ones, so that what belongs together lies together in memory.
 	firstNames  [6]string
 	firstValues [6]contextValue
@@ -37,40 +38,55 @@ const maxScan = 32
 // contextValue is the value of one key. A list is multi-valued even with one element:
 // AWS fixes by key, not by request, whether the set operators have to be used.
 type contextValue struct {
-	key    string // as the caller spelled it
-	one    string // the value of a key that is not multi-valued
-	many   bool
-	values []string
+	one  [1]string // of a key that is not multi-valued
+	list *[]string // of one that is
+}
+
+func oneValue(value string) contextValue { return contextValue{one: [1]string{value}} }
+
+func manyValues(values []string) contextValue { return contextValue{list: &values} }
+
+func (v *contextValue) many() bool { return v.list != nil }
+
+// values are those of a key of either kind, none for a nil value. They must not be kept.
+func (v *contextValue) values() []string {
+	switch {
+	case v == nil:
+		return nil
+	case v.many():
+		return *v.list
+	}
+	return v.one[:]
 }
 
 // null reports whether the value counts as absent for Null and the set operators:
 // an empty list, or nothing but empty strings.
 func (v *contextValue) null() bool {
-	return !slices.ContainsFunc(v.values, func(s string) bool { return s != "" })
+	return !slices.ContainsFunc(v.values(), func(s string) bool { return s != "" })
 }
 
 // Set gives a key its one value, replacing what it had.
 func (c *Context) Set(key, value string) {
-	c.put(contextValue{key: key, one: value, values: []string{value}})
+	c.put(key, oneValue(value))
 }
 
 // SetMany gives a multi-valued key its values, replacing what it had. No values at all
 // is an empty set, which is not the same as a missing key.
 func (c *Context) SetMany(key string, values ...string) {
-	c.put(contextValue{key: key, many: true, values: slices.Clone(values)})
+	c.put(key, manyValues(slices.Clone(values)))
 }
 
-func (c *Context) put(v contextValue) {
+func (c *Context) put(key string, v contextValue) {
 	if c.contextKeys == nil {
 		c.contextKeys = &contextKeys{}
 		c.names, c.values = c.firstNames[:0], c.firstValues[:0]
 	}
-	name := foldKey(v.key)
+	name := foldKey(key)
 	if i := c.find(name); i >= 0 {
-		c.values[i] = v
+		c.values[i], c.spelled[i] = v, key
 		return
 	}
-	c.names, c.values = append(c.names, name), append(c.values, v)
+	c.names, c.values, c.spelled = append(c.names, name), append(c.values, v), append(c.spelled, key)
 	switch n := len(c.names); {
 	case c.places != nil:
 		c.places[name] = n - 1
@@ -114,6 +130,7 @@ func (c *contextKeys) find(name string) int {
 func (c *Context) Delete(key string) {
 	if i := c.find(foldKey(key)); i >= 0 {
 		c.names, c.values = slices.Delete(c.names, i, i+1), slices.Delete(c.values, i, i+1)
+		c.spelled = slices.Delete(c.spelled, i, i+1)
 		c.rebuild()
 	}
 }
@@ -123,7 +140,7 @@ func (c *Context) Clone() Context {
 	if c.contextKeys == nil {
 		return Context{}
 	}
-	own := &contextKeys{names: slices.Clone(c.names), values: slices.Clone(c.values)}
+	own := &contextKeys{names: slices.Clone(c.names), values: slices.Clone(c.values), spelled: slices.Clone(c.spelled)}
 	own.rebuild()
 	return Context{contextKeys: own}
 }
@@ -138,28 +155,28 @@ func (c *Context) All() iter.Seq2[string, []string] {
 			return
 		}
 		for _, name := range slices.Sorted(slices.Values(c.names)) {
-			if v, _ := c.lookup(name); !yield(v.key, v.values) {
+			if i := c.find(name); !yield(c.spelled[i], slices.Clone(c.values[i].values())) {
 				return
 			}
 		}
 	}
 }
 
-// lookup finds a key that is already folded.
-func (c *Context) lookup(folded string) (contextValue, bool) {
+// lookup returns the value of a key that is already folded, or nil.
+func (c *Context) lookup(folded string) *contextValue {
 	if i := c.find(folded); i >= 0 {
-		return c.values[i], true
+		return &c.values[i]
 	}
-	return contextValue{}, false
+	return nil
 }
 
 // variable returns the value that ${key} stands for. A multi-valued key has none.
 func (c *Context) variable(folded string) (string, bool) {
-	i := c.find(folded)
-	if i < 0 || c.values[i].many {
+	v := c.lookup(folded)
+	if v == nil || v.many() {
 		return "", false
 	}
-	return c.values[i].one, true
+	return v.one[0], true
 }
 
 // foldKey brings a name that AWS compares without case into one form. The same name is

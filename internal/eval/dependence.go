@@ -163,8 +163,8 @@ func (s *search) alternative(demands []demand) Alternative {
 		})
 		a.Terms = append(a.Terms, t.term(l.want, present))
 		for _, k := range s.tests[l.test].keys {
-			if v, ok := s.in.Context.lookup(s.keys[k].folded); ok {
-				a.Example[s.keys[k].name] = v.values
+			if v := s.in.Context.lookup(s.keys[k].folded); v != nil {
+				a.Example[s.keys[k].name] = slices.Clone(v.values())
 			}
 		}
 	}

@@ -23,8 +23,8 @@ func (s *search) resourceTexts(t *test, k int) []string {
 // the key's value, or one of the values to try for it.
 func (s *search) variableTexts(t *test, k int, known [][]string) []string {
 	values := []string{}
-	if v, ok := s.in.Context.lookup(t.condition.key); ok {
-		values = v.values
+	if v := s.in.Context.lookup(t.condition.key); v != nil {
+		values = v.values()
 	} else if own := s.key(t.condition.key); own != k {
 		values = known[own]
 	}

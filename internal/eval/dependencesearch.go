@@ -101,7 +101,7 @@ const perStep = 50
 func (s *search) find(g goal, given []demand) bool {
 	for i := range s.keys {
 		s.keys[i].open = true
-		s.put(&s.keys[i], contextValue{})
+		s.put(&s.keys[i], nil)
 	}
 	return s.descend(0, g, given)
 }
@@ -135,7 +135,7 @@ func (s *search) descend(key int, g goal, given []demand) bool {
 		}
 	}
 	k.open = true
-	s.put(k, contextValue{})
+	s.put(k, nil)
 	return false
 }
 
@@ -148,12 +148,12 @@ func (s *search) weight() int {
 	return 1 + (statements+len(s.tests))/perStep
 }
 
-// put gives a key a value; the zero value takes it away.
-func (s *search) put(k *unknownKey, v contextValue) {
-	if v.key == "" {
+// put gives a key a value; nil takes it away.
+func (s *search) put(k *unknownKey, v *contextValue) {
+	if v == nil {
 		s.in.Context.Delete(k.name)
 	} else {
-		s.in.Context.put(v)
+		s.in.Context.put(k.name, *v)
 	}
 	s.ctx.contextKeys = s.in.Context.contextKeys
 }

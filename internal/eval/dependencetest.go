@@ -168,7 +168,7 @@ func (s *search) names() []string {
 // absent yields the folded keys that a condition asks for and the request lacks.
 func (c *condition) absent(ctx *Context) iter.Seq[string] {
 	return func(yield func(string) bool) {
-		if _, present := ctx.lookup(c.key); !present && !yield(c.key) {
+		if ctx.lookup(c.key) == nil && !yield(c.key) {
 			return
 		}
 		for i := range c.operands {
@@ -190,7 +190,7 @@ func (p *pattern) absent(ctx *Context) iter.Seq[string] {
 				if c[i].kind != variable {
 					continue
 				}
-				if _, present := ctx.lookup(c[i].text); !present && !yield(c[i].text) {
+				if ctx.lookup(c[i].text) == nil && !yield(c[i].text) {
 					return
 				}
 			}

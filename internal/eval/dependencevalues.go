@@ -14,10 +14,10 @@ import (
 type unknownKey struct {
 	folded string
 	name   string
-	open   bool           // has no value yet
-	values []contextValue // the first is that it is absent, written as the zero value
+	open   bool            // has no value yet
+	values []*contextValue // the first is that it is absent, which is nil
 	// classes are those of the values that tests without doubt come out differently for.
-	classes []contextValue
+	classes []*contextValue
 }
 
 const (
@@ -230,10 +230,11 @@ func addresses(n netip.Prefix) []string {
 // choose makes values of texts: single ones, and lists where an operator asks for sets.
 func (s *search) choose(k int, texts []string) {
 	key := &s.keys[k]
-	single := []contextValue{{}}
+	single := []*contextValue{nil}
 	for _, text := range texts {
 		if s.truncated = s.truncated || len(text) > maxText; len(text) <= maxText {
-			single = append(single, contextValue{key: key.name, one: text, values: []string{text}})
+			v := oneValue(text)
+			single = append(single, &v)
 		}
 	}
 	key.values = s.distinct(k, single, s.asks)
@@ -242,7 +243,7 @@ func (s *search) choose(k int, texts []string) {
 	}
 	var items []string
 	for _, v := range key.values[1:] {
-		items = append(items, v.values[0])
+		items = append(items, v.one[0])
 	}
 	if len(items) > maxListed {
 		items, s.truncated = items[:maxListed], true
@@ -252,7 +253,8 @@ func (s *search) choose(k int, texts []string) {
 		if len(list) == 1 { // would look like a single value in an example
 			list = append(list, list[0])
 		}
-		lists = append(lists, contextValue{key: key.name, many: true, values: list})
+		v := manyValues(list)
+		lists = append(lists, &v)
 	}
 	key.values = s.distinct(k, lists, s.asks)
 }
@@ -277,10 +279,10 @@ func (s *search) takesLists(k int) bool {
 }
 
 // distinct keeps one value for each way in which those tests about a key come out that count.
-func (s *search) distinct(k int, values []contextValue, count func(test, key int) bool) []contextValue {
+func (s *search) distinct(k int, values []*contextValue, count func(test, key int) bool) []*contextValue {
 	key := &s.keys[k]
 	seen := map[string]bool{}
-	var kept []contextValue
+	var kept []*contextValue
 	for _, v := range values {
 		s.put(key, v)
 		outcome := s.outcome(k, v, count)
@@ -293,7 +295,7 @@ func (s *search) distinct(k int, values []contextValue, count func(test, key int
 		}
 		kept = append(kept, v)
 	}
-	s.put(key, contextValue{})
+	s.put(key, nil)
 	return kept
 }
 
@@ -307,13 +309,13 @@ func (s *search) certain(test, key int) bool {
 
 // outcome writes down how the tests about a key that count come out. Where another missing
 // key plays a part, values are told apart by what they are.
-func (s *search) outcome(k int, v contextValue, count func(test, key int) bool) string {
+func (s *search) outcome(k int, v *contextValue, count func(test, key int) bool) string {
 	var b strings.Builder
 	for i := range s.tests {
 		switch t := &s.tests[i]; {
 		case !count(i, k):
 		case len(t.keys) > 1:
-			b.WriteString(quote(strings.Join(v.values, "\x00")))
+			b.WriteString(quote(strings.Join(v.values(), "\x00")))
 		default:
 			b.WriteByte('0' + byte(t.truth(s.request)))
 		}

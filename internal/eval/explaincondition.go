@@ -1,6 +1,9 @@
 package eval
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // condition holds one condition against the request.
 func (x *explainer) condition(source *Condition, c *condition) ElementTrace {
@@ -8,8 +11,8 @@ func (x *explainer) condition(source *Condition, c *condition) ElementTrace {
 		Element: "Condition", Operator: source.Operator.Value, Key: source.Key.Value,
 		Covers: texts(source.Values), Span: source.Span,
 	}
-	v, present := x.in.Context.lookup(foldKey(source.Key.Value))
-	t.Asked, t.Absent = v.values, !present
+	v := x.in.Context.lookup(c.key)
+	t.Asked, t.Absent = slices.Clone(v.values()), v == nil
 	if c.fault != nil {
 		t.Match, t.Note = Unreadable, c.fault.Message
 		return t
@@ -20,17 +23,17 @@ func (x *explainer) condition(source *Condition, c *condition) ElementTrace {
 			t.Covers[i] = c.operands[i].text.expand(source.Values[i].Value, &x.ctx)
 		}
 	}
-	t.Hit, t.Note = x.hit(c, v, t.Covers), x.note(c, v, present)
+	t.Hit, t.Note = x.hit(c, v, t.Covers), x.note(c, v)
 	return t
 }
 
 // hit returns the first operand that a value of the request matches.
-func (x *explainer) hit(c *condition, v contextValue, covers []string) string {
-	if c.op.set == noSet && v.many {
+func (x *explainer) hit(c *condition, v *contextValue, covers []string) string {
+	if c.op.set == noSet && v != nil && v.many() {
 		return ""
 	}
 	for i := range c.operands {
-		for _, value := range v.values {
+		for _, value := range v.values() {
 			if !x.ctx.spend(c.op.compare.steps(value)) {
 				return ""
 			}
@@ -43,19 +46,19 @@ func (x *explainer) hit(c *condition, v contextValue, covers []string) string {
 }
 
 // note says what the values alone do not.
-func (x *explainer) note(c *condition, v contextValue, present bool) string {
+func (x *explainer) note(c *condition, v *contextValue) string {
 	switch {
-	case c.op.compare == isNull && present && v.null():
+	case c.op.compare == isNull && v != nil && v.null():
 		return "an empty value counts as absent"
 	case c.op.compare == isNull:
 		return ""
-	case !present:
+	case v == nil:
 		return c.missingNote()
 	case c.op.set == forAllValues && v.null():
 		return "ForAllValues passes an empty set"
 	case c.op.set == forAnyValue && v.null():
 		return "ForAnyValue finds nothing in an empty set"
-	case c.op.set == noSet && v.many:
+	case c.op.set == noSet && v.many():
 		return "a key with a list of values needs ForAnyValue or ForAllValues; plain operators never match it"
 	}
 	for i := range c.operands {
@@ -63,7 +66,7 @@ func (x *explainer) note(c *condition, v contextValue, present bool) string {
 			return note
 		}
 	}
-	return c.valueNote(v.values)
+	return c.valueNote(v.values())
 }
 
 func (c *condition) missingNote() string {
