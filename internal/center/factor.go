@@ -25,42 +25,61 @@ type Factors struct {
 }
 
 // Factors returns what a browser may prove its second factor with.
-func (c *Center) Factors(ctx context.Context, token string) (Factors, error) {
-	var f Factors
-	err := c.Store.Snapshot(ctx, func(r store.Reader) error {
+func (c *Center) Factors(ctx context.Context, token string) (f Factors, err error) {
+	err = c.Store.Snapshot(ctx, func(r store.Reader) error {
 		b, err := c.resume(ctx, r, token)
 		if err != nil {
 			return err
 		}
-		devices, err := r.TOTPDevices(ctx, b.User.ID)
-		if err != nil {
-			return err
-		}
-		attempts, err := r.Attempts(ctx, b.User.ID)
-		if err != nil {
-			return err
-		}
-		f.User, f.Disabled = b.User, !attempts.CodesDisabledAt.IsZero()
-		policy := b.rules.policy
-		f.Codes, f.Recovery = policy.Allows(model.FactorTOTP), policy.Allows(model.FactorRecovery)
-		f.Trust = policy.Factor == model.FactorByContext
-		for _, d := range confirmed(devices) {
-			f.Devices = append(f.Devices, d.Name)
-		}
-		keys, err := r.SecurityKeys(ctx, b.User.ID)
-		if err != nil {
-			return err
-		}
-		for _, k := range trusted(keys) {
-			if !policy.Allows(model.FactorWebAuthn) {
-				break
-			}
-			f.Keys = append(f.Keys, k.Name)
-		}
-		f.Reset = len(f.Devices) == 0 && len(keys) == 0
-		return nil
+		f, err = factorsOf(ctx, r, b.User, b.rules.policy)
+		return err
 	})
 	return f, err
+}
+
+// OwnFactors returns what somebody who is signed in may prove their second factor with once more.
+func (c *Center) OwnFactors(ctx context.Context, actor model.Actor) (f Factors, err error) {
+	err = c.Store.Snapshot(ctx, func(r store.Reader) error {
+		u, err := r.User(ctx, actor.User)
+		if err != nil {
+			return err
+		}
+		policy, err := r.SignInPolicy(ctx)
+		if err != nil {
+			return err
+		}
+		f, err = factorsOf(ctx, r, u, policy)
+		return err
+	})
+	return f, err
+}
+
+func factorsOf(ctx context.Context, r store.Reader, u model.User, policy model.SignInPolicy) (Factors, error) {
+	f := Factors{User: u, Codes: policy.Allows(model.FactorTOTP), Recovery: policy.Allows(model.FactorRecovery),
+		Trust: policy.Factor == model.FactorByContext}
+	devices, err := r.TOTPDevices(ctx, u.ID)
+	if err != nil {
+		return f, err
+	}
+	for _, d := range confirmed(devices) {
+		f.Devices = append(f.Devices, d.Name)
+	}
+	attempts, err := r.Attempts(ctx, u.ID)
+	if err != nil {
+		return f, err
+	}
+	f.Disabled = !attempts.CodesDisabledAt.IsZero()
+	keys, err := r.SecurityKeys(ctx, u.ID)
+	if err != nil {
+		return f, err
+	}
+	for _, k := range trusted(keys) {
+		if policy.Allows(model.FactorWebAuthn) {
+			f.Keys = append(f.Keys, k.Name)
+		}
+	}
+	f.Reset = len(f.Devices) == 0 && len(keys) == 0
+	return f, nil
 }
 
 // confirmed returns the devices that count.
@@ -238,6 +257,7 @@ func (c *Center) VerifyRecoveryCode(ctx context.Context, visit model.Actor, toke
 			return tx.UseRecoveryCode(ctx, of.User.ID, digest)
 		})
 	if err != nil || admitted.Token != "" {
+		admitted.Spent = err == nil
 		return admitted, err
 	}
 	if err := c.refuseSecond(ctx, visit, b, "a wrong or used recovery code"); err != nil {

@@ -31,6 +31,7 @@ type Admission struct {
 	Session model.Session
 	User    model.User
 	Browser vault.Secret // what the browser's own cookie carries from now on; empty: it stays
+	Spent   bool         // a recovery code was used up for it
 }
 
 // seenPause is how long a session's last-seen time may lag behind, so that reading pages does not write.

@@ -69,10 +69,8 @@ func (h *Handlers) onward(c echo.Context, admitted center.Admission, next string
 	if err := h.hold(c, admitted); err != nil {
 		return err
 	}
-	if admitted.Session.ByRecoveryCode() {
-		if err := h.warnOfCodes(c, admitted); err != nil {
-			return err
-		}
+	if err := h.warnOfCodes(c, admitted); err != nil {
+		return err
 	}
 	switch admitted.Session.Stage {
 	case model.StageEnrolment:
@@ -205,6 +203,9 @@ const newsTold = 3
 
 // warnOfCodes says how many recovery codes are left to somebody who used one.
 func (h *Handlers) warnOfCodes(c echo.Context, a center.Admission) error {
+	if !a.Spent {
+		return nil
+	}
 	s, err := h.Center.OwnSecurity(c.Request().Context(), model.Actor{User: a.User.ID})
 	if err != nil {
 		return err

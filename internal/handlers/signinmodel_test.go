@@ -107,16 +107,21 @@ func (w *walk) signInWithCode(t *testing.T) {
 
 func (w *walk) renewCodes(t *testing.T) {
 	t.Helper()
-	page := w.post("/me/recovery-codes").Body.String()
-	w.recovery = nil
+	w.recovery = shownCodes(t, w.post("/me/recovery-codes").Body.String())
+}
+
+// shownCodes are the recovery codes of the one page that shows them.
+func shownCodes(t *testing.T, page string) (codes []string) {
+	t.Helper()
 	for code := range strings.SplitSeq(page, "<code>") {
 		if code, _, found := strings.Cut(code, "</code>"); found && mfa.IsRecoveryCode(code) {
-			w.recovery = append(w.recovery, code)
+			codes = append(codes, code)
 		}
 	}
-	if len(w.recovery) != mfa.RecoveryCodes {
-		t.Fatalf("%d recovery codes", len(w.recovery))
+	if len(codes) != mfa.RecoveryCodes {
+		t.Fatalf("%d recovery codes", len(codes))
 	}
+	return codes
 }
 
 // begin is a new browser, an hour later, of a person to whom nothing has happened.

@@ -55,6 +55,9 @@ func (h *Handlers) steppingUp(run echo.HandlerFunc) echo.HandlerFunc {
 		if err := h.hold(c, admitted); err != nil {
 			return err
 		}
+		if err := h.warnOfCodes(c, admitted); err != nil {
+			return err
+		}
 		return run(c)
 	}
 }
@@ -71,25 +74,18 @@ func (h *Handlers) confirm(c echo.Context, code, key string) (center.Admission, 
 func (h *Handlers) askToStepUp(c echo.Context) error { return h.stepUpPage(c, nil) }
 
 func (h *Handlers) stepUpPage(c echo.Context, problems map[string]string) error {
-	s, err := h.Center.OwnSecurity(c.Request().Context(), person(c))
+	f, err := h.Center.OwnFactors(c.Request().Context(), person(c))
 	if err != nil {
 		return err
 	}
-	p := templates.StepUpPage{Action: c.Request().URL.RequestURI(), Cancel: cameFrom(c.Request()), Disabled: s.CodesOff, Problems: problems}
+	p := templates.StepUpPage{Action: c.Request().URL.RequestURI(), Cancel: cameFrom(c.Request()), Problems: problems,
+		Apps: len(f.Devices) > 0 && f.Codes, Disabled: f.Disabled, Recovery: f.Recovery, Keys: len(f.Keys) > 0 && h.Center.KeysWork()}
 	if c.Request().Method == http.MethodPost {
 		p.Fields = typed(c.Request().PostForm)
 	} else if c.Path() != stepUpPath {
 		p.Action, p.Fields = stepUpPath, []templates.Pair{{Name: "next", Value: c.Request().URL.RequestURI()}}
 	} else {
 		p.Action, p.Fields = stepUpPath, []templates.Pair{{Name: "next", Value: here(c.QueryParam("next"))}}
-	}
-	for _, d := range s.Devices {
-		switch {
-		case d.Kind == model.DeviceApp:
-			p.Devices++
-		case d.SuspectAt.IsZero() && h.Center.KeysWork():
-			p.Keys++
-		}
 	}
 	about := page{title: "Confirm it is you", status: http.StatusForbidden, layout: gate}
 	if len(problems) > 0 {

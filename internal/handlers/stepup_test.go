@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -208,5 +209,41 @@ func TestTheHelpDeskResetsASecondFactor(t *testing.T) {
 	leads(t, g.post(link, "password", anasPassword), "/signin/enrol")
 	if w := g.post(link, "password", anasPassword); w.Code != http.StatusNotFound {
 		t.Errorf("the link works twice: %d", w.Code)
+	}
+}
+
+func TestTheQuestionOffersOnlyWhatThePolicyTakes(t *testing.T) {
+	g := openBoss(t)
+	g.post("/confirm", "stepup_code", g.code(t))
+	key := &softkey.Key{Origin: "http://gatehouse.example"}
+	made, err := key.Create(g.post("/me/keys/options").Body.Bytes())
+	must(t, err)
+	leads(t, g.post("/me/keys/new", "key", made, "name", "Blue key"), "/me")
+	g.post("/signout")
+	leads(t, g.post("/signin", "username", "elena.novak", "password", anasPassword), "/signin/mfa")
+	answer, err := key.Get(g.post("/signin/key/options").Body.Bytes())
+	must(t, err)
+	leads(t, g.post("/signin/key", "key", answer), "/")
+	for _, kinds := range [][]model.FactorKind{{model.FactorWebAuthn}, {model.FactorWebAuthn, model.FactorRecovery}, model.FactorKinds()} {
+		g.enforce(t, func(p *model.SignInPolicy) { p.Kinds = kinds })
+		page := g.get("/confirm").Body.String()
+		code := strings.Contains(page, `name="stepup_code"`)
+		if !strings.Contains(page, `name="stepup_key"`) || code != (len(kinds) > 1) {
+			t.Errorf("with %v: %s", kinds, page)
+		}
+		if apps := strings.Contains(page, "authenticator app"); code && apps != slices.Contains(kinds, model.FactorTOTP) {
+			t.Errorf("with %v the field for codes speaks of apps: %v", kinds, apps)
+		}
+	}
+}
+
+func TestAStepUpByRecoveryCodeTellsHowManyAreLeft(t *testing.T) {
+	g := openBoss(t)
+	g.post("/confirm", "stepup_code", g.code(t))
+	codes := shownCodes(t, g.post("/me/recovery-codes").Body.String())
+	g.now = g.now.Add(6 * time.Minute)
+	leads(t, g.post("/confirm", "stepup_code", codes[0], "next", "/me"), "/me")
+	if page := g.get("/me").Body.String(); !strings.Contains(page, "9 recovery codes are left.") {
+		t.Error(page)
 	}
 }

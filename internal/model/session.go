@@ -34,9 +34,6 @@ type Session struct {
 	EndedAt    time.Time
 }
 
-// ByRecoveryCode reports whether the second factor was proved with a recovery code.
-func (s Session) ByRecoveryCode() bool { return strings.HasSuffix(s.Methods, " recovery-code") }
-
 // Password is what is kept of a person's password.
 type Password struct {
 	Hash       string // PHC form, argon2id

@@ -36,16 +36,30 @@ type NewKeyPage struct {
 type StepUpPage struct {
 	Action   string // the act's own address
 	Fields   []Pair // what was typed
-	Devices  int    // authenticator apps
-	Keys     int    // security keys
+	Apps     bool   // codes of an authenticator app are taken, unless they are off
 	Disabled bool   // codes of apps are off
+	Recovery bool   // recovery codes are taken
+	Keys     bool   // a security key is taken
 	Cancel   string
 	Problems map[string]string
 }
 
+func (p StepUpPage) appCodes() bool { return p.Apps && !p.Disabled }
+
+// takesCode reports whether there is a field for a code.
+func (p StepUpPage) takesCode() bool { return p.appCodes() || p.Recovery }
+
+// withoutScripts is said in the place of the button for keys where it cannot work.
+func (p StepUpPage) withoutScripts() string {
+	if p.takesCode() {
+		return "Security keys need JavaScript in your browser. Use a code instead."
+	}
+	return "Security keys need JavaScript in your browser."
+}
+
 // label says what the field takes.
 func (p StepUpPage) label() string {
-	if p.Devices == 0 || p.Disabled {
+	if !p.appCodes() {
 		return "Recovery code"
 	}
 	return "Code"
@@ -54,10 +68,12 @@ func (p StepUpPage) label() string {
 // hint says where the code comes from.
 func (p StepUpPage) hint() string {
 	switch {
-	case p.Disabled:
+	case p.appCodes() && p.Recovery:
+		return "From your authenticator app, or a recovery code."
+	case p.appCodes():
+		return "From your authenticator app."
+	case p.Apps:
 		return "Codes of your apps are off after five wrong ones in a row. A recovery code works once."
-	case p.Devices == 0:
-		return "Each works once."
 	}
-	return "From your authenticator app, or a recovery code."
+	return "Each works once."
 }

@@ -359,17 +359,24 @@ func StepUp(p StepUpPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = Field(FieldProps{Name: "stepup_code", Label: p.label(), Mono: true, Hint: p.hint(), Problem: p.Problems["stepup_code"], Autocomplete: "one-time-code", Autofocus: len(p.Problems) == 0}).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		if p.Keys > 0 {
-			templ_7745c5c3_Err = KeyButton(KeyProps{Field: "stepup_key", Options: "/confirm/options", Text: "Use a security key", Without: "Security keys need JavaScript in your browser. Use a code instead."}).Render(ctx, templ_7745c5c3_Buffer)
+		if p.takesCode() {
+			templ_7745c5c3_Err = Field(FieldProps{Name: "stepup_code", Label: p.label(), Mono: true, Hint: p.hint(), Problem: p.Problems["stepup_code"], Autocomplete: "one-time-code", Autofocus: len(p.Problems) == 0}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		} else if !p.Keys {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<p>The sign-in policy takes none of the second factors that you have. An administrator can reset them.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "</div><div class=\"gh-dlg-f\"><span class=\"gh-push\"></span>")
+		if p.Keys {
+			templ_7745c5c3_Err = KeyButton(KeyProps{Field: "stepup_key", Options: "/confirm/options", Text: "Use a security key", Without: p.withoutScripts()}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "</div><div class=\"gh-dlg-f\"><span class=\"gh-push\"></span>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -377,11 +384,13 @@ func StepUp(p StepUpPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Submit("Confirm").Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
+		if p.takesCode() {
+			templ_7745c5c3_Err = Submit("Confirm").Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "</div></form>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "</div></form>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

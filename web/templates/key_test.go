@@ -9,10 +9,12 @@ import (
 func TestSecurityKeysAndStepUp(t *testing.T) {
 	wrong := map[string]string{"stepup_code": "This code is not right."}
 	typed := []templates.Pair{{Name: "name", Value: `No "users"`}, {Name: "document", Value: "{\n}"}}
-	golden(t, "step-up", templates.StepUp(templates.StepUpPage{Action: "/accounts/policies/new", Fields: typed, Devices: 1, Keys: 1,
-		Cancel: "/accounts/policies"}))
-	golden(t, "step-up-refused", templates.StepUp(templates.StepUpPage{Action: "/confirm", Disabled: true, Devices: 1, Cancel: "/",
+	golden(t, "step-up", templates.StepUp(templates.StepUpPage{Action: "/accounts/policies/new", Fields: typed, Apps: true,
+		Recovery: true, Keys: true, Cancel: "/accounts/policies"}))
+	golden(t, "step-up-refused", templates.StepUp(templates.StepUpPage{Action: "/confirm", Disabled: true, Apps: true, Recovery: true, Cancel: "/",
 		Problems: wrong}))
+	golden(t, "step-up-key-alone", templates.StepUp(templates.StepUpPage{Action: "/confirm", Apps: false, Keys: true, Cancel: "/"}))
+	golden(t, "step-up-nothing", templates.StepUp(templates.StepUpPage{Action: "/confirm", Cancel: "/"}))
 	golden(t, "new-key", templates.NewKey(templates.NewKeyPage{Action: "/me/keys/new", Options: "/me/keys/options", Cancel: "/me", Works: true}))
 	golden(t, "new-key-nowhere", templates.NewKey(templates.NewKeyPage{App: "/signin/enrol", Next: "/me",
 		Steps: []templates.Step{{Text: "Second factor", Current: true}}}))
