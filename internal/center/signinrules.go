@@ -98,11 +98,10 @@ func (c *Center) factsOf(ctx context.Context, r store.Reader, b Browser) (signin
 // use the link for it: until then they count as having one, so that the password alone binds none.
 func (c *Center) beforeFactor(ctx context.Context, r store.Reader, p model.SignInPolicy, u model.User) (signin.Facts, error) {
 	facts := signin.Facts{Person: string(u.ID), Enabled: u.Status == model.UserEnabled, Epoch: u.SessionEpoch}
-	bound, err := hasFactor(ctx, r, u.ID)
-	if err != nil {
+	var err error
+	if facts.NoFactor, err = lacksFactor(ctx, r, u.ID); err != nil {
 		return facts, err
 	}
-	facts.NoFactor = !bound
 	password, err := r.Password(ctx, u.ID)
 	if err != nil && model.KindOf(err) != model.NotFound {
 		return facts, err
@@ -122,6 +121,16 @@ func hasFactor(ctx context.Context, r store.Reader, user model.UserID) (bool, er
 		return false, fmt.Errorf("look for a reset of the second factor: %w", err)
 	}
 	return len(devices) > 0 || reset, nil
+}
+
+// lacksFactor reports whether a person has no second factor, and may bind a first one. Because that is so much, it has to be
+// certain that none was deleted from the database; all of them are looked at.
+func lacksFactor(ctx context.Context, r store.Reader, user model.UserID) (bool, error) {
+	bound, err := hasFactor(ctx, r, user)
+	if err != nil || bound {
+		return false, err
+	}
+	return true, r.FactorsComplete(ctx)
 }
 
 // spent reports whether a policy has a password replaced: for its age, or because it was never seen to be long enough.

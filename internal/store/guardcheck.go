@@ -57,6 +57,15 @@ func (r Reader) whole(ctx context.Context, g guarded) error {
 	return nil
 }
 
+// FactorsComplete reports whether all authenticator apps and security keys that were written are there, and as they were
+// written. It reads all of them: some 10 ms for a thousand.
+func (r Reader) FactorsComplete(ctx context.Context) error {
+	if err := r.whole(ctx, totpDevices); err != nil {
+		return err
+	}
+	return r.whole(ctx, securityKeys)
+}
+
 // judge returns what is wrong with a row; nil when nothing is.
 func (r Reader) judge(macs *vault.MACs, g guarded, row guardedRow) *Damage {
 	mac, _ := row.mac.(string)
