@@ -9,6 +9,7 @@ ADDR ?= localhost:8080
 DB ?= data/gatehouse.db
 CASES ?= 100000000
 SEED ?= 1
+VULNDB ?=
 # Packages with fast tests: everything but the browser's.
 UNIT := $$(go list ./... | grep -v '/e2e$$')
 # Packages with tests that -short makes fewer rounds of: they run once more, whole, without the race detector.
@@ -65,7 +66,19 @@ dev: assets ## Start the console and reload the browser when a template changes 
 
 .PHONY: build
 build: assets ## Build bin/console
-	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/console ./cmd/console
+	GOTOOLCHAIN=$$(.ci/toolchain) CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/console ./cmd/console
+
+.PHONY: sbom
+sbom: build ## List what bin/console is made of, as CycloneDX: bin/console.cdx.json
+	.ci/sbom bin/console bin/console.cdx.json
+
+.PHONY: gosec
+gosec: assets ## Look for insecure code; what stays as it is carries its reason
+	.ci/gosec
+
+.PHONY: vulnerabilities
+vulnerabilities: assets ## Look for known vulnerabilities: VULNDB=https://... or file:///... in place of vuln.go.dev
+	VULNDB=$(VULNDB) .ci/vulnerabilities
 
 .PHONY: current
 current: # generated code is what the templates say
