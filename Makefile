@@ -29,6 +29,7 @@ ASSETS := web/static/dist/app.css
 ASSET_SOURCES := $(shell find web/assets web/templates internal/handlers e2e -type f \
 	\( -name '*.mjs' -o -name '*.js' -o -name '*.css' -o -name '*.svg' -o -name '*.templ' -o -name '*.go' \) \
 	! -name '*_templ.go' ! -name '*_test.go' 2>/dev/null)
+LEAKED := internal/vault/data/leaked.txt
 CATALOG := $(if $(wildcard internal/catalog/generate),internal/catalog/data/.stamp)
 
 .PHONY: help
@@ -36,7 +37,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-21s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: assets
-assets: $(ASSETS) $(CATALOG) ## Build what the binary embeds: scripts, styles, icons, the policy catalogue
+assets: $(ASSETS) $(CATALOG) $(LEAKED) ## Build what the binary embeds: scripts, styles, icons, the policy catalogue, leaked passwords
 
 $(MODULES): web/package.json web/package-lock.json
 	cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
@@ -44,6 +45,9 @@ $(MODULES): web/package.json web/package-lock.json
 
 $(ASSETS): $(MODULES) $(ASSET_SOURCES)
 	node web/assets/build.mjs
+
+$(LEAKED): $(MODULES) web/assets/passwords.mjs
+	node web/assets/passwords.mjs
 
 internal/catalog/data/.stamp: $(MODULES) $(wildcard internal/catalog/*.go internal/catalog/generate/*.go)
 	go run ./internal/catalog/generate
@@ -162,4 +166,4 @@ browser: # Chromium, installed where that is possible; in CI it must be there
 .PHONY: clean
 clean: ## Remove what was built
 	rm -rf bin e2e/shots internal/catalog/data/.stamp
-	find web/static/dist internal/catalog/data -mindepth 1 ! -name .gitkeep -delete
+	find web/static/dist internal/catalog/data internal/vault/data -mindepth 1 ! -name .gitkeep -delete
