@@ -10,6 +10,7 @@ DB ?= data/gatehouse.db
 CASES ?= 100000000
 SEED ?= 1
 VULNDB ?=
+ROWS ?=
 # Packages with fast tests: everything but the browser's.
 UNIT := $$(go list ./... | grep -v '/e2e$$')
 # Packages with tests that -short makes fewer rounds of: they run once more, whole, without the race detector.
@@ -119,6 +120,10 @@ test-differential: ## Hold the evaluator against its reference: CASES=100000000 
 test-signin: assets ## Put signing in through a million random sequences of events, and 10,000 of requests
 	$(GOTEST) -count=1 -run NeverSignedIn ./internal/signin -sequences 1000000
 	$(GOTEST) -count=1 -run NobodyIsSignedInOverHTTP ./internal/handlers -sequences 10000
+
+.PHONY: test-long
+test-long: assets browser ## Everything that takes long, a line for each row of docs/security.md: ROWS="S5 Q2a" for some
+	$(if $(MEMORY),TMPDIR=$(MEMORY)) ROWS="$(ROWS)" CASES=$(CASES) VULNDB=$(VULNDB) .ci/long
 
 .PHONY: compare-iam-simulate
 compare-iam-simulate: ## Hold the evaluator against the npm package iam-simulate, installed for the time of the run
