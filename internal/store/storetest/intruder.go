@@ -82,19 +82,27 @@ func (i *Intruder) address() string {
 // Rows are the addresses of a table's rows.
 func (i *Intruder) Rows(table string) []string {
 	i.t.Helper()
-	// #nosec G202 -- names of our tables, from tests
-	rows, err := i.db.QueryContext(i.t.Context(), `SELECT CAST(`+i.address()+` AS TEXT) FROM `+table+` ORDER BY 1`)
+	return i.texts(`SELECT CAST(` + i.address() + ` AS TEXT) FROM ` + table + ` ORDER BY 1`)
+}
+
+// texts is what a query of one column returns.
+func (i *Intruder) texts(query string) []string {
+	i.t.Helper()
+	rows, err := i.db.QueryContext(i.t.Context(), query)
 	if err != nil {
 		i.t.Fatal(err)
 	}
 	defer rows.Close()
 	var list []string
 	for rows.Next() {
-		var at string
-		if err := rows.Scan(&at); err != nil {
+		var text string
+		if err := rows.Scan(&text); err != nil {
 			i.t.Fatal(err)
 		}
-		list = append(list, at)
+		list = append(list, text)
+	}
+	if err := rows.Err(); err != nil {
+		i.t.Fatal(err)
 	}
 	return list
 }
