@@ -32,7 +32,8 @@ var bans = []ban{
 	{pkg: "unsafe", why: "memory stays safe"},
 	{pkg: "plugin", why: "no code is loaded"},
 	{pkg: "os/exec", why: "the product starts no other program", but: map[string]string{
-		"internal/eval/mutate": "runs the tests", "internal/eval/compare": "runs the evaluator that it compares with"}},
+		"internal/eval/mutate": "runs the tests", "internal/mutate": "runs the tests",
+		"internal/eval/compare": "runs the evaluator that it compares with"}},
 	{pkg: "crypto/md5", why: "broken"}, {pkg: "crypto/des", why: "broken"}, {pkg: "crypto/rc4", why: "broken"},
 	{pkg: "crypto/sha1", why: "broken, except in an HMAC", but: map[string]string{
 		"internal/mfa/totp.go": "RFC 6238: authenticator apps know nothing else"}},
@@ -45,6 +46,7 @@ var bans = []ban{
 		"internal/mail/mailtest":          "for tests alone",
 		"internal/handlers/middleware.go": "how long a request took, in its line of the log",
 		"internal/syslog/syslog.go":       "time limits of a connection",
+		"internal/mutate":                 "a command for developers that says how long it took",
 		"internal/eval":                   "commands for developers that say how long they took"}},
 }
 
