@@ -9,6 +9,8 @@ ADDR ?= localhost:8080
 DB ?= data/gatehouse.db
 CASES ?= 100000000
 SEED ?= 1
+VULNDB ?=
+ROWS ?=
 # Packages with fast tests: everything but the browser's.
 UNIT := $$(go list ./... | grep -v '/e2e$$')
 # Packages with tests that -short makes fewer rounds of: they run once more, whole, without the race detector.
@@ -28,6 +30,7 @@ ASSETS := web/static/dist/app.css
 ASSET_SOURCES := $(shell find web/assets web/templates internal/handlers e2e -type f \
 	\( -name '*.mjs' -o -name '*.js' -o -name '*.css' -o -name '*.svg' -o -name '*.templ' -o -name '*.go' \) \
 	! -name '*_templ.go' ! -name '*_test.go' 2>/dev/null)
+LEAKED := internal/vault/data/leaked.txt
 CATALOG := $(if $(wildcard internal/catalog/generate),internal/catalog/data/.stamp)
 
 .PHONY: help
@@ -35,7 +38,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-21s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: assets
-assets: $(ASSETS) $(CATALOG) ## Build what the binary embeds: scripts, styles, icons, the policy catalogue
+assets: $(ASSETS) $(CATALOG) $(LEAKED) ## Build what the binary embeds: scripts, styles, icons, the policy catalogue, leaked passwords
 
 $(MODULES): web/package.json web/package-lock.json
 	cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
@@ -43,6 +46,9 @@ $(MODULES): web/package.json web/package-lock.json
 
 $(ASSETS): $(MODULES) $(ASSET_SOURCES)
 	node web/assets/build.mjs
+
+$(LEAKED): $(MODULES) web/assets/passwords.mjs
+	node web/assets/passwords.mjs
 
 internal/catalog/data/.stamp: $(MODULES) $(wildcard internal/catalog/*.go internal/catalog/generate/*.go)
 	go run ./internal/catalog/generate
@@ -65,7 +71,19 @@ dev: assets ## Start the console and reload the browser when a template changes 
 
 .PHONY: build
 build: assets ## Build bin/console
-	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/console ./cmd/console
+	GOTOOLCHAIN=$$(.ci/toolchain) CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/console ./cmd/console
+
+.PHONY: sbom
+sbom: build ## List what bin/console is made of, as CycloneDX: bin/console.cdx.json
+	.ci/sbom bin/console bin/console.cdx.json
+
+.PHONY: gosec
+gosec: assets ## Look for insecure code; what stays as it is carries its reason
+	.ci/gosec
+
+.PHONY: vulnerabilities
+vulnerabilities: assets ## Look for known vulnerabilities: VULNDB=https://... or file:///... in place of vuln.go.dev
+	VULNDB=$(VULNDB) .ci/vulnerabilities
 
 .PHONY: current
 current: # generated code is what the templates say
@@ -102,6 +120,10 @@ test-differential: ## Hold the evaluator against its reference: CASES=100000000 
 test-signin: assets ## Put signing in through a million random sequences of events, and 10,000 of requests
 	$(GOTEST) -count=1 -run NeverSignedIn ./internal/signin -sequences 1000000
 	$(GOTEST) -count=1 -run NobodyIsSignedInOverHTTP ./internal/handlers -sequences 10000
+
+.PHONY: test-long
+test-long: assets browser ## Everything that takes long, a line for each row of docs/security.md: ROWS="S5 Q2a" for some
+	$(if $(MEMORY),TMPDIR=$(MEMORY)) ROWS="$(ROWS)" CASES=$(CASES) VULNDB=$(VULNDB) .ci/long
 
 .PHONY: compare-iam-simulate
 compare-iam-simulate: ## Hold the evaluator against the npm package iam-simulate, installed for the time of the run
@@ -149,4 +171,4 @@ browser: # Chromium, installed where that is possible; in CI it must be there
 .PHONY: clean
 clean: ## Remove what was built
 	rm -rf bin e2e/shots internal/catalog/data/.stamp
-	find web/static/dist internal/catalog/data -mindepth 1 ! -name .gitkeep -delete
+	find web/static/dist internal/catalog/data internal/vault/data -mindepth 1 ! -name .gitkeep -delete

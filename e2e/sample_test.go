@@ -132,6 +132,7 @@ type visitor struct {
 	base   string
 	client *http.Client
 	since  time.Time
+	agent  string // User-Agent; empty: Go's
 }
 
 // stillFresh is how long a test may take over somebody who signed in for another one: after five minutes dangerous acts ask
@@ -181,6 +182,9 @@ func (v *visitor) send(t *testing.T, method, path string, form url.Values) answe
 	if form != nil {
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		req.Header.Set("Origin", v.base)
+	}
+	if v.agent != "" {
+		req.Header.Set("User-Agent", v.agent)
 	}
 	res, err := v.client.Do(req)
 	if err != nil {

@@ -53,7 +53,7 @@ func (p process) auditExport(ctx context.Context, c config, args []string) error
 
 // verifyLines looks at a trail that was exported as JSON lines.
 func verifyLines(path string, exported []audit.Checkpoint) (center.Evidence, error) {
-	f, err := os.Open(path)
+	f, err := os.Open(path) // #nosec G304 -- a file that the operator names
 	if err != nil {
 		return center.Evidence{}, fmt.Errorf("open the events: %w", err)
 	}

@@ -12,7 +12,7 @@ import (
 
 // mailPasswordVariable may hold the password of the SMTP server's user. It has no flag, because flags are seen by everybody
 // on the machine.
-const mailPasswordVariable = "GATEHOUSE_SMTP_PASSWORD"
+const mailPasswordVariable = "GATEHOUSE_SMTP_PASSWORD" // #nosec G101 -- the name of a variable, not a secret
 
 // mailPassword is where the password comes from: the variable's value, or the file of a name.
 type mailPassword struct{ value, file string }

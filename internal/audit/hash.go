@@ -56,6 +56,7 @@ func Hash(e model.Event) string {
 
 type canonical []byte
 
+// #nosec G115 -- the bits of the number, whatever its sign
 func (c *canonical) number(n int64) { *c = binary.BigEndian.AppendUint64(*c, uint64(n)) }
 
 func (c *canonical) text(s string) {

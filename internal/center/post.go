@@ -97,7 +97,7 @@ func (c *Center) deliver(ctx context.Context, m model.Mail) error {
 		return err
 	case u.Status != model.UserEnabled:
 		return c.settleMail(ctx, m.ID, model.MailFailed, "given up: the person is disabled")
-	case u.Email != m.Recipient:
+	case u.Email != m.Recipient && m.Kind != model.MailNotice: // news has no secrets, and that of another address goes to the old one
 		return c.settleMail(ctx, m.ID, model.MailFailed, "given up: the person has another e-mail address now")
 	}
 	return c.handOver(ctx, m, u, string(text))

@@ -242,8 +242,8 @@ func TestNothingGoesOutToWhomItIsNotForAnyMore(t *testing.T) {
 	if _, err := m.c.UpdateUser(t.Context(), host, moved, ""); err != nil {
 		t.Fatal(err)
 	}
-	if letters := m.deliver(t); len(letters) != 0 {
-		t.Errorf("arrived: %+v", letters)
+	if letters := m.deliver(t); len(letters) != 1 || letters[0].To != "moved@securecart.example" || strings.Contains(letters[0].Text, "/invite/") {
+		t.Errorf("arrived: %+v; want the news of the other address, at the old one", letters)
 	}
 	box, err := m.c.Outbox(t.Context(), m.administrator)
 	if err != nil || box.Counts[model.MailFailed] != 3 {

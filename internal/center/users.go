@@ -119,8 +119,24 @@ func (c *Center) UpdateUser(ctx context.Context, actor model.Actor, u model.User
 		if u, err = w.tx.User(w.ctx, u.ID); err != nil {
 			return err
 		}
+		if err := w.moveAddress(before, u); err != nil {
+			return err
+		}
 		return w.record(model.Event{Action: model.ActUpdateUser, Objects: []model.Ref{userRef(u)},
 			Summary: "Changed the profile of " + u.DisplayName, Reason: reason, State: stateOfUser(u)})
 	})
 	return u, err
+}
+
+// moveAddress asks for a fresh second factor where a person gets another e-mail address, because links go there, and tells
+// the person at the one that they had.
+func (w *work) moveAddress(before, after model.User) error {
+	if strings.EqualFold(before.Email, after.Email) {
+		return nil
+	}
+	if err := w.center.fresh(w.actor); err != nil && !w.rehearsal {
+		return err
+	}
+	return w.center.announce(w.ctx, w.tx, before, model.Notice{Kind: model.NoticeAddressMoved,
+		Text: "Your e-mail address was changed to " + after.Email + " by " + nameOf(w.actor) + "."})
 }

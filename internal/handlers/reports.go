@@ -17,7 +17,7 @@ import (
 	"gatehouse/web/templates"
 )
 
-const credentialsPath = "/reports/credentials"
+const credentialsPath = "/reports/credentials" // #nosec G101 -- an address, not a secret
 
 // credentialReport shows the newest credential report.
 func (h *Handlers) credentialReport(c echo.Context) error {

@@ -53,7 +53,7 @@ const (
 	ActListAssignments     = "sso:ListAccountAssignments"
 	ActCreateAssignment    = "sso:CreateAccountAssignment"
 	ActDeleteAssignment    = "sso:DeleteAccountAssignment"
-	ActGetRoleCredentials  = "sso:GetRoleCredentials"
+	ActGetRoleCredentials  = "sso:GetRoleCredentials" // #nosec G101 -- a name, not a secret
 
 	ActSimulate       = "iam:SimulatePrincipalPolicy"
 	ActListScenarios  = "gatehouse:ListScenarios"

@@ -54,6 +54,7 @@ const (
 	NoticeFactorsGone   NoticeKind = "factors-reset"
 	NoticePasswordReset NoticeKind = "password-reset"
 	NoticePasswordNew   NoticeKind = "password-changed"
+	NoticeAddressMoved  NoticeKind = "address-changed"
 )
 
 // Notice tells a person of something that happened to their own sign-in.

@@ -121,6 +121,7 @@ func isPostgres(location string) bool {
 
 // createPrivate makes sure that the file exists with mode 0600 before SQLite would create it with a wider one.
 func createPrivate(path string) error {
+	// #nosec G304 -- the database file, which the operator names
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, os.ErrExist) {
 		return nil

@@ -26,7 +26,7 @@ type Purpose string
 // The purposes in use. The words are part of how keys are derived: changing one makes what rests under it unreadable.
 const (
 	TOTPSecret     Purpose = "totp secret"
-	RoleCredential Purpose = "role credential"
+	RoleCredential Purpose = "role credential" // #nosec G101 -- a name, not a secret
 	MailText       Purpose = "mail text"
 
 	TrailCheckpoint Purpose = "trail checkpoint" // signing
@@ -162,7 +162,7 @@ func (v *Vault) keyNamed(id []byte) (Key, bool) {
 func associated(head []byte, binding []string) []byte {
 	data := append([]byte(nil), head...)
 	for _, part := range binding {
-		data = binary.BigEndian.AppendUint32(data, uint32(len(part)))
+		data = binary.BigEndian.AppendUint32(data, uint32(len(part))) // #nosec G115 -- no identifier has 4 GiB
 		data = append(data, part...)
 	}
 	return data

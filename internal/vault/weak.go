@@ -1,8 +1,10 @@
 package vault
 
 import (
-	_ "embed"
+	"embed"
+	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -29,8 +31,16 @@ const (
 	FromName  Weakness = "Choose a password that is not made from your name or the organization's."
 )
 
+// commonList is words and patterns that passwords are made of, short ones among them, which padding does not hide.
+//
 //go:embed common.txt
 var commonList string
+
+// leaked holds leaked.txt, the passwords that leaked most often, as "make assets" wrote it. Without it the program still
+// compiles, and refuses what the list above has.
+//
+//go:embed all:data
+var leaked embed.FS
 
 // Weak returns the first objection to password as a new password, if there is one. The names are the person's and the
 // organization's: user name, e-mail address, display name. Signing in never asks Weak.
@@ -43,9 +53,9 @@ func Weak(password Secret, names ...string) Weakness {
 		return TooLong
 	}
 
-	words := readings(strings.ToLower(text))
+	words, lists := readings(strings.ToLower(text)), commonLists()
 	for _, word := range words {
-		if isPattern(word) || isCommon(word) {
+		if isPattern(word) || contains(lists, word) {
 			return TooCommon
 		}
 	}
@@ -101,13 +111,14 @@ func once(text string) string {
 	return text
 }
 
-func isCommon(word string) bool {
-	for line := range strings.Lines(commonList) {
-		if strings.TrimSuffix(line, "\n") == word {
-			return true
-		}
-	}
-	return false
+// commonLists are texts of one password a line, with a line end before the first, read once.
+var commonLists = sync.OnceValue(func() []string {
+	often, _ := leaked.ReadFile("data/leaked.txt") // not there: the assets were not built
+	return []string{"\n" + commonList, "\n" + string(often)}
+})
+
+func contains(lists []string, word string) bool {
+	return slices.ContainsFunc(lists, func(list string) bool { return strings.Contains(list, "\n"+word+"\n") })
 }
 
 // isFromName reports whether word is the name, a part of it, or neighbouring parts without what stood between them.

@@ -117,6 +117,27 @@ func TestTheListOfCommonPasswordsIsSortedLowerCaseAndWithoutRepetition(t *testin
 	}
 }
 
+func TestThePasswordsThatLeakedMostOftenAreRefused(t *testing.T) {
+	text, err := os.ReadFile("data/leaked.txt")
+	if err != nil && os.Getenv("CI") == "" {
+		t.Skip("the program was built without leaked passwords (make assets)")
+	}
+	list := strings.Fields(string(text))
+	if len(list) < 3000 {
+		t.Fatalf("%d leaked passwords, want at least 3000: %v", len(list), err)
+	}
+	for _, password := range list[:3000] {
+		if got := vault.Weak(vault.Secret(password)); got != vault.TooCommon {
+			t.Errorf("%q is judged %q", password, got)
+		}
+	}
+	for _, word := range []string{"Maverick2026!", "m@verick99", "MIDNIGHT", "midnightmidnight"} {
+		if got := vault.Weak(vault.Secret(word)); got != vault.TooCommon {
+			t.Errorf("%q, which is made of one of them, is judged %q", word, got)
+		}
+	}
+}
+
 func FuzzWeak(f *testing.F) {
 	f.Add("Password1!", "alice")
 	f.Add("1qaz2wsx", "a@b")

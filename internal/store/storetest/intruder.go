@@ -29,7 +29,7 @@ func NewIntruder(t testing.TB, location string) *Intruder {
 		t.Fatal(err)
 	}
 	i.db.SetMaxOpenConns(1)
-	t.Cleanup(func() { i.db.Close() })
+	t.Cleanup(func() { _ = i.db.Close() })
 	if !i.sqlite {
 		i.Do(`SET session_replication_role = replica`)
 		return i
@@ -82,18 +82,27 @@ func (i *Intruder) address() string {
 // Rows are the addresses of a table's rows.
 func (i *Intruder) Rows(table string) []string {
 	i.t.Helper()
-	rows, err := i.db.QueryContext(i.t.Context(), `SELECT CAST(`+i.address()+` AS TEXT) FROM `+table+` ORDER BY 1`)
+	return i.texts(`SELECT CAST(` + i.address() + ` AS TEXT) FROM ` + table + ` ORDER BY 1`)
+}
+
+// texts is what a query of one column returns.
+func (i *Intruder) texts(query string) []string {
+	i.t.Helper()
+	rows, err := i.db.QueryContext(i.t.Context(), query)
 	if err != nil {
 		i.t.Fatal(err)
 	}
 	defer rows.Close()
 	var list []string
 	for rows.Next() {
-		var at string
-		if err := rows.Scan(&at); err != nil {
+		var text string
+		if err := rows.Scan(&text); err != nil {
 			i.t.Fatal(err)
 		}
-		list = append(list, at)
+		list = append(list, text)
+	}
+	if err := rows.Err(); err != nil {
+		i.t.Fatal(err)
 	}
 	return list
 }
@@ -109,6 +118,7 @@ func (i *Intruder) At(row string) string {
 // Columns are the names of a table's columns.
 func (i *Intruder) Columns(table string) []string {
 	i.t.Helper()
+	// #nosec G202 -- names of our tables, from tests
 	rows, err := i.db.QueryContext(i.t.Context(), `SELECT * FROM `+table+` LIMIT 0`)
 	if err != nil {
 		i.t.Fatal(err)
