@@ -3,6 +3,7 @@ package mfa_test
 import (
 	"crypto/rand"
 	"encoding/base32"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -218,4 +219,31 @@ func FuzzVerify(f *testing.F) {
 			t.Errorf("%q is accepted twice", input)
 		}
 	})
+}
+
+// TestOfAMillionCodesThreeAreTaken tries every 30th code at one moment, and those of the step and of one before and after.
+func TestOfAMillionCodesThreeAreTaken(t *testing.T) {
+	secret, now := "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", time.Unix(1_800_000_000, 0)
+	want := map[string]bool{}
+	for step := mfa.Step(now) - 1; step <= mfa.Step(now)+1; step++ {
+		code, err := mfa.Code(secret, step)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want[code] = true
+	}
+	if len(want) != 3 {
+		t.Fatal("the moment has two equal codes: choose another")
+	}
+	for n := 0; n < 1_000_000; n += 30 {
+		code := fmt.Sprintf("%06d", n)
+		if _, ok := mfa.Verify(secret, code, now, 0); ok != want[code] {
+			t.Errorf("code %s: taken %t", code, ok)
+		}
+	}
+	for code := range want {
+		if _, ok := mfa.Verify(secret, code, now, 0); !ok {
+			t.Errorf("code %s is not taken", code)
+		}
+	}
 }
