@@ -82,18 +82,27 @@ func (i *Intruder) address() string {
 // Rows are the addresses of a table's rows.
 func (i *Intruder) Rows(table string) []string {
 	i.t.Helper()
-	rows, err := i.db.QueryContext(i.t.Context(), `SELECT CAST(`+i.address()+` AS TEXT) FROM `+table+` ORDER BY 1`)
+	return i.texts(`SELECT CAST(` + i.address() + ` AS TEXT) FROM ` + table + ` ORDER BY 1`)
+}
+
+// texts is what a query of one column returns.
+func (i *Intruder) texts(query string) []string {
+	i.t.Helper()
+	rows, err := i.db.QueryContext(i.t.Context(), query)
 	if err != nil {
 		i.t.Fatal(err)
 	}
 	defer rows.Close()
 	var list []string
 	for rows.Next() {
-		var at string
-		if err := rows.Scan(&at); err != nil {
+		var text string
+		if err := rows.Scan(&text); err != nil {
 			i.t.Fatal(err)
 		}
-		list = append(list, at)
+		list = append(list, text)
+	}
+	if err := rows.Err(); err != nil {
+		i.t.Fatal(err)
 	}
 	return list
 }
@@ -157,4 +166,20 @@ func Flipped(draw *rand.Rand, value any) (any, bool) {
 		return v.Add(time.Microsecond << draw.IntN(40)), true
 	}
 	return nil, false
+}
+
+// Cells are the texts of all cells of all tables.
+func (i *Intruder) Cells() []string {
+	i.t.Helper()
+	query := `SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()`
+	if i.sqlite {
+		query = `SELECT name FROM sqlite_master WHERE type = 'table'`
+	}
+	var cells []string
+	for _, table := range i.texts(query) {
+		for _, column := range i.Columns(table) {
+			cells = append(cells, i.texts(`SELECT coalesce(CAST("`+column+`" AS TEXT), '') FROM "`+table+`"`)...)
+		}
+	}
+	return cells
 }
