@@ -130,13 +130,13 @@ func TestOnlySixDigitsAreACode(t *testing.T) {
 		good + "\n", "\t" + good, good + "\x00", "\u00a0" + good, "\u2007" + good, good[:3] + "\u2013" + good[3:],
 		good[:3] + "." + good[3:], fullWidth(good), "0x" + good[2:], strings.Repeat(good, 2),
 	} {
-		if _, ok := mfa.Verify(rfcSecret, bad, at(1000), 0); ok {
+		if _, ok := mfa.Verify(rfcSecret, bad, at(1000), 0); ok || mfa.IsCode(bad) {
 			t.Errorf("%q is accepted", bad)
 		}
 	}
 	head, tail := good[:3], good[3:]
 	for _, fine := range []string{head + " " + tail, head + "-" + tail, "  " + good + " ", "- - " + good} {
-		if _, ok := mfa.Verify(rfcSecret, fine, at(1000), 0); !ok {
+		if _, ok := mfa.Verify(rfcSecret, fine, at(1000), 0); !ok || !mfa.IsCode(fine) {
 			t.Errorf("%q is refused", fine)
 		}
 	}
@@ -166,6 +166,15 @@ func TestTimesBeforeTheFirstStep(t *testing.T) {
 				t.Errorf("at %v %s is accepted for step %d", now, guess, step)
 			}
 		}
+	}
+	if step := mfa.Step(time.Unix(0, 0)); step != 0 {
+		t.Errorf("time begins in step %d", step)
+	}
+	if c, err := mfa.Code(rfcSecret[:26]+"======", 1); err == nil { // 16 bytes, but padded
+		t.Errorf("a padded secret gives the code %s", c)
+	}
+	if _, err := mfa.Code(rfcSecret[:26], 1); err != nil {
+		t.Errorf("a secret of 128 bits gives no code: %v", err)
 	}
 	if _, err := mfa.Code(rfcSecret, -1); err == nil {
 		t.Error("step -1 has a code")
