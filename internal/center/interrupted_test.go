@@ -1,0 +1,299 @@
+package center_test
+
+import (
+	"context"
+	"flag"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"gatehouse/internal/center"
+	"gatehouse/internal/mfa/softkey"
+	"gatehouse/internal/model"
+	"gatehouse/internal/store"
+	"gatehouse/internal/vault"
+)
+
+// brief is the context of a request that goes on until somebody has looked so many times whether it does.
+type brief struct {
+	context.Context
+	looks atomic.Int64
+	done  chan struct{}
+	end   sync.Once
+}
+
+func (b *brief) Done() <-chan struct{} {
+	if b.looks.Add(-1) < 0 {
+		b.end.Do(func() { close(b.done) })
+	}
+	return b.done
+}
+
+func (b *brief) Err() error {
+	select {
+	case <-b.done:
+		return context.Canceled
+	default:
+		return nil
+	}
+}
+
+// mostLooks is far more than any act takes.
+const mostLooks = 3000
+
+var everyLook = flag.Int("looks", 5, "acts are given up at every so manieth look; 1 is all of them")
+
+// cut has an act given up at its first look at the context, then at a later one, and so on until it is done. Until then nothing has
+// happened, nothing is in the trail, and nobody is told that they did something wrong: what failed is the console.
+func (m *mailroom) cut(t *testing.T, what string, act func(ctx context.Context) error) {
+	t.Helper()
+	step := int64(*everyLook)
+	if testing.Short() {
+		step = max(step, 25)
+	}
+	for n := int64(0); n < mostLooks; n += step {
+		before := m.newest(t).Seq
+		ctx := &brief{Context: t.Context(), done: make(chan struct{})}
+		ctx.looks.Store(n)
+		err := act(ctx)
+		if err == nil {
+			return
+		}
+		if kind := model.KindOf(err); kind != model.Internal {
+			t.Fatalf("%s, given up at look %d, is answered as if somebody else were at fault: %v", what, n, err)
+		}
+		if after := m.newest(t); after.Seq != before {
+			t.Fatalf("%s, given up at look %d, is in the trail: %s", what, n, after.Summary)
+		}
+	}
+	t.Errorf("%s does not end", what)
+}
+
+// forgive forgets failures: attempts that were given up count as such once they were reserved.
+func (m *mailroom) forgive(t *testing.T, id model.UserID) {
+	t.Helper()
+	m.now = m.now.Add(time.Second)
+	must(t, m.store.Housekeep(t.Context(), func(tx *store.Tx) error {
+		must(t, tx.ClearPasswordFailures(t.Context(), id))
+		must(t, tx.ClearCodeFailures(t.Context(), id))
+		must(t, tx.ClearThrottle(t.Context(), vault.TokenDigest("ana"), ""))
+		return tx.ClearThrottle(t.Context(), "", "")
+	}))
+}
+
+func TestWhatIsGivenUpWhileSigningInLeavesNothingHalfDone(t *testing.T) {
+	t.Parallel()
+	m := openMailroom(t)
+	u := m.user(t, "ana")
+	var link vault.Secret
+	m.cut(t, "an invitation", func(ctx context.Context) (err error) {
+		link, err = m.c.Invite(ctx, m.administrator, u.ID, center.ByHand)
+		return err
+	})
+	m.cut(t, "looking at a link", func(ctx context.Context) error { _, err := m.c.Link(ctx, link.Reveal()); return err })
+	var a center.Admission
+	m.cut(t, "using a link", func(ctx context.Context) (err error) {
+		a, err = m.c.AcceptLink(ctx, visit, link.Reveal(), goodPassword)
+		return err
+	})
+	var e center.Enrolment
+	m.cut(t, "looking at an enrolment", func(ctx context.Context) (err error) {
+		e, err = m.c.Enrolment(ctx, a.Token.Reveal())
+		return err
+	})
+	secret := e.Secret.Reveal()
+	m.cut(t, "enrolling", func(ctx context.Context) (err error) {
+		_, err = m.c.ConfirmEnrolment(ctx, visit, a.Token.Reveal(), "Phone", m.code(t, secret, 0))
+		return err
+	})
+	from := visit
+	m.cut(t, "a password", func(ctx context.Context) (err error) {
+		m.forgive(t, u.ID)
+		a, err = m.c.SignIn(ctx, from, center.Credentials{UserName: "ana", Password: goodPassword})
+		return err
+	})
+	m.cut(t, "looking at the factors", func(ctx context.Context) error { _, err := m.c.Factors(ctx, a.Token.Reveal()); return err })
+	m.now = m.now.Add(30 * time.Second)
+	m.cut(t, "a code", func(ctx context.Context) error {
+		m.forgive(t, u.ID)
+		in, err := m.c.VerifyCode(ctx, from, a.Token.Reveal(), m.code(t, secret, 0))
+		if err == nil {
+			a = in
+		}
+		return err
+	})
+	m.now = m.now.Add(time.Minute)
+	m.cut(t, "a request", func(ctx context.Context) error { _, err := m.c.Resume(ctx, a.Token.Reveal()); return err })
+	m.cut(t, "news", func(ctx context.Context) error { _, err := m.c.TellNotices(ctx, a.Session); return err })
+	codes := m.cutOwnDevices(t, a)
+	m.cut(t, "a recovery code", func(ctx context.Context) error {
+		in, err := m.c.VerifyRecoveryCode(ctx, visit, a.Token.Reveal(), codes[0])
+		if err == nil {
+			a = in
+		}
+		return err
+	})
+	m.cutPasswords(t, a, secret)
+}
+
+// cutOwnDevices gives up what people do with their devices, and returns new recovery codes.
+func (m *mailroom) cutOwnDevices(t *testing.T, in center.Admission) (codes []string) {
+	t.Helper()
+	actor := func() model.Actor {
+		a := acting(in)
+		a.FactorAt = m.now
+		return a
+	}
+	m.cut(t, "new recovery codes", func(ctx context.Context) (err error) {
+		codes, err = m.c.RenewRecoveryCodes(ctx, actor())
+		return err
+	})
+	m.cut(t, "a further app", func(ctx context.Context) error { _, err := m.c.StartDevice(ctx, actor()); return err })
+	var e center.Enrolment
+	m.cut(t, "looking at it", func(ctx context.Context) (err error) { e, err = m.c.PendingDevice(ctx, actor()); return err })
+	m.cut(t, "confirming it", func(ctx context.Context) error {
+		return m.c.ConfirmDevice(ctx, actor(), "Tablet", m.code(t, e.Secret.Reveal(), 0))
+	})
+	var key *softkey.Key
+	m.cut(t, "a key", func(ctx context.Context) error {
+		options, err := m.c.AskNewKey(ctx, visit, in.Token.Reveal())
+		if err != nil {
+			return err
+		}
+		key = &softkey.Key{Origin: "https://id.securecart.example", Passkey: true, Verifies: true}
+		answer, err := key.Create(options)
+		must(t, err)
+		_, err = m.c.AddKey(ctx, actor(), in.Token.Reveal(), "Blue key", answer)
+		return err
+	})
+	m.cut(t, "signing in with a passkey", func(ctx context.Context) error {
+		options, token, err := m.c.AskPasskey(ctx, visit)
+		if err != nil {
+			return err
+		}
+		answer, err := key.Get(options)
+		must(t, err)
+		_, err = m.c.SignInWithPasskey(ctx, visit, token.Reveal(), answer)
+		return err
+	})
+	half := m.password(t, "ana").Token.Reveal()
+	m.cut(t, "a key after the password", func(ctx context.Context) error {
+		options, err := m.c.AskKey(ctx, visit, half)
+		if err != nil {
+			return err
+		}
+		answer, err := key.Get(options)
+		must(t, err)
+		_, err = m.c.VerifyKey(ctx, visit, half, answer)
+		return err
+	})
+	var own center.Security
+	m.cut(t, "looking at one's security", func(ctx context.Context) (err error) { own, err = m.c.OwnSecurity(ctx, actor()); return err })
+	for _, d := range own.Devices[1:] {
+		m.cut(t, "another name for a device", func(ctx context.Context) error { return m.c.RenameDevice(ctx, actor(), d.ID, "Old "+d.Name) })
+		m.cut(t, "removing a device", func(ctx context.Context) error { return m.c.RemoveDevice(ctx, actor(), d.ID) })
+	}
+	for _, s := range own.Sessions {
+		if s.ID != in.Session.ID {
+			m.cut(t, "ending a session", func(ctx context.Context) error { return m.c.EndOwnSession(ctx, actor(), s.ID) })
+			break
+		}
+	}
+	m.cut(t, "ending the others", func(ctx context.Context) error { _, err := m.c.EndOtherSessions(ctx, actor()); return err })
+	return codes
+}
+
+// cutPasswords gives up what happens to passwords, browsers and policies, and how sessions end.
+func (m *mailroom) cutPasswords(t *testing.T, in center.Admission, secret string) {
+	t.Helper()
+	actor := acting(in)
+	m.cut(t, "another password", func(ctx context.Context) error {
+		m.forgive(t, actor.User)
+		return m.c.ChangePassword(ctx, actor, goodPassword, "four other words here")
+	})
+	m.cut(t, "a policy", func(ctx context.Context) error {
+		p := m.rules(t, func(p *model.SignInPolicy) { p.Factor, p.MaxAge, p.Reuse = model.FactorByContext, 30, 3 })
+		if _, err := m.c.ForeseeSignInPolicy(ctx, m.administrator, p); err != nil {
+			return err
+		}
+		return m.c.UpdateSignInPolicy(ctx, m.administrator, p, "CHG-1")
+	})
+	m.now = m.now.Add(31 * 24 * time.Hour)
+	give := func(ctx context.Context) (center.Admission, error) {
+		m.forgive(t, actor.User)
+		return m.c.SignIn(ctx, visit, center.Credentials{UserName: "ana", Password: "four other words here"})
+	}
+	half, err := give(t.Context())
+	must(t, err)
+	trusting := visit
+	trusting.Browser.Trust = true
+	m.cut(t, "a code in a browser to be trusted", func(ctx context.Context) error {
+		m.forgive(t, actor.User)
+		whole, err := m.c.VerifyCode(ctx, trusting, half.Token.Reveal(), m.code(t, secret, 0))
+		if err == nil {
+			in = whole
+		}
+		return err
+	})
+	m.cut(t, "looking at a renewal", func(ctx context.Context) error { _, err := m.c.Renewal(ctx, in.Token.Reveal()); return err })
+	m.cut(t, "a renewal", func(ctx context.Context) error {
+		renewed, err := m.c.RenewPassword(ctx, visit, in.Token.Reveal(), goodPassword+" again")
+		if err == nil {
+			in.Token, in.Session = renewed.Token, renewed.Session
+		}
+		return err
+	})
+	own, err := m.c.OwnSecurity(t.Context(), acting(in))
+	must(t, err)
+	m.cut(t, "a trusted browser", func(ctx context.Context) error {
+		known := visit
+		known.Browser.Digest = vault.TokenDigest(in.Browser.Reveal())
+		m.forgive(t, actor.User)
+		_, err := m.c.SignIn(ctx, known, center.Credentials{UserName: "ana", Password: goodPassword + " again"})
+		return err
+	})
+	m.cut(t, "trust taken back", func(ctx context.Context) error { return m.c.ForgetOwnBrowser(ctx, acting(in), own.Browsers[0].ID) })
+	m.cut(t, "signing out", func(ctx context.Context) error { return m.c.SignOut(ctx, acting(in)) })
+	m.cut(t, "a forgotten password", func(ctx context.Context) error { return m.c.ForgotPassword(ctx, visit, "ana") })
+}
+
+func TestWhatIsGivenUpWhileOperatingLeavesNothingHalfDone(t *testing.T) {
+	t.Parallel()
+	m := openMailroom(t)
+	ana := m.member(t, "ana")
+	in := m.signIn(t, ana)
+	c, boss := m.c, m.administrator
+	m.cut(t, "looking at somebody's security", func(ctx context.Context) error { _, err := c.Security(ctx, boss, ana.ID); return err })
+	m.cut(t, "ending a session", func(ctx context.Context) error { return c.EndSession(ctx, boss, ana.ID, in.Session.ID) })
+	m.cut(t, "ending all", func(ctx context.Context) error { return c.EndSessions(ctx, boss, ana.ID) })
+	for what, act := range map[string]func(context.Context, model.Actor, model.UserID, center.Delivery) (vault.Secret, error){
+		"a new password": c.ResetPassword, "a new factor": c.ResetMFA,
+	} {
+		for _, how := range []center.Delivery{center.ByHand, center.ByMail} {
+			m.cut(t, what, func(ctx context.Context) error { _, err := act(ctx, boss, ana.ID, how); return err })
+		}
+	}
+	m.cut(t, "a recovery", func(ctx context.Context) error { _, err := c.Recover(ctx, host, "ana", true); return err })
+	m.cut(t, "credentials at once", func(ctx context.Context) error {
+		_, err := c.ProvisionCredentials(ctx, host, ana.ID, goodPassword)
+		return err
+	})
+	m.cut(t, "role credentials", func(ctx context.Context) error {
+		actor := actorOf(ana.User)
+		roles, err := c.Portal(ctx, actor)
+		if err != nil {
+			return err
+		}
+		_, err = c.IssueRoleCredentials(ctx, actor, roles.Roles[0].Account.ID, roles.Roles[0].Set.ID)
+		return err
+	})
+	m.cut(t, "revoking them", func(ctx context.Context) error { _, err := c.RevokeAllOf(ctx, boss, ana.ID, ""); return err })
+	m.cut(t, "disabling", func(ctx context.Context) error { return c.DisableUser(ctx, boss, ana.ID, "") })
+	m.cut(t, "enabling", func(ctx context.Context) error { return c.EnableUser(ctx, boss, ana.ID, "") })
+	m.cut(t, "offboarding", func(ctx context.Context) error { return c.Offboard(ctx, boss, ana.ID, "left") })
+	m.cut(t, "what is left", func(ctx context.Context) error { _, err := c.Leftovers(ctx, boss, ana.ID); return err })
+	m.cut(t, "deleting", func(ctx context.Context) error { return c.DeleteUser(ctx, boss, ana.ID, "") })
+	m.cut(t, "a checkpoint", func(ctx context.Context) error { _, err := c.Sign(ctx); return err })
+	m.cut(t, "a proof", func(ctx context.Context) error { _, err := c.Prove(ctx); return err })
+}
