@@ -60,6 +60,7 @@ func TestAFloodKeepsNobodyOut(t *testing.T) {
 		}},
 		{"100 passwords at once", func() error {
 			return each(100, func(n int) error {
+				// The first hundred are looked at; then this network waits, and so would further ones.
 				return c.posts(fmt.Sprintf("username=user%d&password=wrong", n), http.StatusUnprocessableEntity, http.StatusServiceUnavailable)
 			})
 		}},
@@ -177,10 +178,19 @@ func isCut(err error) bool {
 	return ok
 }
 
-// healthDuring asks for the console's health until run ends, and at least once, and returns how long each answer took.
+// leastAttack is how long an attack goes on, again and again, so that there are answers enough to judge.
+const leastAttack = 2 * time.Second
+
+// healthDuring asks for the console's health while an attack goes on and returns how long each answer took.
 func (c *console) healthDuring(run func() error) (times []time.Duration, err error) {
 	ended := make(chan error, 1)
-	go func() { ended <- run() }()
+	go func() {
+		var err error
+		for began := time.Now(); err == nil && time.Since(began) < leastAttack; {
+			err = run()
+		}
+		ended <- err
+	}()
 	client := http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
 	for {
 		r, err := http.NewRequestWithContext(context.Background(), http.MethodGet, c.base+"/healthz", nil)

@@ -3,6 +3,7 @@ package center_test
 import (
 	"context"
 	"flag"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -156,8 +157,15 @@ func (m *mailroom) cutOwnDevices(t *testing.T, in center.Admission) (codes []str
 		return m.c.ConfirmDevice(ctx, actor(), "Tablet", m.code(t, e.Secret.Reveal(), 0))
 	})
 	var key *softkey.Key
+	networks := 0
+	elsewhere := func() model.Actor { // each network may ask for so many keys alone
+		networks++
+		v := visit
+		v.SourceIP = fmt.Sprintf("2001:db8:0:%x::1", networks)
+		return v
+	}
 	m.cut(t, "a key", func(ctx context.Context) error {
-		options, err := m.c.AskNewKey(ctx, visit, in.Token.Reveal())
+		options, err := m.c.AskNewKey(ctx, elsewhere(), in.Token.Reveal())
 		if err != nil {
 			return err
 		}
@@ -168,7 +176,7 @@ func (m *mailroom) cutOwnDevices(t *testing.T, in center.Admission) (codes []str
 		return err
 	})
 	m.cut(t, "signing in with a passkey", func(ctx context.Context) error {
-		options, token, err := m.c.AskPasskey(ctx, visit)
+		options, token, err := m.c.AskPasskey(ctx, elsewhere())
 		if err != nil {
 			return err
 		}
@@ -179,7 +187,7 @@ func (m *mailroom) cutOwnDevices(t *testing.T, in center.Admission) (codes []str
 	})
 	half := m.password(t, "ana").Token.Reveal()
 	m.cut(t, "a key after the password", func(ctx context.Context) error {
-		options, err := m.c.AskKey(ctx, visit, half)
+		options, err := m.c.AskKey(ctx, elsewhere(), half)
 		if err != nil {
 			return err
 		}
@@ -214,10 +222,12 @@ func (m *mailroom) cutPasswords(t *testing.T, in center.Admission, secret string
 	})
 	m.cut(t, "a policy", func(ctx context.Context) error {
 		p := m.rules(t, func(p *model.SignInPolicy) { p.Factor, p.MaxAge, p.Reuse = model.FactorByContext, 30, 3 })
-		if _, err := m.c.ForeseeSignInPolicy(ctx, m.administrator, p); err != nil {
+		boss := m.administrator
+		boss.FactorAt = m.now
+		if _, err := m.c.ForeseeSignInPolicy(ctx, boss, p); err != nil {
 			return err
 		}
-		return m.c.UpdateSignInPolicy(ctx, m.administrator, p, "CHG-1")
+		return m.c.UpdateSignInPolicy(ctx, boss, p, "CHG-1")
 	})
 	m.now = m.now.Add(31 * 24 * time.Hour)
 	give := func(ctx context.Context) (center.Admission, error) {
