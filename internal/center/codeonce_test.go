@@ -42,7 +42,7 @@ func TestOfEqualCodesInTwoProcessesOneSignsIn(t *testing.T) {
 		return
 	}
 	if testing.Short() {
-		*rounds = min(*rounds, 3)
+		*rounds = min(*rounds, 2)
 	}
 	o := openOffice(t)
 	m := o.member(t, "ana")

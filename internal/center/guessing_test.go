@@ -42,7 +42,7 @@ type siege struct {
 func besiege(t *testing.T) *siege {
 	t.Helper()
 	if testing.Short() {
-		*guesses = min(*guesses, 300)
+		*guesses = min(*guesses, 200)
 	}
 	o := openOffice(t)
 	s := &siege{office: o, names: spellings()}

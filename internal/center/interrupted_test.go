@@ -2,8 +2,10 @@ package center_test
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -40,39 +42,100 @@ func (b *brief) Err() error {
 	}
 }
 
+// scarce is randomness that ends after so many reads.
+type scarce struct {
+	io.Reader
+	ends atomic.Bool
+	left atomic.Int64
+}
+
+var errScarce = errors.New("no randomness is left")
+
+func (s *scarce) Read(p []byte) (int, error) {
+	if s.ends.Load() && s.left.Add(-1) < 0 {
+		return 0, errScarce
+	}
+	return s.Reader.Read(p)
+}
+
+// faulty is a mailroom in which every act fails at first: given up, or for want of randomness.
+type faulty struct {
+	*mailroom
+	random *scarce
+	dry    bool // for want of randomness
+}
+
+// inEachWay runs a test in a mailroom of its own for each way to fail.
+func inEachWay(t *testing.T, run func(*testing.T, *faulty)) {
+	for name, dry := range map[string]bool{"given up": false, "without randomness": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := &faulty{mailroom: openMailroom(t), dry: dry}
+			config := m.c.Config
+			m.random = &scarce{Reader: config.Random}
+			config.Random = m.random
+			m.c = center.New(config)
+			run(t, m)
+		})
+	}
+}
+
 // mostLooks is far more than any act takes.
 const mostLooks = 3000
 
 var everyLook = flag.Int("looks", 5, "acts are given up at every so manieth look; 1 is all of them")
 
-// cut has an act given up at its first look at the context, then at a later one, and so on until it is done. Until then nothing has
-// happened, nothing is in the trail, and nobody is told that they did something wrong: what failed is the console.
-func (m *mailroom) cut(t *testing.T, what string, act func(ctx context.Context) error) {
+// cut has an act given up at its first look at the context, then at a later one, and so on until it is done; or has it find no
+// randomness at the first read, then at the second. Until then nothing has happened, nothing is in the trail, and nobody is told
+// that they did something wrong: what failed is the console.
+func (m *faulty) cut(t *testing.T, what string, act func(ctx context.Context) error) {
 	t.Helper()
 	step := int64(*everyLook)
 	if testing.Short() {
-		step = max(step, 25)
+		step = max(step, 60)
+	}
+	if m.dry {
+		step = 1
 	}
 	for n := int64(0); n < mostLooks; n += step {
 		before := m.newest(t).Seq
-		ctx := &brief{Context: t.Context(), done: make(chan struct{})}
-		ctx.looks.Store(n)
-		err := act(ctx)
+		err := m.fail(t, n, act)
 		if err == nil {
 			return
 		}
 		if kind := model.KindOf(err); kind != model.Internal {
-			t.Fatalf("%s, given up at look %d, is answered as if somebody else were at fault: %v", what, n, err)
+			t.Fatalf("%s, ended at look %d, is answered as if somebody else were at fault: %v", what, n, err)
 		}
 		if after := m.newest(t); after.Seq != before {
-			t.Fatalf("%s, given up at look %d, is in the trail: %s", what, n, after.Summary)
+			t.Fatalf("%s, ended at look %d, is in the trail: %s", what, n, after.Summary)
 		}
 	}
 	t.Errorf("%s does not end", what)
 }
 
+// fail runs an act that fails at the nth opportunity.
+func (m *faulty) fail(t *testing.T, n int64, act func(ctx context.Context) error) error {
+	if m.dry {
+		m.random.left.Store(n)
+		m.random.ends.Store(true)
+		defer m.random.ends.Store(false)
+		return act(t.Context())
+	}
+	ctx := &brief{Context: t.Context(), done: make(chan struct{})}
+	ctx.looks.Store(n)
+	return act(ctx)
+}
+
+// refused takes an act as done that refuses what was given, as it should.
+func refused(err error) error {
+	if model.KindOf(err) == model.Invalid {
+		return nil
+	}
+	return err
+}
+
 // forgive forgets failures: attempts that were given up count as such once they were reserved.
-func (m *mailroom) forgive(t *testing.T, id model.UserID) {
+func (m *faulty) forgive(t *testing.T, id model.UserID) {
 	t.Helper()
 	m.now = m.now.Add(time.Second)
 	must(t, m.store.Housekeep(t.Context(), func(tx *store.Tx) error {
@@ -85,7 +148,10 @@ func (m *mailroom) forgive(t *testing.T, id model.UserID) {
 
 func TestWhatIsGivenUpWhileSigningInLeavesNothingHalfDone(t *testing.T) {
 	t.Parallel()
-	m := openMailroom(t)
+	inEachWay(t, giveUpSigningIn)
+}
+
+func giveUpSigningIn(t *testing.T, m *faulty) {
 	u := m.user(t, "ana")
 	var link vault.Secret
 	m.cut(t, "an invitation", func(ctx context.Context) (err error) {
@@ -116,6 +182,21 @@ func TestWhatIsGivenUpWhileSigningInLeavesNothingHalfDone(t *testing.T) {
 	})
 	m.cut(t, "looking at the factors", func(ctx context.Context) error { _, err := m.c.Factors(ctx, a.Token.Reveal()); return err })
 	m.now = m.now.Add(30 * time.Second)
+	m.cut(t, "a wrong password", func(ctx context.Context) error {
+		m.forgive(t, u.ID)
+		_, err := m.c.SignIn(ctx, from, center.Credentials{UserName: "ana", Password: "wrong password"})
+		return refused(err)
+	})
+	m.cut(t, "a wrong code", func(ctx context.Context) error {
+		m.forgive(t, u.ID)
+		_, err := m.c.VerifyCode(ctx, from, a.Token.Reveal(), "000000")
+		return refused(err)
+	})
+	m.cut(t, "a wrong recovery code", func(ctx context.Context) error {
+		_, err := m.c.VerifyRecoveryCode(ctx, from, a.Token.Reveal(), "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF")
+		return refused(err)
+	})
+	a = m.password(t, "ana")
 	m.cut(t, "a code", func(ctx context.Context) error {
 		m.forgive(t, u.ID)
 		in, err := m.c.VerifyCode(ctx, from, a.Token.Reveal(), m.code(t, secret, 0))
@@ -139,7 +220,7 @@ func TestWhatIsGivenUpWhileSigningInLeavesNothingHalfDone(t *testing.T) {
 }
 
 // cutOwnDevices gives up what people do with their devices, and returns new recovery codes.
-func (m *mailroom) cutOwnDevices(t *testing.T, in center.Admission) (codes []string) {
+func (m *faulty) cutOwnDevices(t *testing.T, in center.Admission) (codes []string) {
 	t.Helper()
 	actor := func() model.Actor {
 		a := acting(in)
@@ -213,7 +294,7 @@ func (m *mailroom) cutOwnDevices(t *testing.T, in center.Admission) (codes []str
 }
 
 // cutPasswords gives up what happens to passwords, browsers and policies, and how sessions end.
-func (m *mailroom) cutPasswords(t *testing.T, in center.Admission, secret string) {
+func (m *faulty) cutPasswords(t *testing.T, in center.Admission, secret string) {
 	t.Helper()
 	actor := acting(in)
 	m.cut(t, "another password", func(ctx context.Context) error {
@@ -270,7 +351,10 @@ func (m *mailroom) cutPasswords(t *testing.T, in center.Admission, secret string
 
 func TestWhatIsGivenUpWhileOperatingLeavesNothingHalfDone(t *testing.T) {
 	t.Parallel()
-	m := openMailroom(t)
+	inEachWay(t, giveUpOperating)
+}
+
+func giveUpOperating(t *testing.T, m *faulty) {
 	ana := m.member(t, "ana")
 	in := m.signIn(t, ana)
 	c, boss := m.c, m.administrator
@@ -284,7 +368,7 @@ func TestWhatIsGivenUpWhileOperatingLeavesNothingHalfDone(t *testing.T) {
 			m.cut(t, what, func(ctx context.Context) error { _, err := act(ctx, boss, ana.ID, how); return err })
 		}
 	}
-	m.cut(t, "a recovery", func(ctx context.Context) error { _, err := c.Recover(ctx, host, "ana", true); return err })
+	m.cutLinks(t, ana)
 	m.cut(t, "credentials at once", func(ctx context.Context) error {
 		_, err := c.ProvisionCredentials(ctx, host, ana.ID, goodPassword)
 		return err
@@ -306,4 +390,45 @@ func TestWhatIsGivenUpWhileOperatingLeavesNothingHalfDone(t *testing.T) {
 	m.cut(t, "deleting", func(ctx context.Context) error { return c.DeleteUser(ctx, boss, ana.ID, "") })
 	m.cut(t, "a checkpoint", func(ctx context.Context) error { _, err := c.Sign(ctx); return err })
 	m.cut(t, "a proof", func(ctx context.Context) error { _, err := c.Prove(ctx); return err })
+}
+
+// cutLinks gives up what is done with links for a second factor and from the host.
+func (m *faulty) cutLinks(t *testing.T, ana member) {
+	t.Helper()
+	c, boss := m.c, m.administrator
+	password, err := c.ResetPassword(t.Context(), boss, ana.ID, center.ByHand)
+	must(t, err)
+	_, err = c.AcceptLink(t.Context(), visit, password.Reveal(), goodPassword)
+	must(t, err)
+	link, err := c.ResetMFA(t.Context(), boss, ana.ID, center.ByHand)
+	must(t, err)
+	var half center.Admission
+	m.cut(t, "the link for another factor", func(ctx context.Context) (err error) {
+		m.forgive(t, ana.ID)
+		half, err = c.AcceptLink(ctx, visit, link.Reveal(), goodPassword)
+		return err
+	})
+	networks := 0
+	m.cut(t, "enrolling a key", func(ctx context.Context) error {
+		networks++
+		from := visit
+		from.SourceIP = fmt.Sprintf("2001:db8:0:%x::1", networks)
+		options, err := c.AskNewKey(ctx, from, half.Token.Reveal())
+		if err != nil {
+			return err
+		}
+		answer, err := (&softkey.Key{Origin: "https://id.securecart.example"}).Create(options)
+		must(t, err)
+		_, err = c.EnrolKey(ctx, visit, half.Token.Reveal(), "Key", answer)
+		return err
+	})
+	must(t, c.DisableUser(t.Context(), host, ana.ID, ""))
+	m.cut(t, "a recovery", func(ctx context.Context) (err error) {
+		link, err = c.Recover(ctx, host, "ana", true)
+		return err
+	})
+	m.cut(t, "the link of a recovery", func(ctx context.Context) error {
+		_, err := c.AcceptLink(ctx, visit, link.Reveal(), goodPassword+" once more")
+		return err
+	})
 }
