@@ -2,11 +2,11 @@ package center_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -15,32 +15,9 @@ import (
 	"gatehouse/internal/mfa/softkey"
 	"gatehouse/internal/model"
 	"gatehouse/internal/store"
+	"gatehouse/internal/store/storetest"
 	"gatehouse/internal/vault"
 )
-
-// brief is the context of a request that goes on until somebody has looked so many times whether it does.
-type brief struct {
-	context.Context
-	looks atomic.Int64
-	done  chan struct{}
-	end   sync.Once
-}
-
-func (b *brief) Done() <-chan struct{} {
-	if b.looks.Add(-1) < 0 {
-		b.end.Do(func() { close(b.done) })
-	}
-	return b.done
-}
-
-func (b *brief) Err() error {
-	select {
-	case <-b.done:
-		return context.Canceled
-	default:
-		return nil
-	}
-}
 
 // scarce is randomness that ends after so many reads.
 type scarce struct {
@@ -121,9 +98,7 @@ func (m *faulty) fail(t *testing.T, n int64, act func(ctx context.Context) error
 		defer m.random.ends.Store(false)
 		return act(t.Context())
 	}
-	ctx := &brief{Context: t.Context(), done: make(chan struct{})}
-	ctx.looks.Store(n)
-	return act(ctx)
+	return act(storetest.GiveUp(t.Context(), n))
 }
 
 // refused takes an act as done that refuses what was given, as it should.
@@ -430,5 +405,39 @@ func (m *faulty) cutLinks(t *testing.T, ana member) {
 	m.cut(t, "the link of a recovery", func(ctx context.Context) error {
 		_, err := c.AcceptLink(ctx, visit, link.Reveal(), goodPassword+" once more")
 		return err
+	})
+}
+
+func TestASetUpAndARotationOfKeysThatAreGivenUpLeaveNothingHalfDone(t *testing.T) {
+	t.Parallel()
+	inEachWay(t, func(t *testing.T, m *faulty) {
+		config := m.c.Config
+		first := emptyOffice(t)
+		config.Store, config.Now = first.store, first.clock
+		c := center.New(config)
+		link := first.link(t)
+		m.staff = &staff{office: first}
+		m.cut(t, "a set-up", func(ctx context.Context) error {
+			_, err := c.SetUp(ctx, visit, link, firstRequest(), goodPassword)
+			return err
+		})
+		_, err := c.Sign(t.Context())
+		must(t, err)
+
+		next, err := vault.NewKey(rand.Reader)
+		must(t, err)
+		config.Vault, err = vault.New(rand.Reader, next, storetest.MasterKey(t))
+		must(t, err)
+		_, err = first.store.Guard(t.Context(), config.Vault.RowKeys())
+		must(t, err)
+		c = center.New(config)
+		m.cut(t, "a rotation of keys", func(ctx context.Context) error { _, err := c.RotateKeys(ctx, host); return err })
+		uses, err := center.KeyUses(t.Context(), first.store.Reader, config.Vault, first.now)
+		must(t, err)
+		for _, use := range uses {
+			if use.ID != next.ID() && use.MACs+use.Secrets+use.Checkpoints > 0 {
+				t.Errorf("under the old key there is still %+v", use)
+			}
+		}
 	})
 }
