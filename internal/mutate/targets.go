@@ -17,7 +17,7 @@ const (
 		"StatementForEach"
 )
 
-// Tests of the verbs that say how people sign in, and those of them that find little for their time.
+// Tests of the verbs that say how people sign in, without those of them that find little for their time: the others come after.
 const (
 	signing = "SignIn|SignsIn|Signing|Session|Code|Key|Passkey|Password|Link|Invit|Enrol|Browser|Factor|StepUp|Dangerous|Fresh|" +
 		"Recovery|Offboard|Cookie|Refus|Administrator"
@@ -51,6 +51,6 @@ var targets = map[string]target{
 		dir: "internal/center",
 		files: []string{"authorise.go", "browsers.go", "enrol.go", "factor.go", "links.go", "newkey.go", "passkey.go", "renewal.go",
 			"securitykeys.go", "session.go", "signin.go", "signinrules.go", "stepup.go"},
-		runs: [][]string{{"-test.short", "-test.run", signing, "-test.skip", thorough}},
+		runs: [][]string{{"-test.short", "-test.run", signing, "-test.skip", thorough}, {"-test.short"}},
 	},
 }
