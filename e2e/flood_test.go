@@ -18,7 +18,8 @@ import (
 	"time"
 )
 
-// With few connections other tests may run beside it, and only the middle of the answers to a health check has to be fast.
+// With few connections other tests may run beside it, and only the middle of the answers to a health check has to be fast; with
+// 500 each has to be, on a machine that does nothing else.
 var flood = flag.Int("flood", 50, "how many connections somebody opens at once to keep the console from answering")
 
 const (
@@ -74,7 +75,7 @@ func TestAFloodKeepsNobodyOut(t *testing.T) {
 		t.Logf("%-24s %6v: %4d health checks, the middle %v, the slowest %v; at most %d MB", attack.name,
 			time.Since(began).Round(time.Second/10), len(health), middle, slowest, c.peak(t)>>20)
 		if *flood >= wholeFlood && slowest >= promptly || middle >= promptly {
-			t.Errorf("%s: a health check takes %v", attack.name, slowest)
+			t.Errorf("%s: a health check takes %v, and %v in the middle", attack.name, slowest, middle)
 		}
 	}
 	if peak := c.peak(t); peak >= mostMemory {
