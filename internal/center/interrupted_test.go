@@ -172,6 +172,8 @@ func giveUpSigningIn(t *testing.T, m *faulty) {
 		return refused(err)
 	})
 	a = m.password(t, "ana")
+	m.cut(t, "leaving before the second factor", func(ctx context.Context) error { return m.c.CancelSignIn(ctx, visit, a.Token.Reveal()) })
+	a = m.password(t, "ana")
 	m.cut(t, "a code", func(ctx context.Context) error {
 		m.forgive(t, u.ID)
 		in, err := m.c.VerifyCode(ctx, from, a.Token.Reveal(), m.code(t, secret, 0))
@@ -432,12 +434,17 @@ func TestASetUpAndARotationOfKeysThatAreGivenUpLeaveNothingHalfDone(t *testing.T
 		must(t, err)
 		c = center.New(config)
 		m.cut(t, "a rotation of keys", func(ctx context.Context) error { _, err := c.RotateKeys(ctx, host); return err })
-		uses, err := center.KeyUses(t.Context(), first.store.Reader, config.Vault, first.now)
-		must(t, err)
+		uses := got(t, m, "the uses of keys", func(ctx context.Context) ([]center.KeyUse, error) {
+			return center.KeyUses(ctx, first.store.Reader, config.Vault, first.now)
+		})
 		for _, use := range uses {
 			if use.ID != next.ID() && use.MACs+use.Secrets+use.Checkpoints > 0 {
 				t.Errorf("under the old key there is still %+v", use)
 			}
 		}
+		storetest.NewIntruder(t, first.path).Do(`UPDATE passwords SET hash = 'another'`)
+		got(t, m, "taking the database as it is", func(ctx context.Context) (center.Evidence, error) {
+			return c.AcceptDamage(ctx, host, "restored by hand")
+		})
 	})
 }
