@@ -133,7 +133,7 @@ compare-iam-simulate: ## Hold the evaluator against the npm package iam-simulate
 
 .PHONY: mutate
 mutate: ## Change the decision code in many small ways and count what the tests notice
-	go run ./internal/eval/mutate
+	go run ./internal/mutate eval
 
 .PHONY: postgres
 postgres: assets ## The tests of what is stored, on a PostgreSQL that is started for them

@@ -28,6 +28,7 @@ type console struct {
 	out   *output
 	flags []string     // beside those for its address and database
 	quit  func() error // ends the process
+	pid   int          // of the process
 
 	people []SeededUser
 
@@ -121,6 +122,7 @@ func (c *console) start() error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
+	c.pid = cmd.Process.Pid
 	done := make(chan error, 1)
 	go func() { done <- cmd.Wait() }()
 	c.quit = func() error {

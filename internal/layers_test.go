@@ -21,8 +21,8 @@ const module = "gatehouse/"
 var allowed = map[string][]string{
 	"internal/eval":             {},
 	"internal/eval/reference":   {}, // imported by tests alone
-	"internal/eval/mutate":      {},
 	"internal/eval/compare":     {"internal/eval"},
+	"internal/mutate":           {},
 	"internal/model":            {},
 	"internal/mfa":              {},
 	"internal/mfa/softkey":      {}, // imported by tests alone

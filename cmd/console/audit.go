@@ -111,10 +111,7 @@ func (p process) lookAt(ctx context.Context, c config, location string, without 
 	if err != nil {
 		return center.Evidence{}, err
 	}
-	rows, err := keys.RowKeys()
-	if err != nil {
-		return center.Evidence{}, err
-	}
+	rows := keys.RowKeys()
 	db, err := store.OpenToRead(ctx, location, rows)
 	if err != nil {
 		return center.Evidence{}, err
@@ -193,10 +190,7 @@ func (p process) auditAccept(ctx context.Context, c config, args []string) error
 	if err != nil {
 		return err
 	}
-	rows, err := keys.RowKeys()
-	if err != nil {
-		return err
-	}
+	rows := keys.RowKeys()
 	log := p.log(c)
 	db, err := store.Open(ctx, c.DB, time.Now)
 	if err != nil {

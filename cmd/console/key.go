@@ -30,10 +30,7 @@ func (p process) unlock(ctx context.Context, c config, db *store.Store, log *slo
 	if err != nil {
 		return nil, err
 	}
-	rows, err := v.RowKeys()
-	if err != nil {
-		return nil, err
-	}
+	rows := v.RowKeys()
 	adopted, err := db.Guard(ctx, rows)
 	if err != nil {
 		return nil, fmt.Errorf("guard the database: %w; console audit verify says more", err)

@@ -63,10 +63,7 @@ func (p process) keyUses(ctx context.Context, c config) ([]center.KeyUse, error)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := keys.RowKeys()
-	if err != nil {
-		return nil, err
-	}
+	rows := keys.RowKeys()
 	db, err := store.OpenToRead(ctx, c.DB, rows)
 	if err != nil {
 		return nil, err

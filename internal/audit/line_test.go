@@ -2,6 +2,7 @@ package audit_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -46,7 +47,21 @@ func TestACheckpointIsFoundInALineOfALog(t *testing.T) {
 			t.Errorf("FindCheckpoint(%s) = %+v, %v", line, found, ok)
 		}
 	}
-	if _, ok := audit.FindCheckpoint(c.String()[:len(c.String())-1]); ok {
-		t.Error("a checkpoint that was cut short was found")
+	for what, broken := range map[string]string{
+		"was cut short":                  c.String()[:len(c.String())-1],
+		"is of no day":                   strings.Replace(c.String(), "2026-11-20", "2026-13-40", 1),
+		"has a signature with bits over": c.String()[:len(c.String())-1] + "B",
+	} {
+		if _, ok := audit.FindCheckpoint(broken); ok {
+			t.Errorf("a checkpoint that %s was found", what)
+		}
+	}
+}
+
+func TestWhatIsNoLineOfATrail(t *testing.T) {
+	for _, text := range []string{"", "{", "[]", `{"seq":"x"}`, `{"seq":1,"state":"\x"}`, "null null"} {
+		if e, err := audit.ParseLine([]byte(text)); err == nil {
+			t.Errorf("%s is read as %+v", text, e)
+		}
 	}
 }

@@ -44,13 +44,15 @@ func openOffice(t *testing.T) *office {
 // emptyOffice is a Gatehouse that nobody has set up.
 func emptyOffice(t *testing.T) *office {
 	t.Helper()
-	o := &office{now: noon, path: storetest.Location(t)}
+	return officeAt(t, storetest.Location(t))
+}
+
+// officeAt is a Gatehouse on a database that another process may have open as well.
+func officeAt(t *testing.T, location string) *office {
+	t.Helper()
+	o := &office{now: noon, path: location}
 	o.openStore(t)
-	key, err := vault.NewKey(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	keys, err := vault.New(rand.Reader, key)
+	keys, err := vault.New(rand.Reader, storetest.MasterKey(t))
 	if err != nil {
 		t.Fatal(err)
 	}

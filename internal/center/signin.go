@@ -210,10 +210,15 @@ func (c *Center) uncount(ctx context.Context, try attempt) error {
 // accept takes the count of a right password back, unless the password was changed or the person disabled meanwhile.
 func (c *Center) accept(ctx context.Context, tx *store.Tx, try *attempt) error {
 	password, err := tx.Password(ctx, try.user.ID)
-	if err != nil || password.Hash != try.hash {
-		return errWrongPassword()
+	if err == nil {
+		try.user, err = tx.User(ctx, try.user.ID)
 	}
-	if try.user, err = tx.User(ctx, try.user.ID); err != nil || try.user.Status != model.UserEnabled {
+	switch {
+	case model.KindOf(err) == model.NotFound:
+		return errWrongPassword()
+	case err != nil:
+		return fmt.Errorf("read a password again: %w", err)
+	case password.Hash != try.hash || try.user.Status != model.UserEnabled:
 		return errWrongPassword()
 	}
 	for _, step := range []error{

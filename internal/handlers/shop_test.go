@@ -98,6 +98,7 @@ type shop struct {
 	handler http.Handler
 	cookies []*http.Cookie // of the browser
 	now     time.Time
+	path    string // of the database
 }
 
 func openShop(t *testing.T) *shop {
@@ -126,9 +127,9 @@ func openShop(t *testing.T) *shop {
 // openEmptyShop is a console that was never set up.
 func openEmptyShop(t *testing.T) *shop {
 	t.Helper()
-	s := &shop{now: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)}
+	s := &shop{now: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC), path: storetest.Location(t)}
 	clock := func() time.Time { return s.now }
-	db, err := store.Open(t.Context(), storetest.Location(t), clock)
+	db, err := store.Open(t.Context(), s.path, clock)
 	must(t, err)
 	storetest.Guard(t, db)
 	t.Cleanup(func() { must(t, db.Close()) })

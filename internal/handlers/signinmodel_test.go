@@ -6,12 +6,14 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"gatehouse/internal/mfa"
 	"gatehouse/internal/mfa/softkey"
+	"gatehouse/internal/model"
 	"gatehouse/internal/vault"
 )
 
@@ -61,6 +63,7 @@ const (
 // proofs is the model: when what was proved last in the browser, and when it was used last.
 type proofs struct {
 	password, factor, seen time.Time // zero: not, or not any more
+	first                  string    // the second factor that signed in
 }
 
 func (p proofs) may(now time.Time) standing {
@@ -80,7 +83,8 @@ type walk struct {
 	key      *softkey.Key
 	recovery []string
 	model    proofs
-	wrong    int // codes in a row
+	kinds    []model.FactorKind // that the policy accepts
+	wrong    int                // codes in a row
 	told     []string
 }
 
@@ -129,6 +133,7 @@ func (w *walk) begin(t *testing.T) {
 	t.Helper()
 	w.now = w.now.Add(time.Hour)
 	w.told, w.model = nil, proofs{}
+	w.accept(t, model.FactorKinds())
 	if w.wrong > 0 || len(w.recovery) < 4 {
 		w.signInWithCode(t)
 		w.renewCodes(t)
@@ -156,7 +161,7 @@ func (w *walk) touch() {
 func (w *walk) step(t *testing.T) {
 	t.Helper()
 	steps := []func(*testing.T){w.wait, w.password, w.factor, w.stepUp, w.passkey, w.badPassword, w.badFactor, w.signOut, w.end,
-		w.disable, w.steal}
+		w.disable, w.steal, w.change}
 	if w.random.IntN(2) == 0 {
 		switch {
 		case w.pending():
@@ -226,7 +231,7 @@ func (w *walk) factor(t *testing.T) {
 	if field == "key" {
 		path = "/signin/key"
 	}
-	accepted := w.pending() && value != "{}"
+	accepted := w.pending() && value != "{}" && w.accepts(what)
 	w.post(path, field, value)
 	w.prove(accepted, what)
 }
@@ -235,6 +240,9 @@ func (w *walk) factor(t *testing.T) {
 func (w *walk) prove(accepted bool, what string) {
 	if !accepted {
 		return
+	}
+	if w.model.factor.IsZero() {
+		w.model.first = what
 	}
 	w.model.factor, w.model.seen = w.now, w.now
 	if what == "a code" {
@@ -245,7 +253,7 @@ func (w *walk) prove(accepted bool, what string) {
 func (w *walk) stepUp(t *testing.T) {
 	what, field, value := w.proof(t, "stepup_code", "stepup_key", "/confirm/options")
 	w.tell("%s at a step-up", what)
-	accepted := w.model.may(w.now) != mayNothing && value != "{}"
+	accepted := w.model.may(w.now) != mayNothing && value != "{}" && w.accepts(what)
 	w.post("/confirm", field, value)
 	w.prove(accepted, what)
 }
@@ -257,8 +265,8 @@ func (w *walk) passkey(t *testing.T) {
 	must(t, err)
 	w.tell("a passkey that made sure who holds it: %t", w.key.Verifies)
 	w.post("/signin/passkey", "key", answer)
-	if w.key.Verifies {
-		w.model = proofs{password: w.now, factor: w.now, seen: w.now}
+	if w.key.Verifies && w.accepts("a security key") {
+		w.model = proofs{password: w.now, factor: w.now, seen: w.now, first: "a security key"}
 	}
 	w.key.Verifies = true
 }
@@ -318,6 +326,34 @@ func (w *walk) disable(t *testing.T) {
 	}
 	must(t, w.center.EnableUser(t.Context(), host, w.user.ID, ""))
 	w.model = proofs{}
+}
+
+// change is an administrator who saves which kinds of second factor are accepted: sessions that one of the others opened are
+// over, whatever they were stepped up with since.
+func (w *walk) change(t *testing.T) {
+	totp, keys, recovery := model.FactorTOTP, model.FactorWebAuthn, model.FactorRecovery
+	choices := [][]model.FactorKind{{totp}, {totp, keys}, {totp, recovery}, {keys, recovery}, model.FactorKinds()}
+	w.accept(t, choices[w.random.IntN(len(choices))])
+	w.tell("the policy accepts %v", w.kinds)
+	if !w.model.factor.IsZero() && !w.accepts(w.model.first) {
+		w.model = proofs{}
+	}
+}
+
+// accept puts a policy in force that accepts these kinds.
+func (w *walk) accept(t *testing.T, kinds []model.FactorKind) {
+	t.Helper()
+	if !slices.Equal(kinds, w.kinds) {
+		w.enforce(t, func(p *model.SignInPolicy) { p.Kinds = kinds })
+		w.kinds = kinds
+	}
+}
+
+// accepts reports whether the policy accepts a proof.
+func (w *walk) accepts(what string) bool {
+	kind := map[string]model.FactorKind{"a code": model.FactorTOTP, "a recovery code": model.FactorRecovery,
+		"a security key": model.FactorWebAuthn}
+	return slices.Contains(w.kinds, kind[what])
 }
 
 // steal puts the cookie of one step where that of another belongs.

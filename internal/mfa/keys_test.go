@@ -287,3 +287,20 @@ func FuzzParseAssertion(f *testing.F) {
 		}
 	})
 }
+
+func TestWhatCannotBeAskedFor(t *testing.T) {
+	p, err := mfa.NewRelyingParty("http://localhost:8080")
+	if err != nil {
+		t.Fatal(err)
+	}
+	challenge := make([]byte, 32)
+	if _, err := p.Request(mfa.Owner{Handle: "ana"}, challenge); err == nil {
+		t.Error("somebody without keys is asked for one")
+	}
+	if _, err := p.PasskeyRequest(challenge[:8]); err == nil {
+		t.Error("a passkey is asked to sign 8 bytes, which somebody could guess")
+	}
+	if _, err := p.Request(mfa.Owner{Handle: "ana", Keys: []mfa.Key{{Credential: []byte("key")}}}, challenge[:8]); err == nil {
+		t.Error("a key is asked to sign 8 bytes")
+	}
+}

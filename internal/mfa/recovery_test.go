@@ -61,8 +61,10 @@ func TestWhatIsNotARecoveryCode(t *testing.T) {
 			t.Errorf("%.40q is taken for a recovery code", typed)
 		}
 	}
-	if !mfa.IsRecoveryCode(c) {
-		t.Errorf("%q is not taken for a recovery code", c)
+	for _, typed := range []string{c, "AAAA-ZZZZ-aaaa-zzzz-2222-7777"} {
+		if !mfa.IsRecoveryCode(typed) {
+			t.Errorf("%q is not taken for a recovery code", typed)
+		}
 	}
 }
 

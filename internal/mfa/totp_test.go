@@ -3,6 +3,7 @@ package mfa_test
 import (
 	"crypto/rand"
 	"encoding/base32"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -129,13 +130,13 @@ func TestOnlySixDigitsAreACode(t *testing.T) {
 		good + "\n", "\t" + good, good + "\x00", "\u00a0" + good, "\u2007" + good, good[:3] + "\u2013" + good[3:],
 		good[:3] + "." + good[3:], fullWidth(good), "0x" + good[2:], strings.Repeat(good, 2),
 	} {
-		if _, ok := mfa.Verify(rfcSecret, bad, at(1000), 0); ok {
+		if _, ok := mfa.Verify(rfcSecret, bad, at(1000), 0); ok || mfa.IsCode(bad) {
 			t.Errorf("%q is accepted", bad)
 		}
 	}
 	head, tail := good[:3], good[3:]
 	for _, fine := range []string{head + " " + tail, head + "-" + tail, "  " + good + " ", "- - " + good} {
-		if _, ok := mfa.Verify(rfcSecret, fine, at(1000), 0); !ok {
+		if _, ok := mfa.Verify(rfcSecret, fine, at(1000), 0); !ok || !mfa.IsCode(fine) {
 			t.Errorf("%q is refused", fine)
 		}
 	}
@@ -165,6 +166,15 @@ func TestTimesBeforeTheFirstStep(t *testing.T) {
 				t.Errorf("at %v %s is accepted for step %d", now, guess, step)
 			}
 		}
+	}
+	if step := mfa.Step(time.Unix(0, 0)); step != 0 {
+		t.Errorf("time begins in step %d", step)
+	}
+	if c, err := mfa.Code(rfcSecret[:26]+"======", 1); err == nil { // 16 bytes, but padded
+		t.Errorf("a padded secret gives the code %s", c)
+	}
+	if _, err := mfa.Code(rfcSecret[:26], 1); err != nil {
+		t.Errorf("a secret of 128 bits gives no code: %v", err)
 	}
 	if _, err := mfa.Code(rfcSecret, -1); err == nil {
 		t.Error("step -1 has a code")
@@ -218,4 +228,31 @@ func FuzzVerify(f *testing.F) {
 			t.Errorf("%q is accepted twice", input)
 		}
 	})
+}
+
+// TestOfAMillionCodesThreeAreTaken tries every 30th code at one moment, and those of the step and of one before and after.
+func TestOfAMillionCodesThreeAreTaken(t *testing.T) {
+	secret, now := "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", time.Unix(1_800_000_000, 0)
+	want := map[string]bool{}
+	for step := mfa.Step(now) - 1; step <= mfa.Step(now)+1; step++ {
+		code, err := mfa.Code(secret, step)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want[code] = true
+	}
+	if len(want) != 3 {
+		t.Fatal("the moment has two equal codes: choose another")
+	}
+	for n := 0; n < 1_000_000; n += 30 {
+		code := fmt.Sprintf("%06d", n)
+		if _, ok := mfa.Verify(secret, code, now, 0); ok != want[code] {
+			t.Errorf("code %s: taken %t", code, ok)
+		}
+	}
+	for code := range want {
+		if _, ok := mfa.Verify(secret, code, now, 0); !ok {
+			t.Errorf("code %s is not taken", code)
+		}
+	}
 }

@@ -31,6 +31,9 @@ func TestNeverSignedInWithoutWhatThePolicyAsks(t *testing.T) {
 			e := world.event(s)
 			history = append(history, e)
 			step := limits.Next(s, e)
+			if rises(s, step.Session) && !step.NewID || step.NewID && slices.Contains(idle, e.Kind) {
+				t.Fatalf("sequence %d: from %+v to %+v, a new id: %t\n%+v", n, s, step.Session, step.NewID, history)
+			}
 			s = step.Session
 			got, want := limits.Standing(s, e.At), verdict(history)
 			reached[got]++
@@ -47,6 +50,15 @@ func TestNeverSignedInWithoutWhatThePolicyAsks(t *testing.T) {
 			t.Errorf("state %q was reached %d times in %d sequences: the sequences are too tame", state, reached[state], count)
 		}
 	}
+}
+
+// idle are the events that give a session no right.
+var idle = []signin.Kind{signin.Request, signin.PasswordRefused, signin.CodeRefused, signin.CodeReplayed, signin.LoggedOut}
+
+// rises reports whether a session has more rights after an event than before, or is another one.
+func rises(before, after signin.Session) bool {
+	return after.State != signin.Anonymous && (!after.BeganAt.Equal(before.BeganAt) || after.Person != before.Person ||
+		!after.FactorAt.Equal(before.FactorAt) || before.State == signin.Renewing && after.State == signin.SignedIn)
 }
 
 // verdict says from the history alone which state a browser is in: what the last right password or passkey and everything

@@ -98,3 +98,34 @@ func TestNetworks(t *testing.T) {
 		}
 	}
 }
+
+func TestTheNetworkGate(t *testing.T) {
+	for _, tt := range []struct {
+		failures int
+		since    time.Duration // how long ago the first of them was
+		want     time.Duration
+	}{
+		{0, 0, 0}, {99, 0, 0}, {100, 0, 15 * time.Minute}, {100, 14 * time.Minute, time.Minute}, {1000, 15 * time.Minute, 0},
+		{100, -time.Hour, 15 * time.Minute}, // the clock was set back
+	} {
+		if got := signin.NetworkGate(tt.failures, noon.Add(-tt.since), noon); got != (signin.Gate{Wait: tt.want}) {
+			t.Errorf("%d failures since %v ago: %+v, want a wait of %v", tt.failures, tt.since, got, tt.want)
+		}
+	}
+}
+
+func TestVicinities(t *testing.T) {
+	for address, want := range map[string]string{
+		"192.0.2.7":               "192.0.2.0/24",
+		"::ffff:192.0.2.7":        "192.0.2.0/24",
+		"2001:db8:1:2:3:4:5:6":    "2001:db8:1::/48",
+		"2001:db8:1:ffff::1%eth0": "2001:db8:1::/48",
+		"":                        "",
+		"192.0.2.7:4711":          "",
+		"evil":                    "",
+	} {
+		if got := signin.Vicinity(address); got != want {
+			t.Errorf("%q: %q, want %q", address, got, want)
+		}
+	}
+}

@@ -7,12 +7,6 @@ import (
 	"fmt"
 )
 
-// Document returns a policy document by its hash, as it was saved.
-func (r Reader) Document(ctx context.Context, hash string) (string, error) {
-	var body string
-	return body, r.found(ctx, &body, "policy document", hash, `SELECT body FROM documents WHERE hash = ?`, hash)
-}
-
 // keepDocument keeps a policy document and returns the hash by which rows refer to it. A document that is kept already
 // takes no further space.
 func (t *Tx) keepDocument(ctx context.Context, body string) (hash string, err error) {

@@ -222,8 +222,3 @@ func (t *Tx) InsertOrganization(ctx context.Context, o model.Organization) error
 	}
 	return err
 }
-
-// Holds reports whether an assignment edge is in force at a moment.
-func (a AssignmentEdge) Holds(now time.Time) bool {
-	return (!a.StartsAt.Valid || !now.Before(a.StartsAt.Time)) && (!a.ExpiresAt.Valid || now.Before(a.ExpiresAt.Time))
-}

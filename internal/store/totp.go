@@ -51,22 +51,6 @@ func (r Reader) TOTPDevices(ctx context.Context, user model.UserID) ([]model.TOT
 	return devices, nil
 }
 
-// TOTPDevice returns one authenticator app of a person.
-func (r Reader) TOTPDevice(ctx context.Context, user model.UserID, id model.DeviceID) (model.TOTPDevice, error) {
-	if err := r.check(ctx, totpDevices, ofUser+` AND id = ?`, user, id); err != nil {
-		return model.TOTPDevice{}, err
-	}
-	var row totpRow
-	err := r.found(ctx, &row, "authenticator app", string(id), `
-		SELECT `+totpColumns+`
-		FROM totp_devices d JOIN users u ON u.pk = d.user_pk
-		WHERE u.id = ? AND d.id = ?`, user, id)
-	if err != nil {
-		return model.TOTPDevice{}, err
-	}
-	return row.device()
-}
-
 // InsertTOTPDevice keeps an authenticator app that is not confirmed yet. Secret must be sealed.
 func (t *Tx) InsertTOTPDevice(ctx context.Context, user model.UserID, d model.TOTPDevice) error {
 	return t.insert(ctx, totpDevices, `

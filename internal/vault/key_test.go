@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 
 	"gatehouse/internal/vault"
 )
@@ -186,5 +187,39 @@ func TestAKeyIsNeverPrinted(t *testing.T) {
 				t.Errorf("%s of %T shows the key: %s", verb, value, text)
 			}
 		}
+	}
+}
+
+func TestAKeyFileThatCannotBeWrittenStaysAsItWas(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "master.key")
+	if err := vault.CreateKeyFile(path, rand.Reader); err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	nowhere, within := filepath.Join(filepath.Dir(path), "no", "master.key"), filepath.Join(path, "master.key")
+	for what, err := range map[string]error{
+		"creating it again":              vault.CreateKeyFile(path, rand.Reader),
+		"creating one in no folder":      vault.CreateKeyFile(nowhere, rand.Reader),
+		"creating one in a file":         vault.CreateKeyFile(within, rand.Reader),
+		"creating without randomness":    vault.CreateKeyFile(nowhere, iotest.ErrReader(errors.New("none"))),
+		"prepending without randomness":  vault.PrependKey(path, iotest.ErrReader(errors.New("none"))),
+		"prepending to none":             vault.PrependKey(nowhere, rand.Reader),
+		"removing from none":             vault.RemoveKey(within, "0123abcd"),
+		"removing one that is not there": vault.RemoveKey(path, "0123abcd"),
+	} {
+		if err == nil {
+			t.Errorf("%s works", what)
+		}
+	}
+	after, err := os.ReadFile(path)
+	if err != nil || string(after) != string(before) {
+		t.Errorf("the file is another one, or cannot be read: %v", err)
+	}
+	left, err := os.ReadDir(filepath.Dir(path))
+	if err != nil || len(left) != 1 {
+		t.Errorf("beside it are %v, %v", left, err)
 	}
 }

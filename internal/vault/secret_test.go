@@ -29,7 +29,7 @@ func TestASecretIsNeverPrintedByAccident(t *testing.T) {
 			shown = append(shown, fmt.Sprintf(verb, value))
 		}
 	}
-	shown = append(shown, fmt.Sprint(secret), fmt.Sprintln("a", secret), fmt.Errorf("sign in with %s", secret).Error())
+	shown = append(shown, fmt.Sprint(secret), fmt.Sprintln("a", secret), secret.String(), secret.GoString(), fmt.Errorf("sign in with %s", secret).Error())
 	for _, value := range []any{secret, holder, []any{secret}, map[string]vault.Secret{"key": secret}} {
 		encoded, err := json.Marshal(value)
 		if err != nil {

@@ -118,6 +118,17 @@ func TestAfterAChangeOfMasterKeyOldSealsOpenAndNewOnesUseTheNewKey(t *testing.T)
 	if _, err := newVault(t, after).Open(vault.TOTPSecret, sealedBefore, "u"); !errors.Is(err, vault.ErrUnknownKey) {
 		t.Errorf("without the earlier key: %v, want ErrUnknownKey", err)
 	}
+	if ids := both.KeyIDs(); len(ids) != 2 || ids[0] != after.ID() || ids[1] != before.ID() {
+		t.Errorf("the vault has the keys %v", ids)
+	}
+	if vault.SealedUnder(sealedBefore) != before.ID() || vault.SealedUnder(sealedAfter) != after.ID() {
+		t.Error("the seals do not name their keys")
+	}
+	for _, broken := range [][]byte{nil, sealedAfter[:4], append([]byte{9}, sealedAfter[1:]...)} {
+		if id := vault.SealedUnder(broken); id != "" {
+			t.Errorf("%d bytes that are no seal name the key %s", len(broken), id)
+		}
+	}
 }
 
 func TestDerivedBytesBelongToKeyPurposeAndID(t *testing.T) {

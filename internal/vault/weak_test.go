@@ -71,6 +71,7 @@ func TestPasswordsThatAreTaken(t *testing.T) {
 		"Ein Satz mit Wörtern", "東京都庁舎前駅北", "        a       b",
 		"alice likes tidal copper", "securecart-tidal-copper", "dragon and seven hills", "my password is long",
 		"\x00\x01\x02 binary \xff",
+		"5#9!8$2@7!password7%4^1&3*6#", "qwerasdfzxcv1234tyuighjk",
 		strings.Repeat("x7Kq!", 204) + "1234", "ali", "GmbH-GmbH-seven",
 	} {
 		want := vault.Weakness("")

@@ -168,3 +168,19 @@ func Flipped(draw *rand.Rand, value any) (any, bool) {
 	}
 	return nil, false
 }
+
+// Cells are the texts of all cells of all tables.
+func (i *Intruder) Cells() []string {
+	i.t.Helper()
+	query := `SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()`
+	if i.sqlite {
+		query = `SELECT name FROM sqlite_master WHERE type = 'table'`
+	}
+	var cells []string
+	for _, table := range i.texts(query) {
+		for _, column := range i.Columns(table) {
+			cells = append(cells, i.texts(`SELECT coalesce(CAST("`+column+`" AS TEXT), '') FROM "`+table+`"`)...)
+		}
+	}
+	return cells
+}

@@ -1,9 +1,9 @@
-// Command mutate measures the tests of the evaluator: it changes the decision code in one
-// small way at a time, a mutant, and counts the changes that some test notices. All mutants
-// are compiled into one test binary, each behind a switch, so that trying one takes a run of
-// the tests and no compilation.
+// Command mutate measures the tests of decision code: it changes the code in one small way at a time, a mutant, and counts
+// the changes that some test notices. All mutants of a package are compiled into one test binary, each behind a switch, so
+// that trying one takes a run of the tests and no compilation.
 //
-// Run it from the top of the repository; arguments are the numbers of single mutants to try.
+// Run it from the top of the repository with the name of a target, such as eval; further arguments are the numbers of single
+// mutants to try.
 package main
 
 import (
@@ -13,6 +13,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,44 +25,31 @@ import (
 	"time"
 )
 
-// dir is the package under test.
-const dir = "internal/eval"
-
-// decisionCode is what is changed: all that a decision runs through.
-var decisionCode = []string{"actionname.go", "arn.go", "ascii.go", "caller.go", "compilepattern.go", "condition.go", "context.go",
-	"decide.go", "decimal.go", "index.go", "indexbuild.go", "inquiry.go", "instant.go", "layer.go", "limits.go", "match.go",
-	"operand.go", "operator.go", "pattern.go", "policy.go", "principal.go", "request.go", "servicerule.go", "survey.go"}
-
-// slow are tests that say little about decisions for their time, drawn those that find more
-// the longer they run. A mutant meets the others first, then the drawn ones, then the slow
-// ones: the names only set the order, and a test that is renamed is run with the first.
-const (
-	slow = "NoScenarioTakesLong|AFaultIsShrunk|Explanation|Explain|Depends|Validat|Finding|Fuzz|Check|Managed|Quota|" +
-		"RedundantStatement"
-	drawn = "TwoEvaluators|RegularExpression|WorthWhat|CoversAnother|AddingA|NeitherOrder|LimitsNothing|NumbersOfAccounts|" +
-		"StatementForEach"
-)
-
 func main() {
 	every := flag.Int("every", 1, "try only every nth mutant")
 	flag.Parse()
-	if err := run(*every, flag.Args()); err != nil {
+	of, known := targets[flag.Arg(0)]
+	if !known {
+		fmt.Fprintf(os.Stderr, "name what is to be changed: one of %s\n", slices.Sorted(maps.Keys(targets)))
+		os.Exit(2)
+	}
+	if err := run(of, *every, flag.Args()[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(every int, chosen []string) error {
+func run(of target, every int, chosen []string) error {
 	work, err := os.MkdirTemp("", "mutate")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(work)
-	mutants, err := build(work)
+	mutants, err := of.build(work)
 	if err != nil {
 		return err
 	}
-	tests := suite{binary: filepath.Join(work, "mutants.test"), patience: 10 * time.Minute}
+	tests := suite{target: of, binary: filepath.Join(work, "mutants.test"), patience: 10 * time.Minute}
 	started := time.Now()
 	if text, killed := tests.try(-1); killed {
 		return fmt.Errorf("the tests fail without any change:\n%s", text)
@@ -84,14 +72,14 @@ func run(every int, chosen []string) error {
 
 // build compiles the tests with all mutants in them. A change that does not compile, such
 // as one of a named boolean type, is left out.
-func build(work string) ([]mutant, error) {
+func (of target) build(work string) ([]mutant, error) {
 	left := map[string]bool{}
 	for {
-		mutants, overlay, err := rewrite(work, left)
+		mutants, overlay, err := of.rewrite(work, left)
 		if err != nil {
 			return nil, err
 		}
-		text, err := compile(work, overlay)
+		text, err := of.compile(work, overlay)
 		if err == nil {
 			return mutants, nil
 		}
@@ -107,7 +95,7 @@ func build(work string) ([]mutant, error) {
 	}
 }
 
-func compile(work string, overlay map[string]string) (string, error) {
+func (of target) compile(work string, overlay map[string]string) (string, error) {
 	text, err := json.Marshal(map[string]any{"Replace": overlay})
 	if err != nil {
 		return "", err
@@ -117,12 +105,13 @@ func compile(work string, overlay map[string]string) (string, error) {
 		return "", err
 	}
 	out, err := exec.Command("go", "test", "-c", "-vet=off", "-gcflags=-e", "-overlay", file,
-		"-o", filepath.Join(work, "mutants.test"), "./"+dir).CombinedOutput()
+		"-o", filepath.Join(work, "mutants.test"), "./"+of.dir).CombinedOutput()
 	return string(out), err
 }
 
 // suite is the compiled tests.
 type suite struct {
+	target
 	binary   string
 	patience time.Duration // after which a mutant counts as one that does not end
 }
@@ -157,20 +146,19 @@ func (s suite) tryAll(mutants []mutant) (survivors []mutant) {
 
 // try runs the tests with one mutant switched on.
 func (s suite) try(number int) (output string, killed bool) {
-	if output, killed = s.run(number, "-test.skip", slow+"|"+drawn); killed {
-		return output, true
+	for _, args := range s.runs {
+		if output, killed = s.run(number, args...); killed {
+			break
+		}
 	}
-	if output, killed = s.run(number, "-test.run", drawn); killed {
-		return output, true
-	}
-	return s.run(number, "-test.run", slow, "-test.skip", drawn)
+	return output, killed
 }
 
 func (s suite) run(number int, args ...string) (output string, failed bool) {
 	ctx, cancel := context.WithTimeout(context.Background(), s.patience)
 	defer cancel()
-	c := exec.CommandContext(ctx, s.binary, append(args, "-test.failfast")...)
-	c.Dir = dir
+	c := exec.CommandContext(ctx, s.binary, append([]string{"-test.failfast"}, args...)...)
+	c.Dir = s.dir
 	c.Env = append(os.Environ(), "MUTANT="+strconv.Itoa(number), "DIFFERENTIAL_CASES=30000", "GOMAXPROCS=1")
 	var out bytes.Buffer
 	c.Stdout, c.Stderr = &out, &out

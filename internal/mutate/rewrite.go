@@ -20,7 +20,7 @@ type mutant struct {
 }
 
 // switches is the file that knows which mutant is switched on.
-const switches = `package eval
+const switches = `package %s
 
 import (
 	"os"
@@ -49,14 +49,14 @@ type insert struct {
 }
 
 // rewrite writes all files with their mutants into work and says what replaces what.
-func rewrite(work string, left map[string]bool) ([]mutant, map[string]string, error) {
-	overlay := map[string]string{filepath.Join(dir, "mutated.go"): filepath.Join(work, "mutated.go")}
-	if err := os.WriteFile(filepath.Join(work, "mutated.go"), []byte(switches), 0o600); err != nil {
+func (of target) rewrite(work string, left map[string]bool) ([]mutant, map[string]string, error) {
+	overlay := map[string]string{filepath.Join(of.dir, "mutated.go"): filepath.Join(work, "mutated.go")}
+	if err := os.WriteFile(filepath.Join(work, "mutated.go"), fmt.Appendf(nil, switches, filepath.Base(of.dir)), 0o600); err != nil {
 		return nil, nil, err
 	}
 	var mutants []mutant
-	for _, name := range decisionCode {
-		text, err := os.ReadFile(filepath.Join(dir, name))
+	for _, name := range of.files {
+		text, err := os.ReadFile(filepath.Join(of.dir, name))
 		if err != nil {
 			return nil, nil, err
 		}
@@ -73,7 +73,7 @@ func rewrite(work string, left map[string]bool) ([]mutant, map[string]string, er
 		if err := os.WriteFile(filepath.Join(work, name), r.apply(), 0o600); err != nil {
 			return nil, nil, err
 		}
-		overlay[filepath.Join(dir, name)] = filepath.Join(work, name)
+		overlay[filepath.Join(of.dir, name)] = filepath.Join(work, name)
 		mutants = r.mutants
 	}
 	for from, to := range overlay {
