@@ -176,34 +176,6 @@ func TestOtherMethodsDoNothing(t *testing.T) {
 	}
 }
 
-// TestEveryAnswerCarriesItsHeaders looks at every route, at what is not there, and at refusals.
-func TestEveryAnswerCarriesItsHeaders(t *testing.T) {
-	t.Parallel()
-	c := takeCensus(t)
-	want := map[string]string{
-		"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; " +
-			"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-		"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
-		"Cross-Origin-Resource-Policy": "same-origin", "Cache-Control": "no-store", "Strict-Transport-Security": "", "Server": "",
-	}
-	odd := []call{{method: "GET", path: "/no/such/page"}, {method: "DELETE", path: "/users"}, {method: "TRACE", path: "/"},
-		{method: "GET", path: "/users%2F1"}, {method: "POST", path: "/me"}}
-	for _, one := range append(odd, c.routes...) {
-		if one.who == "machine" && one.method == http.MethodPost {
-			continue
-		}
-		for _, role := range []string{nobody, admin} {
-			c.signInAs(t, role)
-			w := c.send(one)
-			for key, value := range want {
-				if got := w.Header().Get(key); got != value {
-					t.Errorf("%s %s as %s (%d): %s is %q", one.method, one.path, role, w.Code, key, got)
-				}
-			}
-		}
-	}
-}
-
 // TestNoOtherSpellingOfAnAddressGetsIn asks for operators' pages in spellings that a router may read differently.
 func TestNoOtherSpellingOfAnAddressGetsIn(t *testing.T) {
 	t.Parallel()
