@@ -18,7 +18,6 @@ import (
 	"gatehouse/internal/model"
 	"gatehouse/internal/securecart"
 	"gatehouse/internal/store"
-	"gatehouse/internal/vault"
 	"gatehouse/web/static"
 )
 
@@ -227,21 +226,17 @@ func (c *census) signInAs(t *testing.T, role string) {
 	case locked:
 		u = c.people["executive"]
 	}
-	token, digest, err := vault.NewToken(c.center.Random)
+	u, err := c.center.Store.User(t.Context(), u.ID)
 	must(t, err)
-	id, err := model.NewUUID(c.center.Random)
-	must(t, err)
-	u, err = c.center.Store.User(t.Context(), u.ID)
-	must(t, err)
-	s := model.Session{ID: model.SessionID(id), User: u.ID, Stage: stage, Methods: "password", Epoch: u.SessionEpoch}
+	session := model.Session{User: u.ID, Stage: stage, Methods: "password", Epoch: u.SessionEpoch}
 	if stage == model.StageSignedIn {
-		s.Methods, s.SignedInAt, s.FactorAt = "password totp", c.now, c.now
+		session.Methods, session.SignedInAt, session.FactorAt = "password totp", c.now, c.now
 	}
-	must(t, c.center.Store.Housekeep(t.Context(), func(tx *store.Tx) error { return tx.InsertSession(t.Context(), s, digest) }))
+	token := c.session(t, session)
 	if role == locked && u.Status == model.UserEnabled {
 		must(t, c.center.DisableUser(t.Context(), host, u.ID, ""))
 	}
-	c.cookies = []*http.Cookie{{Name: cookie, Value: token.Reveal()}}
+	c.cookies = []*http.Cookie{{Name: cookie, Value: token}}
 }
 
 // send makes the request of a call from the shop's browser.

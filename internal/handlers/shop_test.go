@@ -135,6 +135,27 @@ func openShop(t *testing.T) *shop {
 	return s
 }
 
+// openAgain signs the administrator in anew, after a time that no session lasts.
+func (s *shop) openAgain(t *testing.T) {
+	t.Helper()
+	u, err := s.center.Store.User(t.Context(), s.planted.People[0].ID)
+	must(t, err)
+	s.cookies = []*http.Cookie{{Name: "gatehouse", Value: s.session(t, model.Session{User: u.ID, Stage: model.StageSignedIn,
+		Methods: "password totp", SignedInAt: s.now, FactorAt: s.now, Epoch: u.SessionEpoch})}}
+}
+
+// session keeps a session under an id of its own, and returns what its cookie carries.
+func (s *shop) session(t *testing.T, session model.Session) string {
+	t.Helper()
+	token, digest, err := vault.NewToken(s.center.Random)
+	must(t, err)
+	id, err := model.NewUUID(s.center.Random)
+	must(t, err)
+	session.ID = model.SessionID(id)
+	must(t, s.center.Store.Housekeep(t.Context(), func(tx *store.Tx) error { return tx.InsertSession(t.Context(), session, digest) }))
+	return token.Reveal()
+}
+
 // stock is a shop's database, and what is known of it.
 type stock struct {
 	file    []byte
