@@ -51,10 +51,10 @@ func (c *census) sendFrom(one call, site, origin, contentType string) *httptest.
 	return w
 }
 
-// signInFor makes the browser that of somebody who may use a route.
-func (c *census) signInFor(t *testing.T, one call) {
+// signInFor makes the browser that of somebody who may use a route, and returns which role or stage that is.
+func (c *census) signInFor(t *testing.T, one call) (role string) {
 	t.Helper()
-	role := admin
+	role = admin
 	if one.who == "sign-in" {
 		role = halfway
 		if strings.Contains(one.pattern, "/enrol") {
@@ -62,6 +62,7 @@ func (c *census) signInFor(t *testing.T, one call) {
 		}
 	}
 	c.signInAs(t, role)
+	return role
 }
 
 // TestNothingChangesOnTheWordOfAnotherSite sends every changing route of the console from everywhere. What is refused leaves

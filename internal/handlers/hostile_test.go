@@ -241,6 +241,20 @@ func (s *shop) forms() []form {
 	return found
 }
 
+// formsIn reads every form of a page.
+func formsIn(t *testing.T, page, path string) []form {
+	t.Helper()
+	doc, err := html.Parse(strings.NewReader(page))
+	must(t, err)
+	var list []form
+	for n := range doc.Descendants() {
+		if n.Type == html.ElementNode && n.Data == "form" {
+			list = append(list, readForm(doc, n, path))
+		}
+	}
+	return list
+}
+
 func readForm(doc, node *html.Node, page string) form {
 	address, _ := url.Parse(page)
 	f := form{page: page, action: attribute(node, "action"), method: strings.ToUpper(attribute(node, "method")),

@@ -111,35 +111,6 @@ func (c *census) guess(pattern string) string {
 	return out
 }
 
-// complete fills in what a page leaves to be typed, without which a request is refused before anybody asks who sends it.
-func (c *census) complete(t *testing.T, one *call) {
-	t.Helper()
-	id, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(one.path, "/users/"), "/groups/"), "/")
-	typed := map[string]string{}
-	switch one.name() {
-	case "POST /users":
-		typed = map[string]string{"username": "nina.new", "given_name": "Nina", "family_name": "New", "email": "nina@securecart.example"}
-	case "POST /groups":
-		typed["name"] = "Newcomers"
-	case "POST /groups/:id/add":
-		typed["members"] = "grace.kim"
-	case "POST /groups/:id/delete":
-		g, err := c.center.Store.Group(t.Context(), model.GroupID(id))
-		must(t, err)
-		typed["confirm"] = g.Name
-	case "POST /users/:id/delete":
-		u, err := c.center.Store.User(t.Context(), model.UserID(id))
-		must(t, err)
-		typed["confirm"] = u.UserName
-	}
-	for name, value := range typed {
-		one.form.Set(name, value)
-	}
-}
-
-// reviewed are routes whose form is sent only after a review of it, which the census does not do.
-var reviewed = []string{"POST /assignments"}
-
 // crawl returns an address for each pattern that pages link to, and a form for each that pages post to.
 func (c *census) crawl(t *testing.T) (paths map[string]string, forms map[string]form) {
 	t.Helper()

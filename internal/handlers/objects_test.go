@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -133,7 +132,7 @@ func (w *warehouse) ask(t *testing.T, one call, at, id string) *httptest.Respons
 	}
 	r := httptest.NewRequest(one.method, "http://gatehouse.example"+path+address, nil)
 	if one.method == http.MethodPost {
-		form := w.formFor(t, one)
+		form := one.form
 		r = httptest.NewRequest(one.method, "http://gatehouse.example"+path+address, strings.NewReader(form.Encode()))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
@@ -152,16 +151,6 @@ func escaped(id string) string {
 		return strings.ReplaceAll(id, " ", "%20")
 	}
 	return url.PathEscape(id)
-}
-
-// formFor is what the page of a route would send of the thing that is there.
-func (w *warehouse) formFor(t *testing.T, one call) url.Values {
-	t.Helper()
-	form := url.Values{}
-	for name, values := range one.form {
-		form[name] = slices.Clone(values)
-	}
-	return form
 }
 
 func (w *warehouse) judgeMissing(t *testing.T, one call, what string, answer *httptest.ResponseRecorder) {

@@ -86,6 +86,18 @@ func (o *Observer) Contents() Contents {
 	return o.seen
 }
 
+// Columns are the columns of every table.
+func (o *Observer) Columns() map[string][]string {
+	o.t.Helper()
+	all := map[string][]string{}
+	for _, table := range o.tables() {
+		var names string
+		o.must(o.db.QueryRowContext(o.t.Context(), `SELECT group_concat(name, ' ') FROM pragma_table_info(?)`, table).Scan(&names))
+		all[table] = strings.Fields(names)
+	}
+	return all
+}
+
 func (o *Observer) tables() []string {
 	o.t.Helper()
 	var names string
