@@ -22,8 +22,19 @@ var elsewhere = []string{"https://docs.aws.amazon.com/"}
 // judgeMarkup looks for what the content security policy would have to stop: code, styles and addresses of others in a page.
 func judgeMarkup(t *testing.T, where, page string) {
 	t.Helper()
-	doc, err := html.ParseWithOptions(strings.NewReader(page), html.ParseOptionEnableScripting(false)) // looks into <noscript>
+	judgeElements(t, where, parsed(t, page))
+}
+
+// parsed is a page as a browser without scripts has it: what is in <noscript> counts.
+func parsed(t *testing.T, page string) *html.Node {
+	t.Helper()
+	doc, err := html.ParseWithOptions(strings.NewReader(page), html.ParseOptionEnableScripting(false))
 	must(t, err)
+	return doc
+}
+
+func judgeElements(t *testing.T, where string, doc *html.Node) {
+	t.Helper()
 	for n := range doc.Descendants() {
 		if n.Type != html.ElementNode {
 			continue

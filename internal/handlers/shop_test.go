@@ -103,6 +103,7 @@ type shop struct {
 	now      time.Time
 	location string // of its database
 	observer *storetest.Observer
+	seen     storetest.Contents // when it was looked at last
 }
 
 // watch is who looks at the database.
