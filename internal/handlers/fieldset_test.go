@@ -44,7 +44,8 @@ func TestNoFormSetsWhatItDoesNotOffer(t *testing.T) {
 	}
 	var book strings.Builder
 	before := map[string]storetest.Contents{}
-	for i, one := range takeCensus(t).routes {
+	c := takeCensus(t)
+	for i, one := range c.routes {
 		if one.method != http.MethodPost || one.who == "machine" {
 			continue
 		}
@@ -56,7 +57,7 @@ func TestNoFormSetsWhatItDoesNotOffer(t *testing.T) {
 		if *whole || i%4 == 0 {
 			judgeAddress(t, before, one, columns, plain)
 		}
-		refuseColumns(t, i, one, columns)
+		c.refuseColumns(t, i, one, columns)
 	}
 	golden := filepath.Join("testdata", "writes.golden")
 	if *update {
@@ -132,9 +133,8 @@ func names(changes []storetest.Change) []string {
 var sharing = []string{"POST /accounts/new", "POST /accounts/ous/new", "POST /accounts/policies/new"}
 
 // refuseColumns sends the nth form with one field more, for each column, plain and in another shape.
-func refuseColumns(t *testing.T, n int, one call, columns []string) {
+func (c *census) refuseColumns(t *testing.T, n int, one call, columns []string) {
 	t.Helper()
-	c := takeCensus(t)
 	c.signInFor(t, one)
 	mark := c.watch(t).Mark()
 	for i, column := range columns {

@@ -9,15 +9,16 @@ import (
 	"testing"
 )
 
-// Observer looks at a SQLite database beside the store that has it open, and is told of every row that is written.
+// Observer looks at a SQLite database beside the store that has it open, and can be told of every row that is written.
 type Observer struct {
 	t       testing.TB
 	db      *sql.DB
 	version int64 // of what it saw last, as SQLite counts other connections' commits
 	seen    Contents
+	told    bool // the database has its triggers
 }
 
-// NewObserver puts triggers on every table of a database, and changes nothing else in it.
+// NewObserver opens a database file to look at.
 func NewObserver(t testing.TB, location string) *Observer {
 	t.Helper()
 	o := &Observer{t: t, version: -1}
@@ -27,7 +28,18 @@ func NewObserver(t testing.TB, location string) *Observer {
 	}
 	o.db.SetMaxOpenConns(1)
 	t.Cleanup(func() { o.db.Close() })
+	return o
+}
+
+// listen puts triggers on every table, which note what is written. Nothing else is changed.
+func (o *Observer) listen() {
+	o.t.Helper()
+	if o.told {
+		return
+	}
+	o.told = true
 	tables := o.tables()
+	o.do(`BEGIN`)
 	o.do(`CREATE TABLE writes (n INTEGER PRIMARY KEY, name TEXT NOT NULL)`)
 	for _, table := range tables {
 		for _, verb := range []string{"INSERT", "UPDATE", "DELETE"} {
@@ -35,13 +47,13 @@ func NewObserver(t testing.TB, location string) *Observer {
 				BEGIN INSERT INTO writes (name) VALUES ('%[2]s %[1]s'); END`, table, verb))
 		}
 	}
-	o.do(`PRAGMA query_only = 1`)
-	return o
+	o.do(`COMMIT`)
 }
 
-// Mark is a moment, for Writes.
+// Mark is a moment, for Writes. What was written before the first is not known.
 func (o *Observer) Mark() (mark int64) {
 	o.t.Helper()
+	o.listen()
 	o.must(o.db.QueryRowContext(o.t.Context(), `SELECT coalesce(max(n), 0) FROM writes`).Scan(&mark))
 	return mark
 }
