@@ -164,8 +164,12 @@ func TestOtherMethodsDoNothing(t *testing.T) {
 	c := takeCensus(t)
 	c.signInAs(t, admin)
 	mark := c.watch(t).Mark()
-	for _, one := range c.routes {
-		for _, method := range []string{http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodTrace, http.MethodOptions, "PROPFIND", "REPORT", "BREW"} {
+	methods := []string{http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodTrace, http.MethodOptions, "PROPFIND", "REPORT", "BREW"}
+	for i, one := range c.routes {
+		for j, method := range methods {
+			if testing.Short() && (i+j)%4 != 0 {
+				continue
+			}
 			w := c.serve(method, one.path, url.Values{"_method": {"POST"}})
 			if w.Code < http.StatusBadRequest && method != http.MethodOptions {
 				t.Errorf("%s %s is answered %d", method, one.path, w.Code)
