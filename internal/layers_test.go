@@ -32,6 +32,7 @@ var allowed = map[string][]string{
 	"internal/audit":            {"internal/model"},
 	"internal/vault":            {},
 	"internal/syslog":           {},
+	"internal/redirect":         {},
 	"internal/mail":             {"internal/vault"},
 	"internal/mail/mailtest":    {}, // imported by tests alone
 	"db/migrations":             {},
@@ -45,7 +46,7 @@ var allowed = map[string][]string{
 	"internal/awsapi/sigv4": {},
 	"internal/awsapi":       {"internal/model", "internal/vault", "internal/awsapi/sigv4"},
 	"internal/handlers": {"internal/model", "internal/eval", "internal/vault", "internal/store", "internal/report", "internal/center",
-		"internal/securecart", "internal/awsapi", "web/templates", "web/static"},
+		"internal/securecart", "internal/awsapi", "internal/redirect", "web/templates", "web/static"},
 	"web/static":    {},
 	"web/templates": {"web/static"},
 	"cmd/console": {"internal/model", "internal/eval", "internal/signin", "internal/vault", "internal/mail", "internal/catalog",
@@ -55,7 +56,7 @@ var allowed = map[string][]string{
 }
 
 // pure packages touch nothing outside the program: what they say depends on their arguments alone.
-var pure = []string{"internal/eval", "internal/model", "internal/mfa", "internal/signin", "internal/audit"}
+var pure = []string{"internal/eval", "internal/model", "internal/mfa", "internal/signin", "internal/audit", "internal/redirect"}
 
 var impure = []string{"context", "crypto/rand", "database/sql", "log", "log/slog", "math/rand", "math/rand/v2", "net", "net/http", "os",
 	"os/exec", "path/filepath", "sync", "github.com/jmoiron/sqlx", "github.com/labstack/echo/v4"}

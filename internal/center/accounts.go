@@ -182,14 +182,14 @@ func (m Move) run(w *work) error {
 	if err != nil {
 		return err
 	}
-	to, err := w.chosenUnit("ou", m.To)
-	if err != nil {
-		return err
-	}
 	from := account.OU
 	onSource := onMember(w.org, model.ActMoveAccount, account)
 	onSource.resources = append(onSource.resources, w.org.OUARN(from.ID))
 	if err := w.may(onSource); err != nil {
+		return err
+	}
+	to, err := w.chosenUnit("ou", m.To)
+	if err != nil {
 		return err
 	}
 	// Whoever may only act below one unit must not carry an account out of it, away from its guardrails.

@@ -25,12 +25,48 @@ func (r *refused) Unwrap() error { return r.err }
 
 // authorise returns the role session that allows an act on all its resources, or a *refused.
 func authorise(s *access.Snapshot, actor model.Actor, now time.Time, a act) (grant string, err error) {
-	c := access.Circumstances{Now: now, MFA: actor.MFA, FactorAt: actor.FactorAt, SourceIP: actor.SourceIP}
-	answer := s.May(actor.User, c, a.questions()...)
-	if !answer.Allowed {
-		return "", &refused{act: a, err: &model.Error{Kind: model.Forbidden, Message: explain(answer, a.action)}}
+	answer := ask(s, actor, now, a)
+	if answer.Allowed {
+		return answer.Grant, nil
 	}
-	return answer.Grant, nil
+	if !allowsSomewhere(s, actor, now, a.action) {
+		answer = ask(s, actor, now, act{action: a.action}) // in words that tell nothing of what it was tried on
+	}
+	return "", &refused{act: a, err: &model.Error{Kind: model.Forbidden, Message: explain(answer, a.action)}}
+}
+
+// ask decides on an act.
+func ask(s *access.Snapshot, actor model.Actor, now time.Time, a act) access.Answer {
+	c := access.Circumstances{Now: now, MFA: actor.MFA, FactorAt: actor.FactorAt, SourceIP: actor.SourceIP}
+	return s.May(actor.User, c, a.questions()...)
+}
+
+// allowsSomewhere reports whether a person may do an action on everything, or at least in one unit.
+func allowsSomewhere(s *access.Snapshot, actor model.Actor, now time.Time, action string) bool {
+	if ask(s, actor, now, act{action: action}).Allowed {
+		return true
+	}
+	if !s.Operates(actor.User, now) {
+		return false
+	}
+	for unit := range s.Units() {
+		if ask(s, actor, now, act{action: action, unit: unit.ID}).Allowed {
+			return true
+		}
+	}
+	return false
+}
+
+// Veil returns the refusal of an action, recorded, when a person may do it nowhere: then they are not told either whether
+// there is what they tried it on. Whoever may do it somewhere gets nil.
+func (c *Center) Veil(ctx context.Context, actor model.Actor, action string) error {
+	return c.look(ctx, func(_ store.Reader, s *access.Snapshot) error {
+		if actor.Host || allowsSomewhere(s, actor, c.Now(), action) {
+			return nil
+		}
+		_, err := authorise(s, actor, c.Now(), act{action: action})
+		return c.settle(ctx, actor, err)
+	})
 }
 
 // questions asks for the act on each of its resources.

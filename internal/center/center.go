@@ -239,19 +239,3 @@ func (c *Center) Allows(ctx context.Context, actor model.Actor, actions ...strin
 func (c *Center) Enter(ctx context.Context, actor model.Actor, action string) error {
 	return c.view(ctx, actor, act{action: action}, func(store.Reader, *access.Snapshot) error { return nil })
 }
-
-// allowsSomewhere reports whether a person may do an action on everything, or at least in one unit.
-func allowsSomewhere(s *access.Snapshot, actor model.Actor, now time.Time, action string) bool {
-	if _, err := authorise(s, actor, now, act{action: action}); err == nil {
-		return true
-	}
-	if !s.Operates(actor.User, now) {
-		return false
-	}
-	for unit := range s.Units() {
-		if _, err := authorise(s, actor, now, act{action: action, unit: unit.ID}); err == nil {
-			return true
-		}
-	}
-	return false
-}

@@ -7,16 +7,20 @@ import (
 	"gatehouse/internal/model"
 )
 
-// RevokeRoleSession makes a set of role credentials worthless at once: one's own, or with permission somebody else's.
-func (c *Center) RevokeRoleSession(ctx context.Context, actor model.Actor, key model.AccessKeyID, reason string) error {
+// RevokeRoleSession makes a set of role credentials worthless at once: one's own, or with permission somebody else's. Those
+// of another person than it says are a NotFound error, as if there were none.
+func (c *Center) RevokeRoleSession(ctx context.Context, actor model.Actor, user model.UserID, key model.AccessKeyID, reason string) error {
 	return c.do(ctx, actor, func(w *work) error {
+		u, err := w.mayRevoke(user)
+		if err != nil {
+			return err
+		}
 		s, _, err := w.tx.RoleSession(w.ctx, key)
 		if err != nil {
 			return err
 		}
-		u, err := w.mayRevoke(s.User)
-		if err != nil {
-			return err
+		if s.User != user {
+			return model.Missing("access key", string(key))
 		}
 		revoked, err := w.tx.RevokeRoleSession(w.ctx, key)
 		if err != nil {

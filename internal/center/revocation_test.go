@@ -18,7 +18,7 @@ func TestOwnCredentialsAreListedAndRevoked(t *testing.T) {
 		list[0].SetName != "Developer" || !list[0].Held {
 		t.Fatalf("RoleSessionsOf() = %+v, %v; want both, the newest first", list, err)
 	}
-	if err := d.RevokeRoleSession(t.Context(), d.actor, first.AccessKeyID, ""); err != nil {
+	if err := d.RevokeRoleSession(t.Context(), d.actor, d.actor.User, first.AccessKeyID, ""); err != nil {
 		t.Fatal(err)
 	}
 	d.works("revoked", first, false)
@@ -26,13 +26,13 @@ func TestOwnCredentialsAreListedAndRevoked(t *testing.T) {
 	if e := d.last(); e.Action != model.ActRevokeRoleSession || e.Objects[0].ID != string(first.AccessKeyID) {
 		t.Errorf("the trail has %s about %v", e.Action, e.Objects)
 	}
-	refuses(t, "revoking again", d.RevokeRoleSession(t.Context(), d.actor, first.AccessKeyID, ""), model.Conflict)
-	refuses(t, "an unknown key", d.RevokeRoleSession(t.Context(), d.actor, "ASIAZZZZZZZZZZZZZZZZ", ""), model.NotFound)
+	refuses(t, "revoking again", d.RevokeRoleSession(t.Context(), d.actor, d.actor.User, first.AccessKeyID, ""), model.Conflict)
+	refuses(t, "an unknown key", d.RevokeRoleSession(t.Context(), d.actor, d.actor.User, "ASIAZZZZZZZZZZZZZZZZ", ""), model.NotFound)
 	if list, err = d.RoleSessionsOf(t.Context(), d.actor, d.ana.ID); err != nil || len(list) != 1 {
 		t.Errorf("RoleSessionsOf() = %+v, %v; want the one that is left", list, err)
 	}
 	d.now = d.now.Add(2 * time.Hour)
-	refuses(t, "expired ones", d.RevokeRoleSession(t.Context(), d.actor, second.AccessKeyID, ""), model.Conflict)
+	refuses(t, "expired ones", d.RevokeRoleSession(t.Context(), d.actor, d.actor.User, second.AccessKeyID, ""), model.Conflict)
 }
 
 func TestAllCredentialsOfAPersonAreRevokedAtOnce(t *testing.T) {
@@ -58,7 +58,7 @@ func TestCredentialsOfOthersNeedPermission(t *testing.T) {
 	other := model.Actor{User: bob.ID, UserName: "bob", MFA: true}
 	_, err := d.RoleSessionsOf(t.Context(), other, d.ana.ID)
 	refuses(t, "listing", err, model.Forbidden)
-	refuses(t, "revoking", d.RevokeRoleSession(t.Context(), other, issued.AccessKeyID, ""), model.Forbidden)
+	refuses(t, "revoking", d.RevokeRoleSession(t.Context(), other, d.actor.User, issued.AccessKeyID, ""), model.Forbidden)
 	_, err = d.RevokeAllOf(t.Context(), other, d.ana.ID, "")
 	refuses(t, "revoking all", err, model.Forbidden)
 	d.works("after all that", issued, true)
@@ -73,7 +73,7 @@ func TestCredentialsOfOthersNeedPermission(t *testing.T) {
 	if list, err := d.RoleSessionsOf(t.Context(), other, d.ana.ID); err != nil || len(list) != 1 {
 		t.Errorf("an administrator sees %v, %v; want one", list, err)
 	}
-	if err := d.RevokeRoleSession(t.Context(), other, issued.AccessKeyID, "left the company"); err != nil {
+	if err := d.RevokeRoleSession(t.Context(), other, d.actor.User, issued.AccessKeyID, "left the company"); err != nil {
 		t.Fatal(err)
 	}
 	d.works("revoked by an administrator", issued, false)

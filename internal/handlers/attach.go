@@ -126,7 +126,8 @@ func (h *Handlers) renderDetach(
 		c,
 		at,
 		templates.Confirm(templates.ConfirmProps{Title: "Detach " + v.Policy.Name + " from " + v.At.Name,
-			Effects: effects, Text: "The policy itself stays and can be attached again.", Danger: true, Reason: true, Problems: problems,
+			Effects: effects, Text: "The policy itself stays and can be attached again.", Danger: true, Reason: true,
+			Because: written(c), Problems: problems,
 			Fields: []templates.Pair{{Name: "policy", Value: form.Policy}, {Name: "target", Value: form.Target}},
 			Action: "/accounts/detach", Button: "Detach", Cancel: back}),
 	)

@@ -131,7 +131,7 @@ func TestSecretsStayWhereTheyBelong(t *testing.T) {
 		a.heard = append(a.heard, heard{"an e-mail to " + l.To, fmt.Sprint(l.Header, l.Text), []string{"link by e-mail to " + l.To}})
 	}
 	a.heard = append(a.heard, heard{"the log", a.log.String(), nil})
-	for _, cell := range storetest.NewIntruder(t, a.path).Cells() {
+	for _, cell := range storetest.NewIntruder(t, a.location).Cells() {
 		a.heard = append(a.heard, heard{"the database", cell, nil})
 	}
 	for where, what := range map[string]string{"the log": "route=/signin", "the database": a.user.UserName, "an e-mail": "/invite/",

@@ -44,9 +44,6 @@ func (h *Handlers) showDevice(c echo.Context) error { return h.devicePage(c, tem
 
 func (h *Handlers) devicePage(c echo.Context, p templates.EnrolPage) error {
 	e, err := h.Center.PendingDevice(c.Request().Context(), person(c))
-	if model.KindOf(err) == model.Conflict {
-		return h.tooLate(c)
-	}
 	if err != nil {
 		return err
 	}

@@ -47,6 +47,16 @@ func decode[T any](c echo.Context) (T, error) {
 	return form, nil
 }
 
+// bare is for a form without fields: one that has some is refused, as decode does.
+func bare(run echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if _, err := decode[struct{}](c); err != nil {
+			return err
+		}
+		return run(c)
+	}
+}
+
 var errNoForm = echo.NewHTTPError(http.StatusUnsupportedMediaType)
 
 // isForm reports whether a request has the kind of body that the console's pages send, and no other.

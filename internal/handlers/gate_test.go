@@ -13,7 +13,6 @@ import (
 	"gatehouse/internal/handlers"
 	"gatehouse/internal/mfa"
 	"gatehouse/internal/model"
-	"gatehouse/internal/store"
 	"gatehouse/internal/vault"
 )
 
@@ -196,28 +195,6 @@ func TestAnExpiredSessionSendsScriptsToSignInToo(t *testing.T) {
 	}
 }
 
-// TestSigningInLeadsNowhereElse tries addresses that a browser could read as another site.
-func TestSigningInLeadsNowhereElse(t *testing.T) {
-	g := openGate(t)
-	g.post("/signin", "username", "ana.beltran", "password", anasPassword)
-	g.post("/signin/mfa", "code", g.code(t))
-	for _, next := range []string{"//evil.example", "https://evil.example", "http:evil.example", "/\\evil.example", "\\\\evil.example", "/\t/evil.example",
-		"/\n/evil.example", "///evil.example", "javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "/%0d%0aLocation:evil",
-		"evil.example", "@evil.example", "/@evil.example\\", "//evil.example/%2f..", "/\u2028/evil", "/\u00a0/evil", "http://gatehouse.example@evil.example",
-		"/signin", "/signin/mfa", "/signout", "/invite/x", strings.Repeat("/a", 2000), "", " /me", "/me ", "//", "/.//evil.example", "/..//evil.example",
-		"ftp://evil.example", "mailto:a@evil.example", "/\\/evil.example", "/%5cevil.example", "/%2f%2fevil.example", "?next=//evil.example", "#//evil"} {
-		w := g.get("/signin?next=" + url.QueryEscape(next))
-		to, err := url.Parse(w.Header().Get("Location"))
-		if err != nil || w.Code != http.StatusSeeOther || to.Host != "" || to.Scheme != "" || !strings.HasPrefix(w.Header().Get("Location"), "/") ||
-			strings.HasPrefix(w.Header().Get("Location"), "//") || strings.ContainsAny(w.Header().Get("Location"), "\\\t\n") {
-			t.Errorf("%q leads to %q", next, w.Header().Get("Location"))
-		}
-	}
-	for _, next := range []string{"/users?q=a%20b&status=ENABLED", "/portal", "/users/580da048d0-x/access#graph"} {
-		leads(t, g.get("/signin?next="+url.QueryEscape(next)), next)
-	}
-}
-
 func TestRecoveryCodesAreShownOnceAndDownloaded(t *testing.T) {
 	g := openGate(t)
 	token, err := g.center.Invite(t.Context(), host, g.planted.Users["ben.carter"], center.ByHand)
@@ -274,22 +251,4 @@ func TestSigningInAsSomebodyElseEndsTheSessionBefore(t *testing.T) {
 	leads(t, g.post("/signin", "username", "grace.kim", "password", anasPassword), "/signin/mfa")
 	g.cookies = before
 	leads(t, g.get("/portal"), "/signin?next=%2Fportal")
-}
-
-// TestOnlyTrustedProxiesSayWhereARequestComesFrom looks at the address in the trail.
-func TestOnlyTrustedProxiesSayWhereARequestComesFrom(t *testing.T) {
-	g := openGate(t)
-	r := httptest.NewRequest(http.MethodPost, "http://gatehouse.example/signin", strings.NewReader("username=ana.beltran&password=x"))
-	r.RemoteAddr = "198.51.100.9:4711"
-	for _, header := range []string{"X-Forwarded-For", "X-Real-Ip", "Forwarded", "True-Client-Ip", "X-Client-Ip"} {
-		r.Header.Set(header, "203.0.113.66")
-	}
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	r.Header.Set("Sec-Fetch-Site", "same-origin")
-	g.handler.ServeHTTP(httptest.NewRecorder(), r)
-	past, err := g.center.Trail(t.Context(), host, store.EventFilter{})
-	must(t, err)
-	if ip := past.Entries[0].SourceIP; ip != "198.51.100.9" {
-		t.Errorf("recorded address %s", ip)
-	}
 }

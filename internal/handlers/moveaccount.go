@@ -124,7 +124,8 @@ func (h *Handlers) removeForm(c echo.Context, problems map[string]string, status
 		)
 	}
 	return h.render(c, at, templates.Confirm(templates.ConfirmProps{
-		Title: "Remove " + v.Name + " from the organization", Effects: removalEffects(v), Danger: true, Reason: true, Problems: problems,
+		Title: "Remove " + v.Name + " from the organization", Effects: removalEffects(v), Danger: true, Reason: true,
+		Because: written(c), Problems: problems,
 		Text:   "Nothing changes at AWS. The account can be added again; its history stays.",
 		Action: placeHref(v.Target) + "/remove", Button: "Remove account", Cancel: placeHref(v.Target)}))
 }

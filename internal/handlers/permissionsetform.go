@@ -68,7 +68,8 @@ func customerName(text string) model.CustomerName {
 func hoursOf(p model.Problems, text string) time.Duration {
 	text = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(text), "h"))
 	hours, err := strconv.ParseFloat(strings.ReplaceAll(text, ",", "."), 64)
-	if err != nil || hours < model.ShortestSession.Hours() || hours > model.LongestSession.Hours() {
+	within := hours >= model.ShortestSession.Hours() && hours <= model.LongestSession.Hours() // not a number is not
+	if err != nil || !within {
 		p.Add("session_duration", "Enter hours from 1 to 12, such as 4 or 1.5.")
 		return model.ShortestSession
 	}

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -103,6 +104,9 @@ func (h *Handlers) createPolicy(c echo.Context) error {
 	form, err := decode[templates.PolicyForm](c)
 	if err != nil {
 		return err
+	}
+	if !slices.Contains([]string{"", "scp", "rcp", string(policyKind(form.Kind))}, form.Kind) {
+		return unusable("%q is no kind of policy.", form.Kind)
 	}
 	p, err := h.Center.CreatePolicy(c.Request().Context(), person(c), policyOf(form), form.Reason)
 	if e, ok := problemsOf(err); ok {
@@ -216,7 +220,7 @@ func (h *Handlers) deletePolicyForm(c echo.Context, problems map[string]string, 
 			"version",
 			"versions",
 		) + " and its history stay in the trail.",
-		Danger: true, Reason: true, Problems: problems, Action: link.Href + "/delete", Button: "Delete policy", Cancel: link.Href}))
+		Danger: true, Reason: true, Because: written(c), Problems: problems, Action: link.Href + "/delete", Button: "Delete policy", Cancel: link.Href}))
 }
 
 // dropPolicy deletes a policy: POST /accounts/policies/:id/delete.

@@ -90,7 +90,7 @@ func (h *Handlers) revokeOf(c echo.Context, user model.UserID, back string) erro
 	}
 	ctx, actor, key := c.Request().Context(), person(c), model.AccessKeyID(c.Param("key"))
 	if key != "" {
-		if err := h.Center.RevokeRoleSession(ctx, actor, key, form.Reason); err != nil {
+		if err := h.Center.RevokeRoleSession(ctx, actor, user, key, form.Reason); err != nil {
 			return err
 		}
 		return h.done(c, back, "Revoked "+string(key)+".")

@@ -40,7 +40,7 @@ func disabling(form selectionForm) templates.ConfirmProps {
 	return templates.ConfirmProps{
 		Title:   "Disable " + templates.Plural(len(form.User), "person", "people"),
 		Effects: []string{"Their sessions end and their role credentials are revoked at once.", "Their groups and assignments stay for when they are enabled again."},
-		Action:  "/users/disable", Button: "Disable", Danger: true, Reason: true, Cancel: "/users",
+		Action:  "/users/disable", Button: "Disable", Danger: true, Reason: true, Because: form.Reason, Cancel: "/users",
 	}
 }
 
@@ -71,6 +71,9 @@ func (h *Handlers) selection(c echo.Context, form selectionForm, ask templates.C
 	}
 	return h.render(c, about, templates.Selection(p))
 }
+
+// written is the reason that was typed into the form of a request; empty when none came with it.
+func written(c echo.Context) string { return c.Request().PostForm.Get("reason") }
 
 // faults are the problems of a form by field; the whole form's stand under the empty name.
 func faults(e *model.Error) map[string]string {

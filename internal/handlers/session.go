@@ -10,6 +10,7 @@ import (
 
 	"gatehouse/internal/center"
 	"gatehouse/internal/model"
+	"gatehouse/internal/redirect"
 	"gatehouse/internal/vault"
 	"gatehouse/web/static"
 )
@@ -86,6 +87,9 @@ func (h *Handlers) admit(r route) echo.HandlerFunc {
 	case r.method != http.MethodGet && r.who != machine:
 		run = only(isForm, run)
 	}
+	if r.who == operator {
+		run = h.veiling(r.action, run)
+	}
 	act := h.steppingUp(run)
 	return func(c echo.Context) error {
 		stage := browser(c).Session.Stage
@@ -115,6 +119,21 @@ func only(kind func(*http.Request) bool, run echo.HandlerFunc) echo.HandlerFunc 
 			return errNoForm
 		}
 		return run(c)
+	}
+}
+
+// veiling answers that there is no such thing only to who may do the route's action somewhere. To everybody else it is refused,
+// as it is for a thing that is there.
+func (h *Handlers) veiling(action string, run echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		err := run(c)
+		if model.KindOf(err) != model.NotFound {
+			return err
+		}
+		if refused := h.Center.Veil(c.Request().Context(), person(c), action); refused != nil {
+			return refused
+		}
+		return err
 	}
 }
 
@@ -157,22 +176,15 @@ var endings = map[string]string{
 	"all":     "All your sessions were ended.",
 }
 
-// here returns where to go inside the console: next when it is a path of ours, the front page otherwise. What a browser
-// could read as another site is refused: a scheme, a host, a double slash, backslashes and control characters.
+// here returns where to go inside the console: next when it is a page of ours to go to, the front page otherwise.
 func here(next string) string {
 	const front = "/"
-	if len(next) > 2000 || !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") {
-		return front
-	}
-	if strings.ContainsFunc(next, func(r rune) bool { return r <= ' ' || r >= 0x7f || r == '\\' }) {
-		return front
-	}
-	u, err := url.ParseRequestURI(next)
-	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil {
+	path, ok := redirect.Inside(next)
+	if !ok {
 		return front
 	}
 	for _, gate := range []string{"/signin", "/signout", "/invite", "/forgot", stepUpPath} {
-		if u.Path == gate || strings.HasPrefix(u.Path, gate+"/") {
+		if path == gate || strings.HasPrefix(path, gate+"/") {
 			return front
 		}
 	}

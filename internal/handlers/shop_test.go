@@ -7,7 +7,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -93,21 +96,92 @@ func (s *shop) invitation(t *testing.T) string {
 // shop is the console over SecureCart in a database of its own. Identifiers come from a seed, so that every shop has the
 // same and a form found in one can be sent to another.
 type shop struct {
-	center  *center.Center
-	planted securecart.Planted
-	handler http.Handler
-	cookies []*http.Cookie // of the browser
-	now     time.Time
-	path    string // of the database
+	center   *center.Center
+	planted  securecart.Planted
+	handler  http.Handler
+	cookies  []*http.Cookie // of the browser
+	now      time.Time
+	location string // of its database
+	observer *storetest.Observer
+	seen     storetest.Contents // when it was looked at last
 }
 
+// watch is who looks at the database.
+func (s *shop) watch(t *testing.T) *storetest.Observer {
+	t.Helper()
+	if s.observer == nil {
+		s.observer = storetest.NewObserver(t, s.location)
+	}
+	return s.observer
+}
+
+// wrote lists what was written since a moment, the trail aside: into it a refusal is written as well.
+func (s *shop) wrote(t *testing.T, since int64) []string {
+	t.Helper()
+	return slices.DeleteFunc(s.watch(t).Writes(since), func(name string) bool {
+		_, table, _ := strings.Cut(name, " ")
+		return table == "events" || table == "event_objects" || table == "head"
+	})
+}
+
+// opening is when every shop opens.
+var opening = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+
+// openShop opens the shop on a copy of one that was filled before.
 func openShop(t *testing.T) *shop {
 	t.Helper()
-	s := openEmptyShop(t)
-	ctx := t.Context()
+	first := filled(t)
+	s := newShop(t, storetest.Copy(t, first.file), "other ones for all that is later!")
+	s.planted, s.cookies = first.planted, slices.Clone(first.cookies)
+	return s
+}
+
+// openAgain signs the administrator in anew, after a time that no session lasts.
+func (s *shop) openAgain(t *testing.T) {
+	t.Helper()
+	u, err := s.center.Store.User(t.Context(), s.planted.People[0].ID)
+	must(t, err)
+	s.cookies = []*http.Cookie{{Name: "gatehouse", Value: s.session(t, model.Session{User: u.ID, Stage: model.StageSignedIn,
+		Methods: "password totp", SignedInAt: s.now, FactorAt: s.now, Epoch: u.SessionEpoch})}}
+}
+
+// session keeps a session under an id of its own, and returns what its cookie carries.
+func (s *shop) session(t *testing.T, session model.Session) string {
+	t.Helper()
+	token, digest, err := vault.NewToken(s.center.Random)
+	must(t, err)
+	id, err := model.NewUUID(s.center.Random)
+	must(t, err)
+	session.ID = model.SessionID(id)
+	must(t, s.center.Store.Housekeep(t.Context(), func(tx *store.Tx) error { return tx.InsertSession(t.Context(), session, digest) }))
+	return token.Reveal()
+}
+
+// stock is a shop's database, and what is known of it.
+type stock struct {
+	file    []byte
+	planted securecart.Planted
+	cookies []*http.Cookie
+}
+
+// filled is the stock of every shop. Filling a database takes a hundred times as long as copying it.
+func filled(t *testing.T) stock {
+	t.Helper()
+	shelf.Do(func() { shelf.stock = fill(t) })
+	return shelf.stock
+}
+
+var shelf struct {
+	sync.Once
+	stock
+}
+
+// fill plants the sample, with an administrator who is signed in.
+func fill(t *testing.T) stock {
+	t.Helper()
+	s, ctx := openEmptyShop(t), t.Context()
 	planted, err := securecart.Seed(ctx, s.center, host)
 	must(t, err)
-	s.planted = planted
 	elena := planted.People[0].User
 	_, err = s.center.ProvisionCredentials(ctx, host, elena.ID, elenasPassword)
 	must(t, err)
@@ -115,40 +189,47 @@ func openShop(t *testing.T) *shop {
 	must(t, err)
 	token, digest, err := vault.NewToken(s.center.Random)
 	must(t, err)
-	now := s.center.Now()
 	must(t, s.center.Store.Housekeep(ctx, func(tx *store.Tx) error {
 		return tx.InsertSession(ctx, model.Session{ID: "11111111-1111-4111-8111-111111111111", User: elena.ID, Stage: model.StageSignedIn,
-			Methods: "password totp", SignedInAt: now, FactorAt: now, Epoch: elena.SessionEpoch}, digest)
+			Methods: "password totp", SignedInAt: s.now, FactorAt: s.now, Epoch: elena.SessionEpoch}, digest)
 	}))
-	s.cookies = []*http.Cookie{{Name: "gatehouse", Value: token.Reveal()}}
-	return s
+	must(t, s.center.Store.Close())
+	file, err := os.ReadFile(s.location)
+	must(t, err)
+	return stock{file, planted, []*http.Cookie{{Name: "gatehouse", Value: token.Reveal()}}}
 }
 
 // openEmptyShop is a console that was never set up.
 func openEmptyShop(t *testing.T) *shop {
 	t.Helper()
-	s := &shop{now: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC), path: storetest.Location(t)}
+	return newShop(t, storetest.Copy(t, nil), "the same identifiers every time!")
+}
+
+// newShop is a console on a database. All that is random comes from a seed of 32 bytes.
+func newShop(t *testing.T, location, seed string) *shop {
+	t.Helper()
+	s := &shop{now: opening, location: location}
 	clock := func() time.Time { return s.now }
-	db, err := store.Open(t.Context(), s.path, clock)
+	db, err := store.Open(t.Context(), location, clock)
 	must(t, err)
 	storetest.Guard(t, db)
 	t.Cleanup(func() { must(t, db.Close()) })
-	random := rand.NewChaCha8([32]byte([]byte("the same identifiers every time!")))
-	key, err := vault.NewKey(random)
-	must(t, err)
-	keys, err := vault.New(random, key)
+	random := rand.NewChaCha8([32]byte([]byte(seed)))
+	keys, err := vault.New(random, storetest.MasterKey(t))
 	must(t, err)
 	hasher, err := vault.NewHasher(vault.Cost{Passes: 1, MemoryKiB: 64, Lanes: 1})
 	must(t, err)
-	shelf, err := catalog.Load()
+	books, err := library()
 	must(t, err)
 	log := slog.New(slog.DiscardHandler)
-	c := center.New(center.Config{Store: db, Vault: keys, Hasher: hasher, Limits: signin.DefaultLimits(), Catalog: shelf,
+	s.center = center.New(center.Config{Store: db, Vault: keys, Hasher: hasher, Limits: signin.DefaultLimits(), Catalog: books,
 		BaseURL: "http://gatehouse.example", Now: clock, Random: random, Log: log})
-	s.center = c
-	s.handler = handlers.New(handlers.Config{Center: c, Log: log, Now: clock, BaseURL: "http://gatehouse.example"})
+	s.handler = handlers.New(handlers.Config{Center: s.center, Log: log, Now: clock, BaseURL: "http://gatehouse.example"})
 	return s
 }
+
+// library is the catalogue, read once.
+var library = sync.OnceValues(catalog.Load)
 
 func must(t *testing.T, err error) {
 	t.Helper()

@@ -98,7 +98,7 @@ func TestAWSsClientIsRefusedInAWSsWords(t *testing.T) {
 		want   string
 	}{
 		"revoked": {func(b *bench, i *center.RoleCredentials) error {
-			return b.center.RevokeRoleSession(b.t.Context(), b.actor, i.AccessKeyID, "")
+			return b.center.RevokeRoleSession(b.t.Context(), b.actor, b.actor.User, i.AccessKeyID, "")
 		}, "InvalidClientTokenId"},
 		"the assignment was removed": {func(b *bench, _ *center.RoleCredentials) error {
 			_, err := b.center.Unassign(b.t.Context(), host, []model.AssignmentID{b.rule}, "")

@@ -41,7 +41,7 @@ func (h *Handlers) removal(c echo.Context, form removalForm, trouble *model.Erro
 		Title: "Remove " + templates.Plural(len(losses), "assignment", "assignments"), Action: "/assignments/remove",
 		Text: "Who loses a role can no longer enter the account with it from the next request on.",
 		Button: "Remove " + templates.Plural(len(losses), "assignment",
-			"assignments"), Danger: true, Reason: true, Cancel: "/assignments"}}
+			"assignments"), Danger: true, Reason: true, Because: written(c), Cancel: "/assignments"}}
 	for _, loss := range losses {
 		p.Rows = append(p.Rows, h.removalRow(loss))
 	}

@@ -194,7 +194,8 @@ func (h *Handlers) deleteUnitForm(c echo.Context, problems map[string]string, st
 		c,
 		at,
 		templates.Confirm(templates.ConfirmProps{Title: "Delete the unit " + v.Name, Effects: effects,
-			Text: "It is empty: nobody's access changes. Its history stays.", Danger: true, Reason: true, Problems: problems,
+			Text: "It is empty: nobody's access changes. Its history stays.", Danger: true, Reason: true,
+			Because: written(c), Problems: problems,
 			Action: placeHref(v.Target) + "/delete", Button: "Delete unit", Cancel: placeHref(v.Target)}),
 	)
 }

@@ -4,21 +4,27 @@ import (
 	"encoding/csv"
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
-// formulaStarts are the characters with which a spreadsheet begins a formula, their full-width twins included.
-const formulaStarts = "=+-@\t\r\n\x00＝＋－＠"
+// formulaStarts are the characters with which a spreadsheet begins a formula, with their full-width and small twins.
+const formulaStarts = "=+-@＝＋－＠﹦﹢﹣﹫"
 
 // Cell returns text as it may stand in a spreadsheet: led by an apostrophe when a spreadsheet would take it for a formula,
-// also behind a byte order mark or white space.
+// also behind white space and characters that are not seen, such as a byte order mark, or when it starts with a control
+// character.
 func Cell(text string) string {
-	shown := strings.TrimLeft(text, "\ufeff \u00a0\u3000")
-	formula := shown != "" && strings.ContainsRune(formulaStarts, []rune(shown)[0])
-	if formula || (text != "" && strings.ContainsAny(text[:1], "\t\r\n\x00")) {
+	first, _ := utf8.DecodeRuneInString(text)
+	shown, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(text, unseen))
+	if text != "" && (unicode.IsControl(first) || strings.ContainsRune(formulaStarts, shown)) {
 		return "'" + text
 	}
 	return text
 }
+
+// unseen reports whether a character shows nothing of its own: white space, control and format characters.
+func unseen(r rune) bool { return unicode.IsSpace(r) || unicode.In(r, unicode.Cc, unicode.Cf) }
 
 // File writes lines as CSV with LF after each. Every cell is one that no spreadsheet takes for a formula.
 func File(lines [][]string) (string, error) {
