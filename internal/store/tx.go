@@ -62,7 +62,10 @@ func (s *Store) write(ctx context.Context, fn func(*Tx) error) error {
 	case <-ctx.Done():
 		return fmt.Errorf("wait to write: %w", ctx.Err())
 	}
-	tx, err := s.writer.BeginTxx(ctx, nil)
+	// Whoever gives up during the commit would be told that nothing happened, when it may have: it is not cut short.
+	whole, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	tx, err := s.writer.BeginTxx(whole, nil)
 	if err != nil {
 		return unavailable(fmt.Errorf("begin a write: %w", err))
 	}
@@ -71,11 +74,18 @@ func (s *Store) write(ctx context.Context, fn func(*Tx) error) error {
 	if errors.Is(err, ErrRollback) {
 		return nil
 	}
+	if err == nil {
+		err = ctx.Err()
+	}
 	if err != nil {
 		return unavailable(err)
 	}
+	defer time.AfterFunc(commitPatience, stop).Stop()
 	return unavailable(tx.Commit())
 }
+
+// commitPatience is how long a commit may take: that of a database server that does not answer any more is given up.
+const commitPatience = 30 * time.Second
 
 func (s *Store) run(ctx context.Context, sqlTx *sqlx.Tx, fn func(*Tx) error) error {
 	// Whole microseconds are what both engines keep, so an event reads back as it was hashed.
