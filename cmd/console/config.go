@@ -44,7 +44,7 @@ func settings() []setting {
 		{"smtp-from", "GATEHOUSE_SMTP_FROM", "", "sender of e-mails, such as Gatehouse <id@example.com>"},
 		{"smtp-password-file", "GATEHOUSE_SMTP_PASSWORD_FILE", "", "file that holds the password of the server's user"},
 		{"proxies", "GATEHOUSE_PROXIES", "", "networks of reverse proxies whose X-Forwarded-For is believed,\nsuch as 10.0.0.0/8,192.168.1.7/32"},
-		{"syslog", "GATEHOUSE_SYSLOG", "", "collector that the audit trail is sent to as it grows (RFC 5424):\nudp://host:514, tcp://host:601 or unix:///dev/log"},
+		{"syslog", "GATEHOUSE_SYSLOG", "", "collector that the audit trail is sent to as it grows (RFC 5424):\ntls://host:6514, tcp://host:601, udp://host:514 or unix:///dev/log"},
 	}
 }
 

@@ -1,5 +1,5 @@
 // Package syslog owns sending messages to a collector of logs: their form (RFC 5424), and how they cross a UDP, TCP or
-// unix socket (RFC 5426, RFC 6587). It leaves what to send, and from where to go on after a gap, to its callers.
+// unix socket, or TLS (RFC 5426, RFC 6587, RFC 5425). It leaves what to send, and from where to go on after a gap, to its callers.
 //
 // It is a package of its own because the standard library's log/syslog writes the older form of RFC 3164, which has
 // neither years nor structured data, and because nothing else here opens connections of its own accord.
@@ -7,6 +7,8 @@ package syslog
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -47,13 +49,16 @@ const enterprise = "gatehouse@32473"
 
 // Sender sends messages to one collector, over a connection that it makes when it needs one. It is for one goroutine.
 type Sender struct {
+	// Roots are who may vouch for a collector that is reached over TLS; nil: those that the system trusts.
+	Roots *x509.CertPool
+
 	network, address string
 	host             string
 	pid              int
 	conn             net.Conn
 }
 
-// NewSender returns a sender to udp://host:port, tcp://host:port or unix:///path.
+// NewSender returns a sender to tls://host:port, tcp://host:port, udp://host:port or unix:///path.
 func NewSender(destination string) (*Sender, error) {
 	s := &Sender{pid: os.Getpid(), host: "-"}
 	if name, err := os.Hostname(); err == nil {
@@ -65,10 +70,10 @@ func NewSender(destination string) (*Sender, error) {
 		return nil, fmt.Errorf("%s: %w", destination, err)
 	case u.Scheme == "unix" && u.Host == "" && strings.HasPrefix(u.Path, "/") && u.RawQuery == "":
 		s.network, s.address = "unix", u.Path
-	case (u.Scheme == "udp" || u.Scheme == "tcp") && u.Hostname() != "" && u.Port() != "" && u.Path == "" && u.User == nil:
+	case (u.Scheme == "udp" || u.Scheme == "tcp" || u.Scheme == "tls") && u.Hostname() != "" && u.Port() != "" && u.Path == "" && u.User == nil:
 		s.network, s.address = u.Scheme, u.Host
 	default:
-		return nil, fmt.Errorf("%s: write udp://host:514, tcp://host:601 or unix:///dev/log", destination)
+		return nil, fmt.Errorf("%s: write tls://host:6514, tcp://host:601, udp://host:514 or unix:///dev/log", destination)
 	}
 	return s, nil
 }
@@ -126,7 +131,10 @@ func (s *Sender) Close() error {
 func (s *Sender) connect(ctx context.Context) (err error) {
 	dialer := net.Dialer{Timeout: patience}
 	networks := []string{s.network}
-	if s.network == "unix" {
+	switch s.network {
+	case "tls":
+		return s.connectTLS(ctx, &dialer)
+	case "unix":
 		networks = []string{"unixgram", "unix"} // most collectors listen for datagrams, some for a stream
 	}
 	for _, network := range networks {
@@ -136,6 +144,19 @@ func (s *Sender) connect(ctx context.Context) (err error) {
 	}
 	s.conn = nil
 	return fmt.Errorf("connect to the collector: %w", err)
+}
+
+// connectTLS connects to a collector that has a certificate for the host's name.
+func (s *Sender) connectTLS(ctx context.Context, dialer *net.Dialer) error {
+	ctx, stop := context.WithTimeout(ctx, patience) // the handshake included
+	defer stop()
+	secure := tls.Dialer{NetDialer: dialer, Config: &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: s.Roots}}
+	conn, err := secure.DialContext(ctx, "tcp", s.address)
+	if err != nil {
+		return fmt.Errorf("connect to the collector: %w", err)
+	}
+	s.conn = conn
+	return nil
 }
 
 func (s *Sender) write(messages []Message) error {

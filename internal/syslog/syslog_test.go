@@ -59,7 +59,7 @@ func TestAMessageHasTheFormOfRFC5424(t *testing.T) {
 
 func TestADestinationThatCannotBeReadIsRefused(t *testing.T) {
 	for _, destination := range []string{"", "localhost:514", "udp://localhost", "tcp://:514", "http://localhost:514",
-		"unix://dev/log", "unix:relative", "tcp://u:p@host:1", "tcp://host:1/path"} {
+		"unix://dev/log", "unix:relative", "tcp://u:p@host:1", "tcp://host:1/path", "tls://host", "tls://host:1/path"} {
 		if _, err := syslog.NewSender(destination); err == nil {
 			t.Errorf("%q was taken", destination)
 		}
