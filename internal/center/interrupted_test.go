@@ -60,7 +60,7 @@ func inEachWay(t *testing.T, run func(*testing.T, *faulty)) {
 // mostLooks is far more than any act takes.
 const mostLooks = 3000
 
-var everyLook = flag.Int("looks", 25, "acts are given up at every so manieth look; 1 is all of them")
+var everyLook = flag.Int("looks", 60, "acts are given up at every so manieth look; 1 is all of them")
 
 // cut has an act given up at its first look at the context, then at a later one, and so on until it is done; or has it find no
 // randomness at the first read, then at the second. Until then nothing has happened, nothing is in the trail, and nobody is told
@@ -69,7 +69,7 @@ func (m *faulty) cut(t *testing.T, what string, act func(ctx context.Context) er
 	t.Helper()
 	step := int64(*everyLook)
 	if testing.Short() {
-		step = max(step, 60)
+		step = max(step, 120)
 	}
 	if m.dry {
 		step = 1
