@@ -142,6 +142,10 @@ func connectPostgres(ctx context.Context, dsn string, now func() time.Time) (*St
 
 func open(ctx context.Context, driver, dsn string, most int) (*sqlx.DB, error) {
 	db, err := sqlx.ConnectContext(ctx, driver, dsn)
+	for tries := 0; isBusy(err) && tries < 100; tries++ {
+		time.Sleep(50 * time.Millisecond)
+		db, err = sqlx.ConnectContext(ctx, driver, dsn)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -154,6 +158,13 @@ func open(ctx context.Context, driver, dsn string, most int) (*sqlx.DB, error) {
 func newStore(writer, readers *sqlx.DB, d dialect, now func() time.Time) *Store {
 	return &Store{Reader: Reader{q: readers, guard: new(guard)}, readers: readers, writer: writer, dialect: d,
 		gate: make(chan struct{}, 1), now: now}
+}
+
+// isBusy reports whether SQLite refused because of another process, as it does without waiting while that one turns a new
+// file into one with a write-ahead log.
+func isBusy(err error) bool {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	return ok && e.Code()&0xff == sqlite3.SQLITE_BUSY
 }
 
 // isUnique reports whether a write broke a uniqueness rule.
