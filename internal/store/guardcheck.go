@@ -58,7 +58,7 @@ func (r Reader) whole(ctx context.Context, g guarded) error {
 }
 
 // FactorsComplete reports whether all authenticator apps and security keys that were written are there, and as they were
-// written. It reads all of them: some 10 ms for a thousand.
+// written. It reads all of them.
 func (r Reader) FactorsComplete(ctx context.Context) error {
 	if err := r.whole(ctx, totpDevices); err != nil {
 		return err
