@@ -201,13 +201,16 @@ func (c *console) seed() error {
 
 var setupLink = regexp.MustCompile(`https?://\S+/setup\S*`)
 
-// SetupPath is the path of the one-time link that the console printed at its first start.
+// SetupPath is the path of the one-time link that the console printed at its first start. The console answers as soon as
+// it printed it; what it printed may be on its way a little longer.
 func (c *console) SetupPath() string {
-	link := setupLink.FindString(c.out.String())
-	if link == "" {
-		c.must(fmt.Errorf("no set-up link was printed:\n%s", c.out))
+	for late := time.Now().Add(10 * time.Second); time.Now().Before(late); time.Sleep(5 * time.Millisecond) {
+		if link := setupLink.FindString(c.out.String()); link != "" {
+			return link[len(c.base):]
+		}
 	}
-	return link[len(c.base):]
+	c.must(fmt.Errorf("no set-up link was printed:\n%s", c.out))
+	return ""
 }
 
 // Code is a one-time code that was not used before: the next one when this one was.
