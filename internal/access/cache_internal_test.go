@@ -13,6 +13,7 @@ import (
 const allowsRead = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}`
 
 func TestAPolicyIsCompiledOnceForEachContent(t *testing.T) {
+	t.Parallel()
 	c := newPolicyCache(1 << 20)
 	first := c.compile("reading", "1", allowsRead)
 	if c.compile("reading", "1", allowsRead) != first {
@@ -34,6 +35,7 @@ func TestAPolicyIsCompiledOnceForEachContent(t *testing.T) {
 }
 
 func TestTheCacheOfPoliciesKeepsWhatWasAskedForLast(t *testing.T) {
+	t.Parallel()
 	c := newPolicyCache(3 * len(allowsRead))
 	first := c.compile("p", "0", allowsRead)
 	for i := range 20 {
@@ -51,6 +53,7 @@ func TestTheCacheOfPoliciesKeepsWhatWasAskedForLast(t *testing.T) {
 }
 
 func TestTheCacheOfPoliciesServesManyAtOnce(t *testing.T) {
+	t.Parallel()
 	c := newPolicyCache(4 * len(allowsRead))
 	var askers sync.WaitGroup
 	for i := range 8 {

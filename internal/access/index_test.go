@@ -12,6 +12,7 @@ import (
 )
 
 func TestASnapshotIsKeptUntilAccessChanges(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.users("ana")
 	w.set("Read", everything)
@@ -30,6 +31,7 @@ func TestASnapshotIsKeptUntilAccessChanges(t *testing.T) {
 }
 
 func TestWhatATransactionTriesOutIsNotKept(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.users("ana")
 	w.set("Read", everything)
@@ -54,6 +56,7 @@ func TestWhatATransactionTriesOutIsNotKept(t *testing.T) {
 }
 
 func TestWhatATransactionBuiltServesTheNextQuestion(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.users("ana")
 	w.set("Read", everything)
@@ -83,6 +86,7 @@ func TestWhatATransactionBuiltServesTheNextQuestion(t *testing.T) {
 }
 
 func TestBeforeSetUpThereIsNothingToAsk(t *testing.T) {
+	t.Parallel()
 	s, err := store.Open(t.Context(), storetest.Location(t), func() time.Time { return noon })
 	if err != nil {
 		t.Fatal(err)

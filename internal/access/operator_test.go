@@ -31,6 +31,7 @@ func statement(parts string) string {
 }
 
 func TestOnlyRolesInTheManagementAccountOperateTheConsole(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.users("ana", "ben")
 	w.set("Admin", everything)
@@ -52,6 +53,7 @@ func TestOnlyRolesInTheManagementAccountOperateTheConsole(t *testing.T) {
 }
 
 func TestASetMayAskForASecondFactor(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.users("ana")
 	w.set("Admin", statement(`{"Effect":"Allow","Action":"*","Resource":"*"},
@@ -86,6 +88,7 @@ func TestASetMayAskForASecondFactor(t *testing.T) {
 }
 
 func TestOneRoleMustAllowAllThatAnActAsksFor(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.users("ana", "ben")
 	w.set("Sets", statement(`{"Effect":"Allow","Action":"sso:*","Resource":"arn:aws:sso:::permissionSet/*"}`))
@@ -114,6 +117,7 @@ func TestOneRoleMustAllowAllThatAnActAsksFor(t *testing.T) {
 }
 
 func TestTheOwnerOfAUnitAssignsBelowItAndNowhereElse(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.users("olga")
 	w.set("OwnerOfWorkloads", statement(`{"Effect":"Allow","Resource":"*",
@@ -141,6 +145,7 @@ func TestTheOwnerOfAUnitAssignsBelowItAndNowhereElse(t *testing.T) {
 }
 
 func TestAHelpDeskCannotTouchAdministrators(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.users("hana")
 	w.set("HelpDesk", statement(`{"Effect":"Allow","Action":["gatehouse:ResetMFA","identitystore:*"],"Resource":"*",
@@ -163,6 +168,7 @@ func TestAHelpDeskCannotTouchAdministrators(t *testing.T) {
 }
 
 func TestWhoAdministers(t *testing.T) {
+	t.Parallel()
 	allow := func(action, more string) string {
 		return `{"Effect":"Allow","Action":` + action + `,"Resource":"*"` + more + `}`
 	}
@@ -198,6 +204,7 @@ func TestWhoAdministers(t *testing.T) {
 }
 
 func TestAnAdministratorForATimeIsNotALastingOne(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.users("ana", "ben")
 	w.set("Admin", everything)
@@ -218,6 +225,7 @@ func TestAnAdministratorForATimeIsNotALastingOne(t *testing.T) {
 }
 
 func TestAGroupWithoutMembersStillEmpowers(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.group("admins")
 	w.set("Admin", everything)

@@ -46,6 +46,7 @@ func (w *world) role(who model.UserID, where model.AccountID, set model.Permissi
 }
 
 func TestControlPoliciesBindMembersAndNotTheManagementAccount(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.users("ana")
 	w.set("Admin", everything)
@@ -78,6 +79,7 @@ func TestControlPoliciesBindMembersAndNotTheManagementAccount(t *testing.T) {
 }
 
 func TestAResourceControlPolicyOfTheOwnerBindsCallersFromElsewhere(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.users("ana")
 	w.set("Admin", everything)
@@ -97,6 +99,7 @@ func TestAResourceControlPolicyOfTheOwnerBindsCallersFromElsewhere(t *testing.T)
 }
 
 func TestWhatIsNotKnownGrantsNothing(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.users("ana")
 	w.newSet(model.PermissionSet{ID: "Customer", Name: "Customer",
@@ -118,6 +121,7 @@ func TestWhatIsNotKnownGrantsNothing(t *testing.T) {
 }
 
 func TestAnUnknownManagedPolicyMightDenySoNothingIsDecided(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.users("ana")
 	w.newSet(model.PermissionSet{ID: "Mixed", Name: "Mixed", InlinePolicy: everything,
@@ -131,6 +135,7 @@ func TestAnUnknownManagedPolicyMightDenySoNothingIsDecided(t *testing.T) {
 }
 
 func TestABoundaryLimits(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.users("ana")
 	arn := "arn:aws:iam::aws:policy/ReadOnlyAccess"
@@ -149,6 +154,7 @@ func TestABoundaryLimits(t *testing.T) {
 }
 
 func TestASessionKnowsWhoAndWhereItIs(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.users("ana")
 	w.set("Read", everything)

@@ -28,6 +28,7 @@ func names(roles []access.Role) string {
 }
 
 func TestARuleOnAUnitReachesEveryAccountBelowItAndFollowsMoves(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.users("ana")
 	w.set("Read", everything)
@@ -45,6 +46,7 @@ func TestARuleOnAUnitReachesEveryAccountBelowItAndFollowsMoves(t *testing.T) {
 }
 
 func TestSeveralWaysToOneRoleAreOneRoleThatNamesThemAll(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.users("ana", "ben")
 	w.group("ops", "ana")
@@ -68,6 +70,7 @@ func TestSeveralWaysToOneRoleAreOneRoleThatNamesThemAll(t *testing.T) {
 }
 
 func TestARoleEndsWithTheLastOfItsRules(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.users("ana")
 	w.set("Read", everything)
@@ -82,6 +85,7 @@ func TestARoleEndsWithTheLastOfItsRules(t *testing.T) {
 }
 
 func TestARuleGrantsFromItsStartUntilTheSecondOfItsEnd(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.users("ana")
 	w.set("Admin", everything)
@@ -108,6 +112,7 @@ func TestARuleGrantsFromItsStartUntilTheSecondOfItsEnd(t *testing.T) {
 }
 
 func TestADisabledPersonHoldsNothing(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.users("ana", "ben")
 	w.group("ops", "ana", "ben")
@@ -127,6 +132,7 @@ func TestADisabledPersonHoldsNothing(t *testing.T) {
 }
 
 func TestOnlyActiveAccountsOfferRoles(t *testing.T) {
+	t.Parallel()
 	for _, state := range model.AccountStates {
 		w := newWorld(t)
 		w.users("ana")
@@ -146,6 +152,7 @@ func TestOnlyActiveAccountsOfferRoles(t *testing.T) {
 }
 
 func TestNobodyHoldsWhatIsNotThere(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.users("ana")
 	s := w.at()
@@ -162,6 +169,7 @@ func TestNobodyHoldsWhatIsNotThere(t *testing.T) {
 }
 
 func TestARoleKeepsItsNamesWhenItsLastRuleGoesAndComesBack(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.users("ana.beltran+ops:x")
 	w.newSet(model.PermissionSet{ID: "ps-7223a1b2c3d4e5f6", Name: "ReadOnly", InlinePolicy: everything})
@@ -195,6 +203,7 @@ func TestARoleKeepsItsNamesWhenItsLastRuleGoesAndComesBack(t *testing.T) {
 }
 
 func TestFindKnowsARuleByItsEndsAndItsWindow(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.users("ana", "ben")
 	w.set("Read", everything)
@@ -230,6 +239,7 @@ func TestFindKnowsARuleByItsEndsAndItsWindow(t *testing.T) {
 
 // Every list of roles must say the same, whichever end it is asked from.
 func TestAllDirectionsAgree(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	random := rand.New(rand.NewPCG(1, 2))
 	people := []model.UserID{"ana", "ben", "cleo", "dan", "eva"}

@@ -7,6 +7,7 @@ import (
 )
 
 func TestAnAccountIsAddedChangedMovedAndRemoved(t *testing.T) {
+	t.Parallel()
 	h, ctx := newHouse(t), t.Context()
 	prod, dev := h.unit("Prod", h.org.RootID), h.unit("Dev", h.org.RootID)
 	a := h.account("222233334444", "SecureCart-Production", prod.ID)
@@ -40,6 +41,7 @@ func TestAnAccountIsAddedChangedMovedAndRemoved(t *testing.T) {
 }
 
 func TestAnAccountKeepsTheRulesOfAWS(t *testing.T) {
+	t.Parallel()
 	h, ctx := newHouse(t), t.Context()
 	prod := h.unit("Prod", h.org.RootID)
 	a := h.account("222233334444", "SecureCart-Production", prod.ID)

@@ -9,6 +9,7 @@ import (
 )
 
 func TestAnotherEMailAddressAsksForAFreshFactorAndIsAnnouncedAtTheOldOne(t *testing.T) {
+	t.Parallel()
 	m := openMailroom(t)
 	ana := m.user(t, "ana")
 	old := ana.Email

@@ -11,6 +11,7 @@ import (
 )
 
 func TestAssignmentsAreDownloadedAsTheRowsTheyComeTo(t *testing.T) {
+	t.Parallel()
 	f := openFirm(t)
 	ctx := t.Context()
 	org, err := f.c.Organization(ctx)
@@ -51,6 +52,7 @@ func TestAssignmentsAreDownloadedAsTheRowsTheyComeTo(t *testing.T) {
 }
 
 func TestAssignmentsAreDownloadedByThoseWhoMayListThem(t *testing.T) {
+	t.Parallel()
 	f := openFirm(t)
 	_, err := f.c.DownloadAssignments(t.Context(), f.developer, center.AssignmentQuery{})
 	f.refused(t, model.ActListAssignments, err)

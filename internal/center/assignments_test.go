@@ -106,6 +106,7 @@ func (s *shop) roles(u model.User) string {
 }
 
 func TestOnePassMakesTheWholeProduct(t *testing.T) {
+	t.Parallel()
 	s := newShop(t)
 	before := s.eventCount()
 	made := s.give(AssignRequest{Principals: []model.Principal{s.groupOf(), only(s.cleo), only(s.cleo)},
@@ -150,6 +151,7 @@ func (h *house) eventCount() int {
 }
 
 func TestWhatIsThereAlreadyIsNotDoubled(t *testing.T) {
+	t.Parallel()
 	s, ctx := newShop(t), t.Context()
 	q := AssignRequest{Principals: []model.Principal{s.groupOf()}, Sets: []model.PermissionSetID{s.readOnly.ID},
 		Targets: []model.Target{inAccount(payments)}}
@@ -170,6 +172,7 @@ func TestWhatIsThereAlreadyIsNotDoubled(t *testing.T) {
 }
 
 func TestABadRequestIsRefusedFieldByField(t *testing.T) {
+	t.Parallel()
 	s, ctx := newShop(t), t.Context()
 	good := AssignRequest{Principals: []model.Principal{s.groupOf()}, Sets: []model.PermissionSetID{s.readOnly.ID},
 		Targets: []model.Target{inAccount(payments)}}
@@ -211,6 +214,7 @@ func TestABadRequestIsRefusedFieldByField(t *testing.T) {
 }
 
 func TestAssigningTakesPermissionOnSetAndAccountTogether(t *testing.T) {
+	t.Parallel()
 	s, ctx := newShop(t), t.Context()
 	setARN, accountARN := s.org.PermissionSetARN(s.readOnly.ID), s.org.AccountARN(payments)
 	both := s.operator(s.ana, s.allowing("Both", `"sso:CreateAccountAssignment"`, `["`+setARN+`","`+accountARN+`"]`))
@@ -255,6 +259,7 @@ func TestAssigningTakesPermissionOnSetAndAccountTogether(t *testing.T) {
 }
 
 func TestTheOwnerOfAUnitAssignsThere(t *testing.T) {
+	t.Parallel()
 	s, ctx := newShop(t), t.Context()
 	path := s.org.ID + "/" + string(s.org.RootID) + "/" + string(s.prod.ID) + "/*"
 	policy := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sso:*AccountAssignment","Resource":"*",
@@ -285,6 +290,7 @@ func TestTheOwnerOfAUnitAssignsThere(t *testing.T) {
 }
 
 func TestRemovingEndsARuleAtOnce(t *testing.T) {
+	t.Parallel()
 	s, ctx := newShop(t), t.Context()
 	made := s.give(AssignRequest{Principals: []model.Principal{s.groupOf()}, Sets: []model.PermissionSetID{s.readOnly.ID},
 		Targets: []model.Target{inAccount(payments), inAccount(orders)}})
@@ -311,6 +317,7 @@ func TestRemovingEndsARuleAtOnce(t *testing.T) {
 }
 
 func TestTheLastAdministratorCannotBeUnassigned(t *testing.T) {
+	t.Parallel()
 	s, ctx := newShop(t), t.Context()
 	admin := s.allowing("Admin", `["sso:*","identitystore:*"]`, `"*"`)
 	made := s.give(AssignRequest{Principals: []model.Principal{only(s.ana)}, Sets: []model.PermissionSetID{admin.ID},
@@ -334,6 +341,7 @@ func TestTheLastAdministratorCannotBeUnassigned(t *testing.T) {
 }
 
 func TestAnExpiredRuleGrantsNothingThoughNothingRan(t *testing.T) {
+	t.Parallel()
 	s, ctx := newShop(t), t.Context()
 	admin := s.allowing("Admin", `["sso:*","identitystore:*"]`, `"*"`)
 	s.give(AssignRequest{Principals: []model.Principal{only(s.ana)}, Sets: []model.PermissionSetID{admin.ID},
@@ -365,6 +373,7 @@ func modelError(err error) *model.Error {
 }
 
 func TestListsFollowGroupsAndUnits(t *testing.T) {
+	t.Parallel()
 	s, ctx := newShop(t), context.Background()
 	one := func(who model.Principal, set model.PermissionSet, where model.Target) model.AssignmentID {
 		return s.give(AssignRequest{Principals: []model.Principal{who}, Sets: []model.PermissionSetID{set.ID},

@@ -9,6 +9,7 @@ import (
 )
 
 func TestAReviewSaysWhatTheActWillDoAndWritesNothing(t *testing.T) {
+	t.Parallel()
 	s, ctx := newShop(t), t.Context()
 	s.give(AssignRequest{Principals: []model.Principal{only(s.ana)}, Sets: []model.PermissionSetID{s.readOnly.ID},
 		Targets: []model.Target{inAccount(payments)}})
@@ -47,6 +48,7 @@ func TestAReviewSaysWhatTheActWillDoAndWritesNothing(t *testing.T) {
 }
 
 func TestAReviewWarns(t *testing.T) {
+	t.Parallel()
 	s, ctx := newShop(t), t.Context()
 	admin := s.allowing("Admin", `["sso:*","identitystore:*"]`, `"*"`)
 	if err := s.DisableUser(ctx, host, s.cleo.ID, ""); err != nil {
@@ -91,6 +93,7 @@ func (s *shop) accountOf(id model.AccountID) model.Account {
 }
 
 func TestAReviewRefusesAsTheActDoesButIsNoAttempt(t *testing.T) {
+	t.Parallel()
 	s, ctx := newShop(t), t.Context()
 	reader := s.operator(s.ana, s.allowing("Reader", `"sso:List*"`, `"*"`))
 	events := s.eventCount()
@@ -109,6 +112,7 @@ func TestAReviewRefusesAsTheActDoesButIsNoAttempt(t *testing.T) {
 }
 
 func TestAReviewOfARemovalCountsWhoLosesWhat(t *testing.T) {
+	t.Parallel()
 	s, ctx := newShop(t), t.Context()
 	team := s.give(AssignRequest{Principals: []model.Principal{s.groupOf()}, Sets: []model.PermissionSetID{s.readOnly.ID},
 		Targets: []model.Target{under(s.prod)}})[0]
@@ -142,6 +146,7 @@ func TestAReviewOfARemovalCountsWhoLosesWhat(t *testing.T) {
 }
 
 func TestARuleIsShownWithItsRowsAlsoWhenItIsGone(t *testing.T) {
+	t.Parallel()
 	s, ctx := newShop(t), t.Context()
 	made := s.give(AssignRequest{Principals: []model.Principal{s.groupOf()}, Sets: []model.PermissionSetID{s.readOnly.ID},
 		Targets: []model.Target{under(s.prod)}})[0]
@@ -166,6 +171,7 @@ func TestARuleIsShownWithItsRowsAlsoWhenItIsGone(t *testing.T) {
 }
 
 func TestChoicesAreNarrowedByTextAndKeepWhatIsChosen(t *testing.T) {
+	t.Parallel()
 	s, ctx := newShop(t), t.Context()
 	v, err := s.AssignChoices(ctx, host, ChoiceQuery{Who: "ANA", Set: "dep", Where: "prod",
 		Chosen: AssignRequest{Principals: []model.Principal{s.groupOf(), only(s.ben),

@@ -30,6 +30,7 @@ func (f *firm) chosen(t *testing.T, filter center.TrailFilter) []string {
 }
 
 func TestTheTrailIsFilteredByPersonObjectActionOutcomeAndTime(t *testing.T) {
+	t.Parallel()
 	f := openFirm(t)
 	ctx := t.Context()
 	start := f.now
@@ -86,6 +87,7 @@ func TestTheTrailIsFilteredByPersonObjectActionOutcomeAndTime(t *testing.T) {
 }
 
 func TestTheTrailIsPaged(t *testing.T) {
+	t.Parallel()
 	f := openFirm(t)
 	for i := range 60 {
 		if _, err := f.c.CreateGroup(t.Context(), host, model.Group{Name: fmt.Sprintf("Group %02d", i)}); err != nil {
@@ -108,6 +110,7 @@ func TestTheTrailIsPaged(t *testing.T) {
 }
 
 func TestTheTrailIsDownloadedAndTheDownloadIsInIt(t *testing.T) {
+	t.Parallel()
 	f := openFirm(t)
 	ctx := t.Context()
 	if _, err := f.c.CreateGroup(ctx, f.administrator, model.Group{Name: "=Ops, \"and\" Dev"}); err != nil {
@@ -130,6 +133,7 @@ func TestTheTrailIsDownloadedAndTheDownloadIsInIt(t *testing.T) {
 }
 
 func TestTheTrailLeavesAsLinesThatProveItsChain(t *testing.T) {
+	t.Parallel()
 	f := openFirm(t)
 	file, err := f.c.DownloadTrailLines(t.Context(), f.auditor, center.TrailFilter{})
 	if err != nil {
@@ -153,6 +157,7 @@ func TestTheTrailLeavesAsLinesThatProveItsChain(t *testing.T) {
 }
 
 func TestTheTrailIsForThoseWhoMayReadIt(t *testing.T) {
+	t.Parallel()
 	f := openFirm(t)
 	for _, actor := range []model.Actor{f.helpDesk, f.developer} {
 		_, err := f.c.Trail(t.Context(), actor, center.TrailFilter{})

@@ -10,6 +10,7 @@ import (
 )
 
 func TestABrowserIsTrustedOnItsNetworkUntilTheTrustIsTakenBack(t *testing.T) {
+	t.Parallel()
 	s, _ := adminSignedIn(t)
 	m := s.member(t, "ana")
 	s.save(t, func(p *model.SignInPolicy) { p.Factor = model.FactorByContext })
@@ -86,6 +87,7 @@ func TestABrowserIsTrustedOnItsNetworkUntilTheTrustIsTakenBack(t *testing.T) {
 }
 
 func TestEndingAllSessionsAndTheMonthEndTheTrust(t *testing.T) {
+	t.Parallel()
 	s, _ := adminSignedIn(t)
 	m := s.member(t, "ana")
 	s.save(t, func(p *model.SignInPolicy) { p.Factor = model.FactorByContext })

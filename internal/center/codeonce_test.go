@@ -37,6 +37,7 @@ type result struct{ Won []int }
 // TestOfEqualCodesInTwoProcessesOneSignsIn sends 50 equal codes at once from each of two processes with one database, each
 // with a cookie of its own, 200 times with codes of an app and 200 times with recovery codes.
 func TestOfEqualCodesInTwoProcessesOneSignsIn(t *testing.T) {
+	t.Parallel()
 	if *isSecond {
 		beSecond(t)
 		return
@@ -213,6 +214,7 @@ func beSecond(t *testing.T) {
 
 // TestACodeCountsOnceHoweverItIsWritten gives codes a second time, as they were and in other forms.
 func TestACodeCountsOnceHoweverItIsWritten(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	_, a := o.invited(t, "ana")
 	m := member{User: a.User, secret: o.key(t, a.Token)}

@@ -36,6 +36,7 @@ func (o *office) key(t *testing.T, token vault.Secret) string {
 }
 
 func TestAnInvitedPersonEnrolsAndIsSignedIn(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	u, a := o.invited(t, "ana")
 	if a.Session.Stage != model.StageEnrolment {
@@ -61,6 +62,7 @@ func TestAnInvitedPersonEnrolsAndIsSignedIn(t *testing.T) {
 }
 
 func TestLookingAtAnEnrolmentMakesNoSecret(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	_, a := o.invited(t, "ana")
 	if one, two := o.key(t, a.Token), o.key(t, a.Token); one != two {
@@ -69,6 +71,7 @@ func TestLookingAtAnEnrolmentMakesNoSecret(t *testing.T) {
 }
 
 func TestTheKeyOfAnEnrolmentIsShownInItsBrowserAlone(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	_, first := o.invited(t, "ana")
 	second := o.password(t, "ana")
@@ -95,6 +98,7 @@ func TestTheKeyOfAnEnrolmentIsShownInItsBrowserAlone(t *testing.T) {
 }
 
 func TestAWrongFirstCodeBindsNothing(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	_, a := o.invited(t, "ana")
 	key := o.key(t, a.Token)
@@ -112,6 +116,7 @@ func TestAWrongFirstCodeBindsNothing(t *testing.T) {
 }
 
 func TestEachStepOfSigningInEndsInTime(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	m := o.member(t, "ana")
 	half := o.password(t, "ana")
@@ -146,6 +151,7 @@ func TestEachStepOfSigningInEndsInTime(t *testing.T) {
 }
 
 func TestADisabledPersonIsOutAtOnce(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	m := s.member(t, "ana")
 	whole, half := s.signIn(t, m), s.password(t, "ana")
@@ -164,6 +170,7 @@ func TestADisabledPersonIsOutAtOnce(t *testing.T) {
 }
 
 func TestAnAlteredCookieOpensNothing(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	whole := o.signIn(t, o.member(t, "ana")).Token.Reveal()
 	for i := range whole {
@@ -176,6 +183,7 @@ func TestAnAlteredCookieOpensNothing(t *testing.T) {
 }
 
 func TestNoSecretIsInTheTrail(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	u, a := o.invited(t, "ana")
 	key := o.key(t, a.Token)

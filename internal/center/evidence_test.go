@@ -53,6 +53,7 @@ func (o *office) verified(t *testing.T, exported ...audit.Checkpoint) center.Evi
 // bits flipped, emptied and taken from every other event, every event inserted again at every place, every two events
 // exchanged, and the trail cut after every event.
 func TestEveryChangeToOneEventIsFound(t *testing.T) {
+	t.Parallel()
 	o, i, _ := recorded(t)
 	tried := 0
 	found := func(what string) {
@@ -121,6 +122,7 @@ func TestEveryChangeToOneEventIsFound(t *testing.T) {
 }
 
 func TestACutThatTheWholeDatabaseAgreesWithIsFoundByACheckpointFromElsewhere(t *testing.T) {
+	t.Parallel()
 	o, i, early := recorded(t)
 	late, err := o.c.Sign(t.Context())
 	if err != nil {
@@ -153,6 +155,7 @@ func TestACutThatTheWholeDatabaseAgreesWithIsFoundByACheckpointFromElsewhere(t *
 
 // rewritten makes the chain of a trail anew after a change, as somebody could who knows how, but not the key.
 func TestATrailThatWasWrittenAnewIsFound(t *testing.T) {
+	t.Parallel()
 	o, i, _ := recorded(t)
 	i.Do(`UPDATE events SET summary = 'Created nobody' WHERE seq = 1`)
 	prev := audit.Start
@@ -174,6 +177,7 @@ func TestATrailThatWasWrittenAnewIsFound(t *testing.T) {
 }
 
 func TestATrailIsSignedHourByHourFromTheLastCheckpointOn(t *testing.T) {
+	t.Parallel()
 	o, i, first := recorded(t)
 	second, err := o.c.Sign(t.Context())
 	if err != nil || second.Seq != 5 || first.Seq != 2 {
@@ -196,6 +200,7 @@ func TestATrailIsSignedHourByHourFromTheLastCheckpointOn(t *testing.T) {
 }
 
 func TestACheckpointOfAKeyThatIsNotAtHandIsComparedAndSaidSo(t *testing.T) {
+	t.Parallel()
 	o, _, signed := recorded(t)
 	key, err := vault.NewKey(rand.Reader)
 	if err != nil {

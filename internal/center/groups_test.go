@@ -11,6 +11,7 @@ import (
 )
 
 func TestAGroupStartsWithItsMembers(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	a, b, c := s.user(t, "ana"), s.user(t, "ben"), s.user(t, "cleo")
 	g, err := s.c.CreateGroup(t.Context(), s.administrator, model.Group{Name: " Developers ", Description: "Build"}, a.ID, b.ID, c.ID)
@@ -25,6 +26,7 @@ func TestAGroupStartsWithItsMembers(t *testing.T) {
 }
 
 func TestAGroupNameIsUniqueWhateverTheCase(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	g := s.group(t, "Developers")
 	_, err := s.c.CreateGroup(t.Context(), s.administrator, model.Group{Name: "DEVELOPERS"})
@@ -42,6 +44,7 @@ func TestAGroupNameIsUniqueWhateverTheCase(t *testing.T) {
 }
 
 func TestAGroupIsRenamedAndAStaleSaveRefused(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	g := s.group(t, "Developers")
 	renamed, stale := g, g
@@ -61,6 +64,7 @@ func TestAGroupIsRenamedAndAStaleSaveRefused(t *testing.T) {
 }
 
 func TestADeletedGroupTakesItsAssignmentsAlong(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	u := s.user(t, "ana")
 	g := s.group(t, "Auditors", u.ID)
@@ -84,6 +88,7 @@ func TestADeletedGroupTakesItsAssignmentsAlong(t *testing.T) {
 }
 
 func TestTheListOfGroupsCountsAndSorts(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	u := s.user(t, "ana")
 	s.group(t, "Beta", u.ID)
@@ -118,6 +123,7 @@ func TestTheListOfGroupsCountsAndSorts(t *testing.T) {
 }
 
 func TestTheListOfGroupsPages(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	for i := range center.GroupsPage + 5 {
 		s.group(t, "Group "+string(rune('A'+i/10))+string(rune('0'+i%10)))
@@ -140,6 +146,7 @@ func TestTheListOfGroupsPages(t *testing.T) {
 }
 
 func TestAnEndedRuleReachesNothing(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	g := s.group(t, "Auditors")
 	sets, _ := s.c.SetNames(t.Context(), host)

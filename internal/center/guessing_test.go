@@ -36,16 +36,17 @@ type siege struct {
 	second *office
 	m      member
 	names  []string
+	count  int // of guesses
 	tick   int
 }
 
 func besiege(t *testing.T) *siege {
 	t.Helper()
-	if testing.Short() {
-		*guesses = min(*guesses, 200)
-	}
 	o := openOffice(t)
-	s := &siege{office: o, names: spellings()}
+	s := &siege{office: o, names: spellings(), count: *guesses}
+	if testing.Short() {
+		s.count = min(s.count, 200)
+	}
 	s.m = o.member(t, "kåreß.öz")
 	s.second = o.again(t)
 	for _, name := range s.names {
@@ -65,7 +66,7 @@ type guess struct {
 // year makes so many guesses, spread over a year; begin comes before those of each moment.
 func (s *siege) year(t *testing.T, begin func(), try func(guess)) {
 	t.Helper()
-	ticks := max(*guesses/atOnce, 1)
+	ticks := max(s.count/atOnce, 1)
 	for s.tick = range ticks {
 		s.now = s.now.Add(365 * 24 * time.Hour / time.Duration(ticks))
 		s.second.now = s.now
@@ -107,6 +108,7 @@ func must(t *testing.T, err error) {
 }
 
 func TestFortySpellingsAreOnePerson(t *testing.T) {
+	t.Parallel()
 	names := spellings()
 	slices.Sort(names)
 	if names = slices.Compact(names); len(names) != 40 {
@@ -124,6 +126,7 @@ func TestFortySpellingsAreOnePerson(t *testing.T) {
 // TestAYearOfGuessingAPassword guesses wrongly until a hundred passwords were looked at, and rightly from then on: none of the
 // right ones is taken.
 func TestAYearOfGuessingAPassword(t *testing.T) {
+	t.Parallel()
 	s := besiege(t)
 	right := false
 	s.year(t, func() {
@@ -145,11 +148,12 @@ func TestAYearOfGuessingAPassword(t *testing.T) {
 	if looked != 100 || off == 0 || !right {
 		t.Errorf("%d guesses were looked at, and %d came after that", looked, off)
 	}
-	t.Logf("%d guesses in a year: %d looked at, %d after the password was off, the others too early", *guesses, looked, off)
+	t.Logf("%d guesses in a year: %d looked at, %d after the password was off, the others too early", s.count, looked, off)
 }
 
 // TestAYearOfGuessingACode is the same for somebody who knows the password: five codes are looked at, all year.
 func TestAYearOfGuessingACode(t *testing.T) {
+	t.Parallel()
 	s := besiege(t)
 	var cookie, code string
 	s.year(t, func() {
@@ -169,5 +173,5 @@ func TestAYearOfGuessingACode(t *testing.T) {
 	if looked != 5 {
 		t.Errorf("%d codes were looked at", looked)
 	}
-	t.Logf("%d guesses in a year: %d looked at", *guesses, looked)
+	t.Logf("%d guesses in a year: %d looked at", s.count, looked)
 }

@@ -10,6 +10,7 @@ import (
 )
 
 func TestTheHistoryOfAPersonSaysWhatChanged(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	u := s.user(t, "ana")
 	g := s.group(t, "Developers", u.ID)
@@ -51,6 +52,7 @@ func TestTheHistoryOfAPersonSaysWhatChanged(t *testing.T) {
 }
 
 func TestALongHistoryHasPagesThatKeepTheirChanges(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	g := s.group(t, "Developers")
 	for i := range 60 {

@@ -46,6 +46,7 @@ func (s *staff) newKey(t *testing.T, a center.Admission) string {
 }
 
 func TestTheFirstKeyOfSomebodyExemptAsksForNothingAndIsAnnounced(t *testing.T) {
+	t.Parallel()
 	s := openKeyStaff(t)
 	u := s.user(t, "ben")
 	g := s.group(t, "Kiosk", u.ID)
@@ -68,6 +69,7 @@ func TestTheFirstKeyOfSomebodyExemptAsksForNothingAndIsAnnounced(t *testing.T) {
 }
 
 func TestNobodyEnrolsAKindThatThePolicyDoesNotTake(t *testing.T) {
+	t.Parallel()
 	s := openKeyStaff(t)
 	s.save(t, func(p *model.SignInPolicy) { p.Kinds = []model.FactorKind{model.FactorWebAuthn, model.FactorRecovery} })
 	a := s.arrive(t, s.user(t, "ben"))
@@ -86,6 +88,7 @@ func TestNobodyEnrolsAKindThatThePolicyDoesNotTake(t *testing.T) {
 }
 
 func TestAPolicyOfKeysAloneIsNotSavedWhereBrowsersGiveNone(t *testing.T) {
+	t.Parallel()
 	s, _ := adminSignedIn(t) // without an address
 	err := s.c.UpdateSignInPolicy(t.Context(), s.administrator,
 		s.rules(t, func(p *model.SignInPolicy) { p.Kinds = []model.FactorKind{model.FactorWebAuthn, model.FactorRecovery} }), "")

@@ -82,6 +82,7 @@ func (k *keyOffice) passkey(t *testing.T) (cookie, answer string) {
 }
 
 func TestASecurityKeySignsInAfterThePasswordAndStepsUp(t *testing.T) {
+	t.Parallel()
 	k := openKeys(t, softkey.Key{})
 	k.trail(t, "Added the security key Blue key")
 	half := k.password(t, "ana").Token.Reveal()
@@ -103,6 +104,7 @@ func TestASecurityKeySignsInAfterThePasswordAndStepsUp(t *testing.T) {
 }
 
 func TestAPasskeySignsInAlone(t *testing.T) {
+	t.Parallel()
 	k := openKeys(t, softkey.Key{Passkey: true, Verifies: true})
 	k.now = k.now.Add(time.Hour)
 	cookie, answer := k.passkey(t)
@@ -133,6 +135,7 @@ func keyRefused(t *testing.T, what string, a center.Admission, err error) {
 }
 
 func TestAnswersOfKeysThatAreNotTaken(t *testing.T) {
+	t.Parallel()
 	for name, attack := range map[string]func(*testing.T, *keyOffice) (center.Admission, error){
 		"the same answer again": func(t *testing.T, k *keyOffice) (center.Admission, error) {
 			half := k.password(t, "ana").Token.Reveal()
@@ -211,6 +214,7 @@ func TestAnswersOfKeysThatAreNotTaken(t *testing.T) {
 }
 
 func TestPasskeysThatAreNotTaken(t *testing.T) {
+	t.Parallel()
 	for name, attack := range map[string]func(*testing.T, *keyOffice) (center.Admission, error){
 		"without making sure who holds it": func(t *testing.T, k *keyOffice) (center.Admission, error) {
 			k.key.Verifies = false
@@ -276,6 +280,7 @@ func TestPasskeysThatAreNotTaken(t *testing.T) {
 }
 
 func TestAKeyThatCountsBackwardsIsRefusedFromThenOn(t *testing.T) {
+	t.Parallel()
 	k := openKeys(t, softkey.Key{Count: 40})
 	half := k.password(t, "ana").Token.Reveal()
 	if _, err := k.c.VerifyKey(t.Context(), visit, half, k.answer(t, half)); err != nil {
@@ -306,6 +311,7 @@ func TestAKeyThatCountsBackwardsIsRefusedFromThenOn(t *testing.T) {
 }
 
 func TestOfManyEqualAnswersAtOnceOneSignsIn(t *testing.T) {
+	t.Parallel()
 	k := openKeys(t, softkey.Key{Passkey: true, Verifies: true})
 	cookie, answer := k.passkey(t)
 	var won atomic.Int32
@@ -324,6 +330,7 @@ func TestOfManyEqualAnswersAtOnceOneSignsIn(t *testing.T) {
 }
 
 func TestKeysAreNamedRenamedAndRemoved(t *testing.T) {
+	t.Parallel()
 	k := openKeys(t, softkey.Key{})
 	d, err := k.add(t, k.in, &softkey.Key{Origin: site, Passkey: true, Verifies: true}, "")
 	if err != nil || d.Name != "Passkey" || d.Kind != model.DevicePasskey {
@@ -360,6 +367,7 @@ func TestKeysAreNamedRenamedAndRemoved(t *testing.T) {
 }
 
 func TestAddingAKeyNeedsAFreshFactorAndTheBrowserThatAsked(t *testing.T) {
+	t.Parallel()
 	k := openKeys(t, softkey.Key{})
 	options, err := k.c.AskNewKey(t.Context(), visit, k.in.Token.Reveal())
 	if err != nil {
@@ -386,6 +394,7 @@ func TestAddingAKeyNeedsAFreshFactorAndTheBrowserThatAsked(t *testing.T) {
 }
 
 func TestAFirstKeyIsEnrolledWhileSigningIn(t *testing.T) {
+	t.Parallel()
 	k := openKeys(t, softkey.Key{})
 	u := k.user(t, "ben")
 	link, err := k.c.Invite(t.Context(), host, u.ID, center.ByHand)
@@ -415,6 +424,7 @@ func TestAFirstKeyIsEnrolledWhileSigningIn(t *testing.T) {
 }
 
 func TestOneNetworkCannotFillTheTableOfChallenges(t *testing.T) {
+	t.Parallel()
 	k := openKeys(t, softkey.Key{})
 	var err error
 	asked := 0
@@ -436,6 +446,7 @@ func TestOneNetworkCannotFillTheTableOfChallenges(t *testing.T) {
 }
 
 func TestWithoutAHostNameThereAreNoKeys(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	if _, _, err := o.c.AskPasskey(t.Context(), visit); model.KindOf(err) != model.Conflict || o.c.KeysWork() {
 		t.Errorf("keys work without an address: %v", err)
@@ -443,6 +454,7 @@ func TestWithoutAHostNameThereAreNoKeys(t *testing.T) {
 }
 
 func TestKeysAreSecondFactorsInReportsAndLists(t *testing.T) {
+	t.Parallel()
 	k := openKeys(t, softkey.Key{})
 	s, err := k.c.OwnSecurity(t.Context(), acting(k.in))
 	if err != nil {

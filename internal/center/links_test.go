@@ -20,6 +20,7 @@ func contains(text, part string) bool { return strings.Contains(text, part) }
 type issuer func(context.Context, model.Actor, model.UserID, center.Delivery) (vault.Secret, error)
 
 func TestOnlyWhoMayIssuesLinksAndNobodyForAdministrators(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	m := s.member(t, "ana")
 	fresh := s.user(t, "new")
@@ -54,6 +55,7 @@ func TestOnlyWhoMayIssuesLinksAndNobodyForAdministrators(t *testing.T) {
 }
 
 func TestALinkWorksOnceHoweverManyTryAtOnce(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	u := o.user(t, "ana")
 	token, err := o.c.Invite(t.Context(), host, u.ID, center.ByHand)
@@ -76,6 +78,7 @@ func TestALinkWorksOnceHoweverManyTryAtOnce(t *testing.T) {
 }
 
 func TestWorthlessLinksSayTheSame(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	u := o.user(t, "ana")
 	invite := func() string {
@@ -117,6 +120,7 @@ func TestWorthlessLinksSayTheSame(t *testing.T) {
 }
 
 func TestAnInvitationIsForWhoHasNoPassword(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	m := o.member(t, "ana")
 	if _, err := o.c.Invite(t.Context(), host, m.ID, center.ByHand); model.KindOf(err) != model.Conflict {
@@ -125,6 +129,7 @@ func TestAnInvitationIsForWhoHasNoPassword(t *testing.T) {
 }
 
 func TestAResetPasswordEndsSessionsAndStillAsksForTheCode(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	m := s.member(t, "ana")
 	whole := s.signIn(t, m)
@@ -154,6 +159,7 @@ func TestAResetPasswordEndsSessionsAndStillAsksForTheCode(t *testing.T) {
 }
 
 func TestAResetSecondFactorIsBoundThroughTheLinkAlone(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	m := s.member(t, "ana")
 	whole := s.signIn(t, m)
@@ -193,6 +199,7 @@ func TestAResetSecondFactorIsBoundThroughTheLinkAlone(t *testing.T) {
 }
 
 func TestTheHostLetsSomebodyBackIn(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	m := s.member(t, "ana")
 	whole := s.signIn(t, m)
@@ -223,6 +230,7 @@ func TestTheHostLetsSomebodyBackIn(t *testing.T) {
 }
 
 func TestARecoveryWorksWhenTheAdministratorsSetDoesNot(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	sets, err := s.c.SetNames(t.Context(), host)
 	if err != nil {
@@ -253,6 +261,7 @@ func TestARecoveryWorksWhenTheAdministratorsSetDoesNot(t *testing.T) {
 }
 
 func TestCredentialsAreProvisionedByTheHostAlone(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	if _, err := s.c.ProvisionCredentials(t.Context(), s.administrator, s.nobody.User, goodPassword); model.KindOf(err) != model.Forbidden {
 		t.Errorf("by an administrator: %v", err)

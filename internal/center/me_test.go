@@ -18,6 +18,7 @@ func acting(a center.Admission) model.Actor {
 }
 
 func TestAPasswordIsChangedWithThePresentOneAndEndsOtherSessions(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	m := o.member(t, "ana")
 	here := o.signIn(t, m)
@@ -42,6 +43,7 @@ func TestAPasswordIsChangedWithThePresentOneAndEndsOtherSessions(t *testing.T) {
 }
 
 func TestGuessingThePresentPasswordIsThrottled(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	actor := acting(o.signIn(t, o.member(t, "ana")))
 	for range 4 {
@@ -52,6 +54,7 @@ func TestGuessingThePresentPasswordIsThrottled(t *testing.T) {
 }
 
 func TestSeveralAppsSignInAndTheLastStays(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	m := o.member(t, "ana")
 	actor := acting(o.signIn(t, m))
@@ -100,6 +103,7 @@ func TestSeveralAppsSignInAndTheLastStays(t *testing.T) {
 }
 
 func TestNobodyTouchesTheAppsOrSessionsOfOthers(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	ana, ben := o.member(t, "ana"), o.member(t, "ben")
 	hers, his := o.signIn(t, ana), o.signIn(t, ben)
@@ -122,6 +126,7 @@ func TestNobodyTouchesTheAppsOrSessionsOfOthers(t *testing.T) {
 }
 
 func TestARecoveryCodeWorksOnceAndOldOnesNotAtAll(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	m := o.member(t, "ana")
 	actor := acting(o.signIn(t, m))
@@ -161,6 +166,7 @@ func TestARecoveryCodeWorksOnceAndOldOnesNotAtAll(t *testing.T) {
 }
 
 func TestCodesThatAreOffComeBackWithAnAppAddedAnew(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	m := o.member(t, "ana")
 	actor := acting(o.signIn(t, m))
@@ -193,6 +199,7 @@ func TestCodesThatAreOffComeBackWithAnAppAddedAnew(t *testing.T) {
 }
 
 func TestSessionsAreListedAndEnded(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	m := s.member(t, "ana")
 	var open []center.Admission
@@ -227,6 +234,7 @@ func TestSessionsAreListedAndEnded(t *testing.T) {
 }
 
 func TestAListOfSessionsLeavesOutThoseThatAreOver(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	m := o.member(t, "ana")
 	o.signIn(t, m)

@@ -9,6 +9,7 @@ import (
 )
 
 func TestMembersAreAddedOnce(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	a, b := s.user(t, "ana"), s.user(t, "ben")
 	g := s.group(t, "Developers", a.ID)
@@ -32,6 +33,7 @@ func TestMembersAreAddedOnce(t *testing.T) {
 }
 
 func TestAMemberIsRemoved(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	u := s.user(t, "ana")
 	g := s.group(t, "Developers", u.ID)
@@ -46,6 +48,7 @@ func TestAMemberIsRemoved(t *testing.T) {
 }
 
 func TestWhoMayNotTouchAdministratorsCannotMakeAny(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	u := s.user(t, "ana")
 	administrators, plain := s.group(t, "Administrators of Gatehouse"), s.group(t, "Developers")
@@ -65,6 +68,7 @@ func TestWhoMayNotTouchAdministratorsCannotMakeAny(t *testing.T) {
 }
 
 func TestAPastedListIsReadLineByLine(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	a, b := s.user(t, "ana"), s.user(t, "ben")
 	g := s.group(t, "Developers", b.ID)
@@ -93,6 +97,7 @@ func TestAPastedListIsReadLineByLine(t *testing.T) {
 }
 
 func TestAPastedListHasSomethingAndNotTooMuch(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	for _, text := range []string{"", " ,;\n", strings.Repeat("ana\n", 1001)} {
 		_, err := s.c.ParseMembers(t.Context(), s.auditor, "", text)
@@ -103,6 +108,7 @@ func TestAPastedListHasSomethingAndNotTooMuch(t *testing.T) {
 }
 
 func TestGroupsAreFoundByName(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	a, b := s.group(t, "Developers"), s.group(t, "Customer support")
 	ids, err := s.c.ParseGroups(t.Context(), s.auditor, "developers, Customer Support;\n")
@@ -114,6 +120,7 @@ func TestGroupsAreFoundByName(t *testing.T) {
 }
 
 func TestWhatAnActorMayDoToAGroupDependsOnTheGroup(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	administrators, plain := s.group(t, "Administrators of Gatehouse"), s.group(t, "Developers")
 	sets, _ := s.c.SetNames(t.Context(), host)

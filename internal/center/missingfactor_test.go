@@ -11,6 +11,7 @@ import (
 // A person without a second factor may bind one with the password alone. Whoever can write to the database must not be able
 // to make somebody such a person.
 func TestNobodyBindsAFactorInThePlaceOfOneThatWasDeletedFromTheDatabase(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	ana := o.member(t, "ana")
 	if _, err := o.c.ProvisionCredentials(t.Context(), host, o.user(t, "cleo").ID, goodPassword); err != nil {

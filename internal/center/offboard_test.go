@@ -10,6 +10,7 @@ import (
 )
 
 func TestOffboardingEndsEverythingInOneActAndListsWhatIsLeft(t *testing.T) {
+	t.Parallel()
 	s, _ := adminSignedIn(t)
 	m := s.member(t, "ana")
 	g := s.group(t, "Developers", m.ID)
@@ -62,6 +63,7 @@ func TestOffboardingEndsEverythingInOneActAndListsWhatIsLeft(t *testing.T) {
 }
 
 func TestOffboardingAgainIsSafeAndForWhoMay(t *testing.T) {
+	t.Parallel()
 	s, admin := adminSignedIn(t)
 	m := s.member(t, "ana")
 	for who, actor := range map[string]model.Actor{"auditor": s.auditor, "nobody": s.nobody} {

@@ -119,6 +119,7 @@ func refuses(t *testing.T, what string, err error, want model.Kind) {
 }
 
 func TestANewOrganizationAllowsEverythingEverywhere(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	attached, err := h.Store.Attachments(t.Context())
 	if err != nil {
@@ -134,6 +135,7 @@ func TestANewOrganizationAllowsEverythingEverywhere(t *testing.T) {
 }
 
 func TestAUnitIsCreatedRenamedAndDeleted(t *testing.T) {
+	t.Parallel()
 	h, ctx := newHouse(t), t.Context()
 	workloads := h.unit("Workloads", h.org.RootID)
 	if e := h.last(); e.Action != model.ActCreateOU || e.Objects[0].ID != string(workloads.ID) ||
@@ -158,6 +160,7 @@ func TestAUnitIsCreatedRenamedAndDeleted(t *testing.T) {
 }
 
 func TestAUnitKeepsTheRulesOfAWS(t *testing.T) {
+	t.Parallel()
 	h, ctx := newHouse(t), t.Context()
 	root := h.org.RootID
 	workloads := h.unit("Workloads", root)
@@ -196,6 +199,7 @@ func TestAUnitKeepsTheRulesOfAWS(t *testing.T) {
 }
 
 func TestWhatNothingAllowsIsRefusedAndRecorded(t *testing.T) {
+	t.Parallel()
 	h, ctx := newHouse(t), t.Context()
 	unit := h.unit("Workloads", h.org.RootID)
 	account := h.account("222233334444", "SecureCart-Production", unit.ID)

@@ -10,6 +10,7 @@ import (
 )
 
 func TestTheOverviewCountsWhatThereIs(t *testing.T) {
+	t.Parallel()
 	f := openFirm(t)
 	ctx := t.Context()
 	mia := f.member(t, "mia")
@@ -50,6 +51,7 @@ func TestTheOverviewCountsWhatThereIs(t *testing.T) {
 }
 
 func TestTheOverviewCountsSignInsByDayAndNamesTheOddOne(t *testing.T) {
+	t.Parallel()
 	f := openFirm(t)
 	mia := f.member(t, "mia")
 	f.now = noon.Add(-14 * 24 * time.Hour)
@@ -83,6 +85,7 @@ func TestTheOverviewCountsSignInsByDayAndNamesTheOddOne(t *testing.T) {
 }
 
 func TestTheOverviewIsNoWayAroundTheTrail(t *testing.T) {
+	t.Parallel()
 	f := openFirm(t)
 	o, err := f.c.Overview(t.Context(), f.helpDesk)
 	if err != nil || len(o.Recent) != 0 {

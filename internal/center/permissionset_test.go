@@ -82,6 +82,7 @@ func fields(t *testing.T, err error, kind model.Kind) map[string]string {
 }
 
 func TestAPermissionSetIsReadAsItWasSaved(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	o.publish(t)
 	made := o.set(t, support())
@@ -105,6 +106,7 @@ func TestAPermissionSetIsReadAsItWasSaved(t *testing.T) {
 }
 
 func TestEachProblemOfAPermissionSetStandsAtItsField(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	o.publish(t)
 	for _, c := range []struct {
@@ -145,6 +147,7 @@ func TestEachProblemOfAPermissionSetStandsAtItsField(t *testing.T) {
 }
 
 func TestANameIsTakenWhateverItsCaseUntilTheSetIsDeleted(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	first := o.set(t, model.PermissionSet{Name: "Auditor", SessionDuration: time.Hour})
 	again := model.PermissionSet{Name: "AUDITOR", SessionDuration: time.Hour}
@@ -162,6 +165,7 @@ func TestANameIsTakenWhateverItsCaseUntilTheSetIsDeleted(t *testing.T) {
 }
 
 func TestEverySaveIsAVersion(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	o.publish(t)
 	made := o.set(t, support())
@@ -186,6 +190,7 @@ func TestEverySaveIsAVersion(t *testing.T) {
 }
 
 func TestAStaleSaveIsRefused(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	made := o.set(t, model.PermissionSet{Name: "Auditor", SessionDuration: time.Hour})
 	edit := made
@@ -209,6 +214,7 @@ func TestAStaleSaveIsRefused(t *testing.T) {
 }
 
 func TestSavingWithoutAChangeLeavesNoVersionAndNoEvent(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	made := o.set(t, model.PermissionSet{Name: "Auditor", SessionDuration: time.Hour})
 	saved, err := o.c.UpdatePermissionSet(t.Context(), host, made, "")
@@ -219,6 +225,7 @@ func TestSavingWithoutAChangeLeavesNoVersionAndNoEvent(t *testing.T) {
 }
 
 func TestAPermissionSetKeepsItsName(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	made := o.set(t, model.PermissionSet{Name: "Auditor", SessionDuration: time.Hour})
 	made.Name = "Reader"
@@ -229,6 +236,7 @@ func TestAPermissionSetKeepsItsName(t *testing.T) {
 }
 
 func TestDocumentsAreAdoptedWhenTheCatalogueComes(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	gone := "arn:aws:iam::aws:policy/Gone"
 	made := o.set(
@@ -261,6 +269,7 @@ func TestDocumentsAreAdoptedWhenTheCatalogueComes(t *testing.T) {
 }
 
 func TestAPolicyMeansTheSameInEverySet(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	o.publish(t)
 	o.set(t, model.PermissionSet{Name: "First", SessionDuration: time.Hour, ManagedPolicies: []string{readOnly}})
@@ -275,6 +284,7 @@ func TestAPolicyMeansTheSameInEverySet(t *testing.T) {
 }
 
 func TestPermissionSetsAreListedByNameAndFiltered(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	o.publish(t)
 	for _, name := range []string{"beta", "Alpha", "gamma"} {

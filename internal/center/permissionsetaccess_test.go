@@ -52,6 +52,7 @@ func (h *house) give(s model.PermissionSet, who model.Principal, where ...model.
 }
 
 func TestASaveNeedsPermissionForEverythingItChanges(t *testing.T) {
+	t.Parallel()
 	h, ctx := newHouse(t), t.Context()
 	editor := h.operator("editor", onlyEdits)
 	set := h.newSet(model.PermissionSet{Name: "Reader"})
@@ -87,6 +88,7 @@ func TestASaveNeedsPermissionForEverythingItChanges(t *testing.T) {
 }
 
 func TestWhoMayNotChangeSetsLearnsNotWhichThereAre(t *testing.T) {
+	t.Parallel()
 	h, ctx := newHouse(t), t.Context()
 	_, err := h.UpdatePermissionSet(ctx, stranger, model.PermissionSet{ID: "ps-0000000000000000"}, "")
 	refuses(t, "saving a set that is not there", err, model.Forbidden)
@@ -101,6 +103,7 @@ func TestWhoMayNotChangeSetsLearnsNotWhichThereAre(t *testing.T) {
 }
 
 func TestOnlyTheTaggedSetsMayBeChangedWhenAPolicySaysSo(t *testing.T) {
+	t.Parallel()
 	h, ctx := newHouse(t), t.Context()
 	owner := h.operator(
 		"owner",
@@ -117,6 +120,7 @@ func TestOnlyTheTaggedSetsMayBeChangedWhenAPolicySaysSo(t *testing.T) {
 }
 
 func TestASetIsDeletedWithExactlyTheAssignmentsThatWereShown(t *testing.T) {
+	t.Parallel()
 	h, ctx := newHouse(t), t.Context()
 	prod := h.account("222233334444", "Production", h.org.RootID)
 	unit := h.unit("Dev", h.org.RootID)
@@ -164,6 +168,7 @@ func TestASetIsDeletedWithExactlyTheAssignmentsThatWereShown(t *testing.T) {
 }
 
 func TestDeletingASetNeedsPermissionToRemoveItsAssignments(t *testing.T) {
+	t.Parallel()
 	h, ctx := newHouse(t), t.Context()
 	cleaner := h.operator(
 		"cleaner",
@@ -187,6 +192,7 @@ func TestDeletingASetNeedsPermissionToRemoveItsAssignments(t *testing.T) {
 }
 
 func TestASetReachesThosePeopleWhoHoldItNow(t *testing.T) {
+	t.Parallel()
 	h, ctx := newHouse(t), t.Context()
 	set := h.newSet(model.PermissionSet{Name: "Reader"})
 	for _, name := range []string{"cem", "ana", "ben"} {
@@ -219,6 +225,7 @@ func TestASetReachesThosePeopleWhoHoldItNow(t *testing.T) {
 }
 
 func TestAPreviewSavesNothing(t *testing.T) {
+	t.Parallel()
 	h, ctx := newHouse(t), t.Context()
 	set := h.newSet(model.PermissionSet{Name: "Reader"})
 	edit := set

@@ -99,6 +99,7 @@ func names(places []Place) []string {
 }
 
 func TestTheTreeGoesFromTheRootDown(t *testing.T) {
+	t.Parallel()
 	v := newVillage(t)
 	v.guard("NoIAM", noIAM, at(v.prod))
 	for what, c := range map[string]struct {
@@ -125,6 +126,7 @@ func TestTheTreeGoesFromTheRootDown(t *testing.T) {
 }
 
 func TestTheTreeCountsWhoCanEnter(t *testing.T) {
+	t.Parallel()
 	v := newVillage(t)
 	v.guard("NoIAM", noIAM, at(v.prod))
 	tree, err := v.Tree(t.Context(), host, TreeQuery{})
@@ -145,6 +147,7 @@ func TestTheTreeCountsWhoCanEnter(t *testing.T) {
 }
 
 func TestAPlaceSaysWhatLimitsItAndWhoCanEnter(t *testing.T) {
+	t.Parallel()
 	v := newVillage(t)
 	v.guard("NoIAM", noIAM, at(v.work))
 	live, err := v.Place(t.Context(), host, on(v.live))
@@ -190,6 +193,7 @@ func TestAPlaceSaysWhatLimitsItAndWhoCanEnter(t *testing.T) {
 }
 
 func TestWhatAMoveChangesIsKnownBefore(t *testing.T) {
+	t.Parallel()
 	v := newVillage(t)
 	v.guard("NoIAM", noIAM, at(v.prod))
 	view, err := v.ForeseeMove(t.Context(), host, Move{Account: v.live.ID, To: v.dev.ID})
@@ -210,6 +214,7 @@ func TestWhatAMoveChangesIsKnownBefore(t *testing.T) {
 }
 
 func TestWhatARemovalEndsIsKnownBefore(t *testing.T) {
+	t.Parallel()
 	v := newVillage(t)
 	view, err := v.ForeseeRemoval(t.Context(), host, v.live.ID)
 	if err != nil || view.Why == "" || len(view.Direct) != 1 || view.Direct[0].Principal.Name != v.bob.DisplayName {
@@ -229,6 +234,7 @@ func TestWhatARemovalEndsIsKnownBefore(t *testing.T) {
 }
 
 func TestWhatDetachingChangesIsKnownBefore(t *testing.T) {
+	t.Parallel()
 	v := newVillage(t)
 	p := v.guard("NoIAM", noIAM, v.root())
 	view, err := v.ForeseeDetach(t.Context(), host, Detach{Policy: p.ID, Target: v.root()})
@@ -263,6 +269,7 @@ func (v *village) ownerOf(unit model.OU) model.Actor {
 }
 
 func TestTheOwnerOfAUnitActsInItAndNowhereElse(t *testing.T) {
+	t.Parallel()
 	v, ctx := newVillage(t), t.Context()
 	owner := v.ownerOf(v.work)
 	inside := v.unit("Stage", v.work.ID)

@@ -31,6 +31,7 @@ func (h *house) root() model.Target {
 }
 
 func TestAPolicyIsCreatedSavedAttachedDetachedAndDeleted(t *testing.T) {
+	t.Parallel()
 	h, ctx := newHouse(t), t.Context()
 	p := h.scp("Baseline")
 	p.Name, p.Document = "BaselineDeny", strings.Replace(denyCreateUser, "CreateUser", "CreateGroup", 1)
@@ -67,6 +68,7 @@ func TestAPolicyIsCreatedSavedAttachedDetachedAndDeleted(t *testing.T) {
 }
 
 func TestADocumentThatCannotBeReadIsRefusedAtItsPlace(t *testing.T) {
+	t.Parallel()
 	h, ctx := newHouse(t), t.Context()
 	const statement = `{"Version":"2012-10-17","Statement":[{%s}]}`
 	for what, c := range map[string]struct {
@@ -90,6 +92,7 @@ func TestADocumentThatCannotBeReadIsRefusedAtItsPlace(t *testing.T) {
 }
 
 func TestAPolicyKeepsTheRulesOfAWS(t *testing.T) {
+	t.Parallel()
 	h, ctx := newHouse(t), t.Context()
 	p := h.scp("Baseline")
 	create := func(p model.Policy) error { _, err := h.CreatePolicy(ctx, host, p, ""); return err }
@@ -121,6 +124,7 @@ func TestAPolicyKeepsTheRulesOfAWS(t *testing.T) {
 }
 
 func TestATargetTakesOnlySoManyPolicies(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	most := model.ServiceControlPolicy.Quota().PerTarget
 	for i := range most {

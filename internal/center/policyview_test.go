@@ -9,6 +9,7 @@ import (
 )
 
 func TestPoliciesAreListedWithWhereTheyAreAttached(t *testing.T) {
+	t.Parallel()
 	v := newVillage(t)
 	v.guard("NoIAM", noIAM, at(v.prod))
 	list, err := v.Policies(t.Context(), host, PolicyQuery{Text: "noi"})
@@ -27,6 +28,7 @@ func TestPoliciesAreListedWithWhereTheyAreAttached(t *testing.T) {
 }
 
 func TestAPolicyIsShownWithItsVersionsAndFindings(t *testing.T) {
+	t.Parallel()
 	v := newVillage(t)
 	p := v.guard("NoIAM", noIAM, v.root())
 	p.Document = `{"Statement":[{"Effect":"Deny","Action":"iam:*","Resource":"*"}]}`
@@ -47,6 +49,7 @@ func TestAPolicyIsShownWithItsVersionsAndFindings(t *testing.T) {
 }
 
 func TestEditorsAreAnsweredForEveryKindOfDocument(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	for _, kind := range []string{"identity", "resource", "trust", "scp", "rcp", "boundary", "session"} {
 		if findings, err := h.Findings(kind, "{"); err != nil || len(findings) != 1 ||
@@ -59,6 +62,7 @@ func TestEditorsAreAnsweredForEveryKindOfDocument(t *testing.T) {
 }
 
 func TestOnlyWhatMayBeAttachedIsOffered(t *testing.T) {
+	t.Parallel()
 	v := newVillage(t)
 	choices, err := v.AttachChoices(t.Context(), host)
 	if err != nil || len(choices.Policies) != 1 || len(choices.Places) != 7 || choices.Folded {

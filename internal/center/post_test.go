@@ -84,6 +84,7 @@ func (o *office) dump(t *testing.T) []byte {
 }
 
 func TestAnInvitationByEMailReachesThePersonAndNobodyElse(t *testing.T) {
+	t.Parallel()
 	m := openMailroom(t)
 	u := m.user(t, "ana")
 	shown, err := m.c.Invite(t.Context(), m.helpDesk, u.ID, center.ByMail)
@@ -118,6 +119,7 @@ func TestAnInvitationByEMailReachesThePersonAndNobodyElse(t *testing.T) {
 }
 
 func TestAnEMailBelongsToItsAct(t *testing.T) {
+	t.Parallel()
 	m := openMailroom(t)
 	u := m.user(t, "ana")
 	if _, err := m.c.Invite(t.Context(), m.nobody, u.ID, center.ByMail); model.KindOf(err) != model.Forbidden {
@@ -132,6 +134,7 @@ func TestAnEMailBelongsToItsAct(t *testing.T) {
 }
 
 func TestFailuresAreTriedAgainWithGrowingPausesAndThenGivenUp(t *testing.T) {
+	t.Parallel()
 	m := openMailroom(t)
 	u := m.user(t, "ana")
 	if _, err := m.c.Invite(t.Context(), host, u.ID, center.ByMail); err != nil {
@@ -197,6 +200,7 @@ func TestFailuresAreTriedAgainWithGrowingPausesAndThenGivenUp(t *testing.T) {
 }
 
 func TestSeveralConsolesSendEachEMailOnce(t *testing.T) {
+	t.Parallel()
 	m := openMailroom(t)
 	for _, name := range []string{"ana", "ben", "cleo", "dora", "emil"} {
 		if _, err := m.c.Invite(t.Context(), host, m.user(t, name).ID, center.ByMail); err != nil {
@@ -226,6 +230,7 @@ func TestSeveralConsolesSendEachEMailOnce(t *testing.T) {
 }
 
 func TestNothingGoesOutToWhomItIsNotForAnyMore(t *testing.T) {
+	t.Parallel()
 	m := openMailroom(t)
 	off, gone, moved := m.user(t, "off"), m.user(t, "gone"), m.user(t, "moved")
 	for _, u := range []model.User{off, gone, moved} {
@@ -252,6 +257,7 @@ func TestNothingGoesOutToWhomItIsNotForAnyMore(t *testing.T) {
 }
 
 func TestAForgottenPasswordKeepsTheOldOneUntilTheLinkIsUsedAndNeverSkipsTheFactor(t *testing.T) {
+	t.Parallel()
 	m := openMailroom(t)
 	ana := m.member(t, "ana")
 	before := m.signIn(t, ana)
@@ -284,6 +290,7 @@ func TestAForgottenPasswordKeepsTheOldOneUntilTheLinkIsUsedAndNeverSkipsTheFacto
 }
 
 func TestTheAnswerToAForgottenPasswordIsTheSameForEverybody(t *testing.T) {
+	t.Parallel()
 	m := openMailroom(t)
 	m.member(t, "ana")
 	off := m.member(t, "off")
@@ -309,6 +316,7 @@ func TestTheAnswerToAForgottenPasswordIsTheSameForEverybody(t *testing.T) {
 }
 
 func TestWishesForLinksAreFewPerNameAndPerNetwork(t *testing.T) {
+	t.Parallel()
 	m := openMailroom(t)
 	m.member(t, "ana")
 	for i := range 6 {
@@ -336,6 +344,7 @@ func TestWishesForLinksAreFewPerNameAndPerNetwork(t *testing.T) {
 }
 
 func TestPeopleLearnWhatHappensToTheirSignIn(t *testing.T) {
+	t.Parallel()
 	m := openMailroom(t)
 	ana := m.member(t, "ana")
 	m.signIn(t, ana) // the first browser is no news
@@ -373,6 +382,7 @@ func TestPeopleLearnWhatHappensToTheirSignIn(t *testing.T) {
 }
 
 func TestATestEMailGoesToWhoeverAsks(t *testing.T) {
+	t.Parallel()
 	m := openMailroom(t)
 	for who, actor := range map[string]model.Actor{"auditor": m.auditor, "help desk": m.helpDesk} {
 		if err := m.c.SendTestMail(t.Context(), actor); model.KindOf(err) != model.Forbidden {
@@ -392,6 +402,7 @@ func TestATestEMailGoesToWhoeverAsks(t *testing.T) {
 }
 
 func TestAnEMailThatAnotherKeySealedIsGivenUp(t *testing.T) {
+	t.Parallel()
 	m := openMailroom(t)
 	if _, err := m.c.Invite(t.Context(), host, m.user(t, "ana").ID, center.ByMail); err != nil {
 		t.Fatal(err)

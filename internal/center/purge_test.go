@@ -9,6 +9,7 @@ import (
 )
 
 func TestWhatWasOverAMonthAgoIsForgottenWithoutATrace(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	u := o.user(t, "ana")
 	var newest string

@@ -41,6 +41,7 @@ func line(t *testing.T, r center.CredentialReport, user string) map[string]strin
 }
 
 func TestACredentialReportStaysTheSameForFourHoursToTheSecond(t *testing.T) {
+	t.Parallel()
 	f := openFirm(t)
 	f.now = f.now.Add(300 * time.Millisecond) // the report's time is a whole second, so that the page can promise it
 	first := f.generate(t)
@@ -77,6 +78,7 @@ func TestACredentialReportStaysTheSameForFourHoursToTheSecond(t *testing.T) {
 }
 
 func TestTheReportHasTheColumnsAndTheWordsOfAWS(t *testing.T) {
+	t.Parallel()
 	f := openFirm(t)
 	ctx := t.Context()
 	m := f.member(t, "mia")
@@ -119,6 +121,7 @@ func TestTheReportHasTheColumnsAndTheWordsOfAWS(t *testing.T) {
 }
 
 func TestASessionCountsInTheReportUntilItsLimits(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name  string
 		after time.Duration
@@ -147,6 +150,7 @@ func TestASessionCountsInTheReportUntilItsLimits(t *testing.T) {
 }
 
 func TestADisabledPersonHasNoActiveSessions(t *testing.T) {
+	t.Parallel()
 	f := openFirm(t)
 	m := f.member(t, "mia")
 	f.signIn(t, m)
@@ -160,6 +164,7 @@ func TestADisabledPersonHasNoActiveSessions(t *testing.T) {
 }
 
 func TestReportsAreForThoseWhoMayReadThem(t *testing.T) {
+	t.Parallel()
 	f := openFirm(t)
 	ctx := t.Context()
 	if _, err := f.c.CredentialReport(ctx, f.auditor); model.KindOf(err) != model.NotFound {
@@ -177,6 +182,7 @@ func TestReportsAreForThoseWhoMayReadThem(t *testing.T) {
 }
 
 func TestTheReportSaysWhenThePolicyHasAPasswordReplaced(t *testing.T) {
+	t.Parallel()
 	f := openFirm(t)
 	f.member(t, "rita")
 	f.save(t, func(p *model.SignInPolicy) { p.MaxAge = 90 })

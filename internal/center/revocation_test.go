@@ -8,6 +8,7 @@ import (
 )
 
 func TestOwnCredentialsAreListedAndRevoked(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	first := d.issue()
 	d.now = d.now.Add(time.Minute)
@@ -36,6 +37,7 @@ func TestOwnCredentialsAreListedAndRevoked(t *testing.T) {
 }
 
 func TestAllCredentialsOfAPersonAreRevokedAtOnce(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	first, second := d.issue(), d.issue()
 	n, err := d.RevokeAllOf(t.Context(), d.actor, d.ana.ID, "laptop lost")
@@ -52,6 +54,7 @@ func TestAllCredentialsOfAPersonAreRevokedAtOnce(t *testing.T) {
 }
 
 func TestCredentialsOfOthersNeedPermission(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	issued := d.issue()
 	bob := d.person("bob")
@@ -83,6 +86,7 @@ func TestCredentialsOfOthersNeedPermission(t *testing.T) {
 }
 
 func TestWhatIsNotHeldAnyMoreIsListedAsSuch(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	d.issue()
 	if _, err := d.Unassign(t.Context(), host, []model.AssignmentID{d.rule}, ""); err != nil {

@@ -111,6 +111,7 @@ func (d *desk) works(what string, issued RoleCredentials, want bool) {
 }
 
 func TestWhoHoldsARoleGetsCredentialsForIt(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	issued := d.issue()
 	if !strings.HasPrefix(string(issued.AccessKeyID), "ASIA") || len(issued.AccessKeyID) != 20 ||
@@ -137,6 +138,7 @@ func TestWhoHoldsARoleGetsCredentialsForIt(t *testing.T) {
 }
 
 func TestIssuedCredentialsAreInTheTrailWithoutTheirSecrets(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	issued := d.issue()
 	e := d.last()
@@ -164,6 +166,7 @@ func TestIssuedCredentialsAreInTheTrailWithoutTheirSecrets(t *testing.T) {
 }
 
 func TestWhoDoesNotHoldARoleIsRefusedWhateverTheReason(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	other := d.permissionSet("Other", time.Hour)
 	bob := d.person("bob")
@@ -196,6 +199,7 @@ func TestWhoDoesNotHoldARoleIsRefusedWhateverTheReason(t *testing.T) {
 }
 
 func TestCredentialsEndWithTheLastRuleThatGivesTheRole(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	short := d.permissionSet("Short", 8*time.Hour)
 	self := model.Principal{Kind: model.PrincipalUser, ID: string(d.ana.ID)}
@@ -222,6 +226,7 @@ func TestCredentialsEndWithTheLastRuleThatGivesTheRole(t *testing.T) {
 }
 
 func TestCredentialsStopWhenWhatGaveThemIsTakenAway(t *testing.T) {
+	t.Parallel()
 	for name, take := range map[string]func(d *desk) error{
 		"the assignment is removed": func(d *desk) error {
 			_, err := d.Unassign(d.t.Context(), host, []model.AssignmentID{d.rule}, "")
@@ -259,6 +264,7 @@ func TestCredentialsStopWhenWhatGaveThemIsTakenAway(t *testing.T) {
 }
 
 func TestATokenOfOtherCredentialsOpensNothing(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	issued, other := d.issue(), d.issue()
 	for name, ask := range map[string]struct {
@@ -281,6 +287,7 @@ func TestATokenOfOtherCredentialsOpensNothing(t *testing.T) {
 }
 
 func TestACredentialOutlivesAChangeOfTheMasterKeyAsLongAsTheOldOneIsAtHand(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	old := d.key(t)
 	issued := d.issue()
@@ -292,6 +299,7 @@ func TestACredentialOutlivesAChangeOfTheMasterKeyAsLongAsTheOldOneIsAtHand(t *te
 }
 
 func TestUseIsNotedAtMostOnceAMinute(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	issued := d.issue()
 	use := func() time.Time {

@@ -37,6 +37,7 @@ func (f *firm) failing(t *testing.T, id model.ScenarioID) int {
 }
 
 func TestAnAnswerIsSavedWithACaseForEachVerdict(t *testing.T) {
+	t.Parallel()
 	f := openFirm(t)
 	s := f.saved(t, " Developers build ")
 	f.trail(t, "Saved the scenario Developers build")
@@ -56,6 +57,7 @@ func TestAnAnswerIsSavedWithACaseForEachVerdict(t *testing.T) {
 }
 
 func TestAScenarioFailsWhenAccessChanges(t *testing.T) {
+	t.Parallel()
 	f := openFirm(t)
 	s := f.saved(t, "Developers build")
 	changed := f.set
@@ -79,6 +81,7 @@ func TestAScenarioFailsWhenAccessChanges(t *testing.T) {
 }
 
 func TestAScenarioIsRenamedUnlessItChangedMeanwhile(t *testing.T) {
+	t.Parallel()
 	f := openFirm(t)
 	ctx := t.Context()
 	s := f.saved(t, "Developers build")
@@ -107,6 +110,7 @@ func TestAScenarioIsRenamedUnlessItChangedMeanwhile(t *testing.T) {
 }
 
 func TestScenariosThatCannotBeSavedAreRefused(t *testing.T) {
+	t.Parallel()
 	f := openFirm(t)
 	ctx := t.Context()
 	f.saved(t, "Developers build")
@@ -133,6 +137,7 @@ func TestScenariosThatCannotBeSavedAreRefused(t *testing.T) {
 }
 
 func TestAScenarioIsDeletedAndItsNameIsFree(t *testing.T) {
+	t.Parallel()
 	f := openFirm(t)
 	ctx := t.Context()
 	s := f.saved(t, "Developers build")
@@ -153,6 +158,7 @@ func TestAScenarioIsDeletedAndItsNameIsFree(t *testing.T) {
 }
 
 func TestScenariosAreForThoseWhoMayKeepThem(t *testing.T) {
+	t.Parallel()
 	f := openFirm(t)
 	ctx := t.Context()
 	s := f.saved(t, "Developers build")

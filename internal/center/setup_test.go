@@ -28,6 +28,7 @@ func (o *office) link(t *testing.T) string {
 }
 
 func TestSetUpMakesAnOrganizationAndItsAdministrator(t *testing.T) {
+	t.Parallel()
 	o := emptyOffice(t)
 	a, err := o.c.SetUp(t.Context(), visit, o.link(t), firstRequest(), goodPassword)
 	if err != nil {
@@ -58,6 +59,7 @@ func TestSetUpMakesAnOrganizationAndItsAdministrator(t *testing.T) {
 }
 
 func TestASetUpLinkWorksOnceAndForFifteenMinutes(t *testing.T) {
+	t.Parallel()
 	o := emptyOffice(t)
 	old := o.link(t)
 	late := o.link(t)
@@ -80,6 +82,7 @@ func TestASetUpLinkWorksOnceAndForFifteenMinutes(t *testing.T) {
 }
 
 func TestSetUpNamesEveryFieldThatIsWrongAndUsesUpNothing(t *testing.T) {
+	t.Parallel()
 	o := emptyOffice(t)
 	token := o.link(t)
 	_, err := o.c.SetUp(t.Context(), visit, token, center.SetUpRequest{Region: "Mars"}, "12345678")

@@ -21,6 +21,7 @@ func numbers(events []model.Event) (list []int64) {
 }
 
 func TestACollectorGetsEveryEventOnceInOrderAcrossGaps(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	var got []int64
 	take := func(events []model.Event) error {
@@ -65,6 +66,7 @@ func TestACollectorGetsEveryEventOnceInOrderAcrossGaps(t *testing.T) {
 }
 
 func TestALongTrailIsSentInParts(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	err := o.store.Update(t.Context(), func(tx *store.Tx) error {
 		for range 600 {

@@ -78,6 +78,7 @@ func (o *office) alive(t *testing.T, token vault.Secret) model.SessionStage {
 }
 
 func TestPasswordAndCodeSignIn(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	m := o.member(t, "ana")
 	half := o.password(t, "ANA")
@@ -99,6 +100,7 @@ func TestPasswordAndCodeSignIn(t *testing.T) {
 }
 
 func TestACodeIsTakenOnce(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	m := o.member(t, "ana")
 	o.signIn(t, m)
@@ -108,6 +110,7 @@ func TestACodeIsTakenOnce(t *testing.T) {
 }
 
 func TestOfManyEqualCodesAtOnceOneSignsIn(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	m := o.member(t, "ana")
 	var cookies [50]string
@@ -133,6 +136,7 @@ func TestOfManyEqualCodesAtOnceOneSignsIn(t *testing.T) {
 }
 
 func TestFiveWrongCodesTurnCodesOffHoweverManyComeAtOnce(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	m := o.member(t, "ana")
 	cookie := o.password(t, "ana").Token.Reveal()
@@ -164,6 +168,7 @@ func TestFiveWrongCodesTurnCodesOffHoweverManyComeAtOnce(t *testing.T) {
 }
 
 func TestWrongPasswordsWaitLongerAndLongerAndStayCounted(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	o.member(t, "ana")
 	guess := func(name string) error {
@@ -198,6 +203,7 @@ func atField(t *testing.T, err error, field, words string) {
 }
 
 func TestNobodyLearnsWhoExists(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	o.member(t, "ana")
 	off := o.member(t, "ben")
@@ -222,6 +228,7 @@ func TestNobodyLearnsWhoExists(t *testing.T) {
 }
 
 func TestFailuresStayCountedAfterARestart(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	m := o.member(t, "ana")
 	half := o.password(t, "ana").Token.Reveal()
@@ -240,6 +247,7 @@ func TestFailuresStayCountedAfterARestart(t *testing.T) {
 }
 
 func TestAHundredFailuresFromAnywhereTurnAPasswordOff(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	m := o.member(t, "ana")
 	for i := range 100 {
@@ -262,6 +270,7 @@ func TestAHundredFailuresFromAnywhereTurnAPasswordOff(t *testing.T) {
 }
 
 func TestANetworkThatTriesManyNamesHasToWait(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	o.member(t, "ana")
 	for i := range 100 {
@@ -275,6 +284,7 @@ func TestANetworkThatTriesManyNamesHasToWait(t *testing.T) {
 }
 
 func TestGuessesAtOnceAreCountedOneByOne(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	o.member(t, "ana")
 	var looked atomic.Int32
@@ -294,6 +304,7 @@ func TestGuessesAtOnceAreCountedOneByOne(t *testing.T) {
 }
 
 func TestAPasswordHashedAtAnotherCostIsHashedAnew(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	m := o.member(t, "ana")
 	before, err := o.store.Password(t.Context(), m.ID)
@@ -315,6 +326,7 @@ func TestAPasswordHashedAtAnotherCostIsHashedAnew(t *testing.T) {
 }
 
 func TestSigningOutKillsTheCookie(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	a := o.signIn(t, o.member(t, "ana"))
 	if err := o.c.SignOut(t.Context(), acting(a)); err != nil {

@@ -10,6 +10,7 @@ import (
 )
 
 func TestAPasswordIsReplacedAtItsAgeAndNotBefore(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	m := o.member(t, "ana")
 	o.save(t, func(p *model.SignInPolicy) { p.MaxAge = 30 })
@@ -24,6 +25,7 @@ func TestAPasswordIsReplacedAtItsAgeAndNotBefore(t *testing.T) {
 }
 
 func TestADeviceHasANameOf64CharactersAtMost(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	actor := acting(o.signIn(t, o.member(t, "ana")))
 	own, err := o.c.OwnSecurity(t.Context(), actor)
@@ -35,6 +37,7 @@ func TestADeviceHasANameOf64CharactersAtMost(t *testing.T) {
 }
 
 func TestTriesThatComeTooEarlyAreRecordedOnceAMinuteWithTheirNumber(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	guess := func() {
 		_, _ = o.c.SignIn(t.Context(), visit, center.Credentials{UserName: "nobody", Password: "wrong password"})

@@ -55,6 +55,7 @@ func adminSignedIn(t *testing.T) (*staff, member) {
 }
 
 func TestOnlyAdministratorsChangeTheSignInPolicyAndStaleSavesAreRefused(t *testing.T) {
+	t.Parallel()
 	s, _ := adminSignedIn(t)
 	longer := s.rules(t, func(p *model.SignInPolicy) { p.MinLength = 12 })
 	for who, actor := range map[string]model.Actor{"auditor": s.auditor, "help desk": s.helpDesk, "nobody": s.nobody} {
@@ -79,6 +80,7 @@ func TestOnlyAdministratorsChangeTheSignInPolicyAndStaleSavesAreRefused(t *testi
 }
 
 func TestTheReviewNamesWhomAPolicyAffectsAndChangesNothing(t *testing.T) {
+	t.Parallel()
 	s, admin := adminSignedIn(t)
 	with := s.member(t, "with")
 	browser := s.signIn(t, with)
@@ -146,6 +148,7 @@ func (o *office) signInAfresh(t *testing.T, m member) center.Admission {
 }
 
 func TestTighterLimitsSignOutAtTheNextRequestAndTheReviewSaysWhom(t *testing.T) {
+	t.Parallel()
 	s, _ := adminSignedIn(t)
 	m := s.member(t, "ana")
 	browser := s.signIn(t, m)
@@ -165,6 +168,7 @@ func TestTighterLimitsSignOutAtTheNextRequestAndTheReviewSaysWhom(t *testing.T) 
 }
 
 func TestThePolicyCannotLockOutTheLastAdministrator(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t) // the administrator has a password and no second factor yet
 	err := s.c.UpdateSignInPolicy(t.Context(), s.administrator, s.rules(t, func(p *model.SignInPolicy) { p.NoDevice = model.NoDeviceBlock }), "")
 	kind(t, err, model.Conflict)
@@ -200,6 +204,7 @@ func (s *staff) setOf(t *testing.T, name string) model.PermissionSetID {
 }
 
 func TestPeopleWithoutASecondFactorEnrolAreKeptOutOrGetInForAWhile(t *testing.T) {
+	t.Parallel()
 	s, _ := adminSignedIn(t)
 	u := s.withoutDevice(t, "newcomer")
 	given := center.Credentials{UserName: "newcomer", Password: goodPassword}
@@ -239,6 +244,7 @@ func TestPeopleWithoutASecondFactorEnrolAreKeptOutOrGetInForAWhile(t *testing.T)
 }
 
 func TestMembersOfExemptGroupsAreNotAskedAndTheirSessionsEndWithTheExemption(t *testing.T) {
+	t.Parallel()
 	s, _ := adminSignedIn(t)
 	m := s.member(t, "ana")
 	g := s.group(t, "Kiosk", m.ID)
@@ -258,6 +264,7 @@ func TestMembersOfExemptGroupsAreNotAskedAndTheirSessionsEndWithTheExemption(t *
 }
 
 func TestThePasswordAloneBindsNoFactorBesideABoundOne(t *testing.T) {
+	t.Parallel()
 	s, _ := adminSignedIn(t)
 	m := s.member(t, "ana")
 	g := s.group(t, "Kiosk", m.ID)
@@ -299,6 +306,7 @@ func (o *office) passwordFrom(t *testing.T, from model.Actor, name string) cente
 }
 
 func TestASpentPasswordIsReplacedAfterTheFactorAndBeforeAnything(t *testing.T) {
+	t.Parallel()
 	for name, change := range map[string]func(*model.SignInPolicy){
 		"too old":   func(p *model.SignInPolicy) { p.MaxAge = 30 },
 		"too short": func(p *model.SignInPolicy) { p.MinLength = 40 },
@@ -335,6 +343,7 @@ func TestASpentPasswordIsReplacedAfterTheFactorAndBeforeAnything(t *testing.T) {
 }
 
 func TestALongEnoughPasswordIsNotReplacedOnceItWasSeen(t *testing.T) {
+	t.Parallel()
 	s, _ := adminSignedIn(t)
 	m := s.member(t, "ana") // its 30 characters were counted when it was set
 	s.save(t, func(p *model.SignInPolicy) { p.MinLength = len(goodPassword) })
@@ -344,6 +353,7 @@ func TestALongEnoughPasswordIsNotReplacedOnceItWasSeen(t *testing.T) {
 }
 
 func TestEarlierPasswordsDoNotComeBack(t *testing.T) {
+	t.Parallel()
 	s, _ := adminSignedIn(t)
 	m := s.member(t, "ana")
 	s.save(t, func(p *model.SignInPolicy) { p.Reuse = 2 })
@@ -371,6 +381,7 @@ func TestEarlierPasswordsDoNotComeBack(t *testing.T) {
 }
 
 func TestKindsThatAreNotAcceptedSignNobodyIn(t *testing.T) {
+	t.Parallel()
 	s, _ := adminSignedIn(t)
 	m := s.member(t, "ana")
 	browser := s.signIn(t, m)

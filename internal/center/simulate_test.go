@@ -31,6 +31,7 @@ func (f *firm) decisions(t *testing.T, actor model.Actor, q model.Simulation) st
 }
 
 func TestEveryActionIsAskedAboutEveryResource(t *testing.T) {
+	t.Parallel()
 	f := openFirm(t)
 	want := strings.TrimSpace(`
 s3:GetObject builds/app.zip allowed
@@ -50,6 +51,7 @@ s3:DeleteObject other/x implicitDeny`)
 }
 
 func TestPeopleAskAboutTheRolesTheyHoldWithoutPermission(t *testing.T) {
+	t.Parallel()
 	f := openFirm(t)
 	q := f.question("s3:GetObject")
 	if got := f.decisions(t, f.developer, q); !strings.HasPrefix(got, "s3:GetObject builds/app.zip allowed") {
@@ -95,6 +97,7 @@ func pasted(actions ...string) model.Simulation {
 }
 
 func TestAPastedPrincipalIsJudgedByThePastedPolicies(t *testing.T) {
+	t.Parallel()
 	f := openFirm(t)
 	want := "s3:PutObject builds/app.zip allowed\ns3:GetObject builds/app.zip implicitDeny"
 	if got := f.decisions(t, f.auditor, pasted("s3:PutObject", "s3:GetObject")); got != want {
@@ -109,6 +112,7 @@ func TestAPastedPrincipalIsJudgedByThePastedPolicies(t *testing.T) {
 }
 
 func TestARoleThatNobodyGaveIsAnsweredAsIfItWere(t *testing.T) {
+	t.Parallel()
 	f := openFirm(t)
 	q := f.question("s3:GetObject")
 	q.User = f.auditor.User
@@ -125,6 +129,7 @@ func TestARoleThatNobodyGaveIsAnsweredAsIfItWere(t *testing.T) {
 }
 
 func TestKeysAndFactorsChangeTheAnswer(t *testing.T) {
+	t.Parallel()
 	f := openFirm(t)
 	first := func(change func(q *model.Simulation)) string {
 		q := f.question("s3:GetObject")
@@ -156,6 +161,7 @@ func TestKeysAndFactorsChangeTheAnswer(t *testing.T) {
 }
 
 func TestWhatIsWrongWithAQuestionIsSaidAtItsField(t *testing.T) {
+	t.Parallel()
 	f := openFirm(t)
 	many := func(text string, n int) []string { return slices.Repeat([]string{text}, n) }
 	for _, test := range []struct {
@@ -194,6 +200,7 @@ func TestWhatIsWrongWithAQuestionIsSaidAtItsField(t *testing.T) {
 }
 
 func TestTheVerdictSaysWhatDecidedAndWhatWouldChangeIt(t *testing.T) {
+	t.Parallel()
 	f := openFirm(t)
 	asked := func(change func(q *model.Simulation)) (v verdict) {
 		t.Helper()
@@ -282,6 +289,7 @@ type verdict struct {
 }
 
 func TestActionsThatAWSDoesNotHaveAreNamed(t *testing.T) {
+	t.Parallel()
 	f := openFirm(t)
 	q := f.question("s3:GetObject", "s3:GetObjekt")
 	answer, err := f.c.Simulate(t.Context(), f.auditor, q, 0)
@@ -296,6 +304,7 @@ func TestActionsThatAWSDoesNotHaveAreNamed(t *testing.T) {
 }
 
 func TestOtherRolesOfThePersonAreTried(t *testing.T) {
+	t.Parallel()
 	f := openFirm(t)
 	ctx := t.Context()
 	org, err := f.c.Organization(ctx)

@@ -107,6 +107,7 @@ func (d *dangers) addApp(t *testing.T, a model.Actor) error {
 }
 
 func TestDangerousActsAskForAFreshSecondFactor(t *testing.T) {
+	t.Parallel()
 	d := openDangers(t)
 	if _, err := d.c.ProvisionCredentials(t.Context(), host, d.administrator.User, goodPassword); err != nil {
 		t.Fatal(err)
@@ -142,6 +143,7 @@ func TestDangerousActsAskForAFreshSecondFactor(t *testing.T) {
 }
 
 func TestRefusalComesBeforeConfirmation(t *testing.T) {
+	t.Parallel()
 	d := openDangers(t)
 	stale := d.auditor
 	stale.FactorAt = d.now.Add(-time.Hour)
@@ -179,6 +181,7 @@ func TestRefusalComesBeforeConfirmation(t *testing.T) {
 func second[T any](_ T, err error) error { return err }
 
 func TestAStepUpChangesTheCookieAndNothingElse(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	m := o.member(t, "ana")
 	in := o.signIn(t, m)
@@ -211,6 +214,7 @@ func TestAStepUpChangesTheCookieAndNothingElse(t *testing.T) {
 
 // The counter of wrong codes is the person's, whatever a code is for.
 func TestGuessingAtAStepUpTurnsCodesOff(t *testing.T) {
+	t.Parallel()
 	o := openOffice(t)
 	m := o.member(t, "ana")
 	token := o.signIn(t, m).Token.Reveal()

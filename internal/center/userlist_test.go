@@ -11,6 +11,7 @@ import (
 )
 
 func TestTheListOfUsersFiltersAndCounts(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	ana, ben := s.user(t, "ana"), s.user(t, "ben")
 	g := s.group(t, "Developers", ana.ID)
@@ -66,6 +67,7 @@ func (s *staff) enrolled(t *testing.T, u model.User) {
 }
 
 func TestTheListOfUsersPagesBothWays(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	const more = 3
 	for i := range center.UsersPage + more - 4 { // four people are there already
@@ -91,6 +93,7 @@ func TestTheListOfUsersPagesBothWays(t *testing.T) {
 }
 
 func TestAPlaceInTheListOutlivesItsPerson(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	for i := range center.UsersPage {
 		s.user(t, fmt.Sprintf("person%03d", i))

@@ -11,6 +11,7 @@ import (
 )
 
 func TestACreatedUserIsInTheirGroups(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	g := s.group(t, "Developers")
 	u, err := s.c.CreateUser(t.Context(), s.administrator, model.User{UserName: " ana ", GivenName: "Ana", FamilyName: "Beltrán",
@@ -32,6 +33,7 @@ func TestACreatedUserIsInTheirGroups(t *testing.T) {
 }
 
 func TestAUserIsCreatedWithTheirGroupsOrNotAtAll(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	_, err := s.c.CreateUser(t.Context(), s.administrator, model.User{UserName: "ana", GivenName: "Ana", FamilyName: "Beltrán",
 		Email: "ana@securecart.example"}, []model.GroupID{"none"})
@@ -42,6 +44,7 @@ func TestAUserIsCreatedWithTheirGroupsOrNotAtAll(t *testing.T) {
 }
 
 func TestActsOnPeopleNeedPermission(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	u, g := s.user(t, "ana"), s.group(t, "Developers")
 	in := s.group(t, "Support", u.ID)
@@ -84,6 +87,7 @@ func TestActsOnPeopleNeedPermission(t *testing.T) {
 }
 
 func TestNamesAndAddressesAreUniqueWhateverTheCase(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	s.user(t, "ana")
 	for _, c := range []struct{ name, email, field string }{
@@ -99,6 +103,7 @@ func TestNamesAndAddressesAreUniqueWhateverTheCase(t *testing.T) {
 }
 
 func TestWhatIsWrongWithAUserIsSaidFieldByField(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	before := s.newest(t).Seq
 	_, err := s.c.CreateUser(t.Context(), s.administrator, model.User{UserName: "a b", Email: "nowhere"}, nil)
@@ -113,6 +118,7 @@ func TestWhatIsWrongWithAUserIsSaidFieldByField(t *testing.T) {
 }
 
 func TestAStaleSaveIsRefusedAndBothVersionsAreKnown(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	u := s.user(t, "ana")
 	first, second := u, u
@@ -129,6 +135,7 @@ func TestAStaleSaveIsRefusedAndBothVersionsAreKnown(t *testing.T) {
 }
 
 func TestADisabledPersonIsCutOffAtOnce(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	u := s.user(t, "ana")
 	s.group(t, "Developers", u.ID)
@@ -173,6 +180,7 @@ func (s *staff) signedIn(t *testing.T, u model.User) {
 }
 
 func TestADeletedPersonTakesTheirTiesAlong(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	u := s.user(t, "ana")
 	g := s.group(t, "Developers", u.ID)
@@ -198,6 +206,7 @@ func TestADeletedPersonTakesTheirTiesAlong(t *testing.T) {
 }
 
 func TestNobodyDisablesOrDeletesThemselves(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	sets, _ := s.c.SetNames(t.Context(), host)
 	other := s.operator(t, "other", sets[center.AdministratorSet]) // so that an administrator would remain
@@ -211,6 +220,7 @@ func TestNobodyDisablesOrDeletesThemselves(t *testing.T) {
 }
 
 func TestTheLastAdministratorStays(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	for _, err := range []error{
 		s.c.DisableUser(t.Context(), host, s.administrator.User, ""), s.c.DeleteUser(t.Context(), host, s.administrator.User, ""),
@@ -223,6 +233,7 @@ func TestTheLastAdministratorStays(t *testing.T) {
 }
 
 func TestTheHelpDeskLeavesAdministratorsAlone(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	ana := s.user(t, "ana")
 	ana.Title = "Developer"
@@ -240,6 +251,7 @@ func TestTheHelpDeskLeavesAdministratorsAlone(t *testing.T) {
 }
 
 func TestSeveralPeopleAreDisabledInOneAct(t *testing.T) {
+	t.Parallel()
 	s := openStaff(t)
 	a, b := s.user(t, "ana"), s.user(t, "ben")
 	if err := s.c.DisableUser(t.Context(), host, a.ID, ""); err != nil {

@@ -72,6 +72,7 @@ func (g *gate) strangers(t *testing.T) map[string][]string {
 // TestNobodyLearnsWhoExistsFromSigningIn compares status, headers and page of wrong passwords for people who are known,
 // unknown, locked, disabled and without a password, at the cost of real passwords, and how long the answers take.
 func TestNobodyLearnsWhoExistsFromSigningIn(t *testing.T) {
+	t.Parallel()
 	g := openGate(t)
 	config := g.center.Config
 	var err error
@@ -163,6 +164,7 @@ func likelihood(a, b []time.Duration) float64 {
 
 // TestTheTestOfTimesSeesADifference holds it against samples of which it is known whether they differ.
 func TestTheTestOfTimesSeesADifference(t *testing.T) {
+	t.Parallel()
 	random := rand.New(rand.NewPCG(1947, 18))
 	draw := func(shift time.Duration) []time.Duration {
 		list := make([]time.Duration, 300)

@@ -42,6 +42,7 @@ const officeOnly = `{"id":"office","principal":"arn:aws:iam::111111111111:user/a
 	"Condition":{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}}]}}]}`
 
 func TestAPostedScenarioIsExplained(t *testing.T) {
+	t.Parallel()
 	c := openedTo(t)
 	c.signInAs(t, admin)
 	w := c.postJSON("/simulate/explain", "application/json; charset=utf-8", officeOnly)
@@ -80,6 +81,7 @@ func TestAPostedScenarioIsExplained(t *testing.T) {
 }
 
 func TestTheSimulatorSaysWhatAnAnswerDependsOn(t *testing.T) {
+	t.Parallel()
 	c := openedTo(t)
 	c.signInAs(t, admin)
 	ask := func(condition, keys string) string {

@@ -94,6 +94,7 @@ func leads(t *testing.T, w *httptest.ResponseRecorder, to string) {
 }
 
 func TestCookiesAreKeptFromScriptsAndOtherSitesAndChangeAtEachStep(t *testing.T) {
+	t.Parallel()
 	g := openGate(t)
 	w := g.post("/signin", "username", "ana.beltran", "password", anasPassword, "next", "/me")
 	leads(t, w, "/signin/mfa?next=%2Fme")
@@ -129,6 +130,7 @@ func TestCookiesAreKeptFromScriptsAndOtherSitesAndChangeAtEachStep(t *testing.T)
 }
 
 func TestOverTLSCookiesBelongToTheHostAlone(t *testing.T) {
+	t.Parallel()
 	g := openGate(t)
 	g.handler = handlers.New(handlers.Config{Center: g.center, Log: g.center.Log, Now: g.center.Now, BaseURL: "https://gatehouse.example"})
 	w := g.post("/signin", "username", "ana.beltran", "password", anasPassword)
@@ -146,6 +148,7 @@ func TestOverTLSCookiesBelongToTheHostAlone(t *testing.T) {
 }
 
 func TestAWrongPasswordLosesNothingButItself(t *testing.T) {
+	t.Parallel()
 	g := openGate(t)
 	for _, name := range []string{"ana.beltran", "no.body"} {
 		w := g.post("/signin", "username", name, "password", "wrong secret", "next", "/groups?q=a")
@@ -164,6 +167,7 @@ var tokens = regexp.MustCompile(`[0-9a-f]{16}`)
 
 // TestThePageSaysTheSameOfEverybody compares the whole answer for names that are known, unknown, disabled and new.
 func TestThePageSaysTheSameOfEverybody(t *testing.T) {
+	t.Parallel()
 	g := openGate(t)
 	must(t, g.center.DisableUser(t.Context(), host, g.planted.Users["grace.kim"], ""))
 	answers := map[string]bool{}
@@ -178,6 +182,7 @@ func TestThePageSaysTheSameOfEverybody(t *testing.T) {
 }
 
 func TestAnExpiredSessionSendsScriptsToSignInToo(t *testing.T) {
+	t.Parallel()
 	g := openGate(t)
 	g.post("/signin", "username", "ana.beltran", "password", anasPassword)
 	g.post("/signin/mfa", "code", g.code(t))
@@ -196,6 +201,7 @@ func TestAnExpiredSessionSendsScriptsToSignInToo(t *testing.T) {
 }
 
 func TestRecoveryCodesAreShownOnceAndDownloaded(t *testing.T) {
+	t.Parallel()
 	g := openGate(t)
 	token, err := g.center.Invite(t.Context(), host, g.planted.Users["ben.carter"], center.ByHand)
 	must(t, err)
@@ -231,6 +237,7 @@ func TestRecoveryCodesAreShownOnceAndDownloaded(t *testing.T) {
 
 // TestADisabledPersonsNextRequestLeadsOut keeps the cookie and disables the person between two requests.
 func TestADisabledPersonsNextRequestLeadsOut(t *testing.T) {
+	t.Parallel()
 	g := openGate(t)
 	g.post("/signin", "username", "ana.beltran", "password", anasPassword)
 	g.post("/signin/mfa", "code", g.code(t))
@@ -242,6 +249,7 @@ func TestADisabledPersonsNextRequestLeadsOut(t *testing.T) {
 }
 
 func TestSigningInAsSomebodyElseEndsTheSessionBefore(t *testing.T) {
+	t.Parallel()
 	g := openGate(t)
 	g.post("/signin", "username", "ana.beltran", "password", anasPassword)
 	g.post("/signin/mfa", "code", g.code(t))

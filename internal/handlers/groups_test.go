@@ -6,6 +6,7 @@ import (
 )
 
 func TestGroupsFromNoneToOne(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	c := d.as("administrator")
 	c.get("/groups").shows(t, http.StatusOK, "No groups yet", "New group")
@@ -21,6 +22,7 @@ func TestGroupsFromNoneToOne(t *testing.T) {
 }
 
 func TestAPastedListWithMistakesLosesNothing(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	c := d.as("administrator")
 	form := []string{"name", "Developers", "description", "", "members", "nora.person, who.else; nora.person@securecart.example"}
@@ -34,6 +36,7 @@ func TestAPastedListWithMistakesLosesNothing(t *testing.T) {
 }
 
 func TestMembersAreFoundPastedRemovedAndPutBack(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	g := d.group("Developers", d.people["auditor"].ID)
 	at, c := "/groups/"+string(g.ID), d.as("administrator")
@@ -57,6 +60,7 @@ func TestMembersAreFoundPastedRemovedAndPutBack(t *testing.T) {
 }
 
 func TestAGroupIsEditedAndDeleted(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	g := d.group("Developers", d.people["person"].ID)
 	at, c := "/groups/"+string(g.ID), d.as("administrator")

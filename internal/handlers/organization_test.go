@@ -56,6 +56,7 @@ func (e *estate) unitPath() string   { return "/accounts/ous/" + string(e.unit.I
 func (e *estate) policyPath() string { return "/accounts/policies/" + string(e.guard.ID) }
 
 func TestThePagesOfTheOrganization(t *testing.T) {
+	t.Parallel()
 	e := openEstate(t)
 	c := e.as("administrator")
 	for path, texts := range map[string][]string{
@@ -93,6 +94,7 @@ func TestThePagesOfTheOrganization(t *testing.T) {
 }
 
 func TestARegionOfTheTreeComesAlone(t *testing.T) {
+	t.Parallel()
 	e := openEstate(t)
 	c := e.as("administrator")
 	region := c.region("/accounts?q=live", "places")
@@ -103,6 +105,7 @@ func TestARegionOfTheTreeComesAlone(t *testing.T) {
 }
 
 func TestOnlyWhoMayChangeTheOrganizationIsOfferedTo(t *testing.T) {
+	t.Parallel()
 	e := openEstate(t)
 	c := e.as("auditor")
 	c.get("/accounts").lacks(t, "Add account", "New unit")
@@ -130,6 +133,7 @@ func TestOnlyWhoMayChangeTheOrganizationIsOfferedTo(t *testing.T) {
 }
 
 func TestAnAccountIsAddedThroughItsForm(t *testing.T) {
+	t.Parallel()
 	e := openEstate(t)
 	c := e.as("administrator")
 	bad := []string{
@@ -176,6 +180,7 @@ func TestAnAccountIsAddedThroughItsForm(t *testing.T) {
 }
 
 func TestAStaleAccountShowsBothVersions(t *testing.T) {
+	t.Parallel()
 	e := openEstate(t)
 	c := e.as("administrator")
 	form := func(version, name string) []string {
@@ -203,6 +208,7 @@ func TestAStaleAccountShowsBothVersions(t *testing.T) {
 }
 
 func TestAnAccountIsMovedAfterAReview(t *testing.T) {
+	t.Parallel()
 	e := openEstate(t)
 	c := e.as("administrator")
 	org, err := e.center.Store.Organization(t.Context())
@@ -220,6 +226,7 @@ func TestAnAccountIsMovedAfterAReview(t *testing.T) {
 }
 
 func TestAUnitIsMadeRenamedAndDeletedThroughItsForms(t *testing.T) {
+	t.Parallel()
 	e := openEstate(t)
 	c := e.as("administrator")
 	c.post("/accounts/ous/new", "name", "PROD", "parent", string(e.unit.Parent), "reason", "").
@@ -236,6 +243,7 @@ func TestAUnitIsMadeRenamedAndDeletedThroughItsForms(t *testing.T) {
 }
 
 func TestAPolicyIsWrittenAttachedAndDetached(t *testing.T) {
+	t.Parallel()
 	e := openEstate(t)
 	c := e.as("administrator")
 	form := func(kind, name, document string) []string {
@@ -263,6 +271,7 @@ func TestAPolicyIsWrittenAttachedAndDetached(t *testing.T) {
 }
 
 func TestANewVersionOfAPolicyIsSavedAndCompared(t *testing.T) {
+	t.Parallel()
 	e := openEstate(t)
 	c := e.as("administrator")
 	save := func(version, document string) answer {
@@ -293,6 +302,7 @@ func TestANewVersionOfAPolicyIsSavedAndCompared(t *testing.T) {
 }
 
 func TestEditorsAreToldWhatIsWrong(t *testing.T) {
+	t.Parallel()
 	e := openEstate(t)
 	c := e.as("person")
 	c.post("/validate", "kind", "scp", "document", "{\n x").shows(t, http.StatusOK, `"line":2`, `"severity":"error"`)

@@ -62,6 +62,7 @@ func typed(version int64, changed ...string) []string {
 }
 
 func TestThePagesOfAPermissionSet(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	set := d.reader()
 	c, at := d.as("administrator"), "/permission-sets/"+string(set.ID)
@@ -85,6 +86,7 @@ func TestThePagesOfAPermissionSet(t *testing.T) {
 }
 
 func TestOnlyWhoMayChangeSetsIsOfferedTo(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	set := d.reader()
 	at := "/permission-sets/" + string(set.ID)
@@ -102,6 +104,7 @@ func TestOnlyWhoMayChangeSetsIsOfferedTo(t *testing.T) {
 }
 
 func TestAPermissionSetIsCreatedAndProblemsKeepWhatWasTyped(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	c := d.as("administrator")
 	c.get("/permission-sets/new?attach=arn:aws:iam::aws:policy/ReadOnlyAccess").
@@ -152,6 +155,7 @@ func TestAPermissionSetIsCreatedAndProblemsKeepWhatWasTyped(t *testing.T) {
 }
 
 func TestAChangeIsReviewedAndSaved(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	set := d.reader()
 	c, at := d.as("administrator"), "/permission-sets/"+string(set.ID)
@@ -178,6 +182,7 @@ func TestAChangeIsReviewedAndSaved(t *testing.T) {
 }
 
 func TestAStaleSaveShowsBothVersions(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	set := d.reader()
 	c, at := d.as("administrator"), "/permission-sets/"+string(set.ID)
@@ -192,6 +197,7 @@ func TestAStaleSaveShowsBothVersions(t *testing.T) {
 }
 
 func TestAPermissionSetIsDeletedWithItsPlan(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	set := d.reader()
 	c, at := d.as("administrator"), "/permission-sets/"+string(set.ID)
@@ -217,6 +223,7 @@ func TestAPermissionSetIsDeletedWithItsPlan(t *testing.T) {
 }
 
 func TestTheLastAdministratorsSetCannotBeTakenAway(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	list, err := d.center.PermissionSets(t.Context(), host, center.SetFilter{Text: center.AdministratorSet})
 	d.must(err)

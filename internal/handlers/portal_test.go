@@ -25,6 +25,7 @@ func (b *bench) taken() int {
 }
 
 func TestThePortalShowsOnesOwnRolesAndNoOthers(t *testing.T) {
+	t.Parallel()
 	b := openBench(t)
 	page := b.as("person").get("/portal")
 	page.shows(t, http.StatusOK, "Hello, Nora", "1 role in 1 account.", "333344445555", "Developer", "Deploys the shop",
@@ -39,6 +40,7 @@ func TestThePortalShowsOnesOwnRolesAndNoOthers(t *testing.T) {
 }
 
 func TestWithoutRolesThePortalNamesWhomToAsk(t *testing.T) {
+	t.Parallel()
 	b := openBench(t)
 	_, err := b.center.Unassign(t.Context(), host, []model.AssignmentID{b.rule}, "")
 	b.must(err)
@@ -48,6 +50,7 @@ func TestWithoutRolesThePortalNamesWhomToAsk(t *testing.T) {
 }
 
 func TestThePortalIsFilteredByEveryWord(t *testing.T) {
+	t.Parallel()
 	b := openBench(t)
 	nora := b.as("person")
 	for query, found := range map[string]bool{"dev": true, "3333 developer": true, "ROOT": true, "deploys": true, "": true,
@@ -71,6 +74,7 @@ func TestThePortalIsFilteredByEveryWord(t *testing.T) {
 }
 
 func TestKeysAreTakenByPostingAndNeverByReading(t *testing.T) {
+	t.Parallel()
 	b := openBench(t)
 	nora := b.as("person")
 	nora.get(b.role()).shows(t, http.StatusOK, "Keys for Dev", "Take keys", "Deploys the shop")
@@ -93,6 +97,7 @@ func TestKeysAreTakenByPostingAndNeverByReading(t *testing.T) {
 
 // The keys on the page are read back as somebody would copy them, and used.
 func TestTheKeysOnThePageWork(t *testing.T) {
+	t.Parallel()
 	b := openBench(t)
 	page := b.as("person").post(b.role())
 	value := func(name string) string {
@@ -109,6 +114,7 @@ func TestTheKeysOnThePageWork(t *testing.T) {
 }
 
 func TestTheDialogBringsTheListBehindItUpToDate(t *testing.T) {
+	t.Parallel()
 	b := openBench(t)
 	nora := b.as("person")
 	dialog := nora.regionPost(b.role(), "dialog")
@@ -117,6 +123,7 @@ func TestTheDialogBringsTheListBehindItUpToDate(t *testing.T) {
 }
 
 func TestTheFormOfKeysFollowsTheMachine(t *testing.T) {
+	t.Parallel()
 	b := openBench(t)
 	for agent, form := range map[string]string{
 		"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36":      "powershell",
@@ -130,6 +137,7 @@ func TestTheFormOfKeysFollowsTheMachine(t *testing.T) {
 }
 
 func TestARoleThatIsNotHeldIsNeitherShownNorGiven(t *testing.T) {
+	t.Parallel()
 	b := openBench(t)
 	for _, path := range []string{"/portal/111122223333/" + string(b.set.ID), "/portal/333344445555/ps-0000000000000000",
 		"/portal/%2e%2e/x"} {
@@ -143,6 +151,7 @@ func TestARoleThatIsNotHeldIsNeitherShownNorGiven(t *testing.T) {
 }
 
 func TestOwnKeysAreRevokedInTwoSteps(t *testing.T) {
+	t.Parallel()
 	b := openBench(t)
 	nora, issued := b.as("person"), b.issue()
 	path := "/portal/credentials/" + string(issued.AccessKeyID) + "/revoke"
@@ -166,6 +175,7 @@ func TestOwnKeysAreRevokedInTwoSteps(t *testing.T) {
 }
 
 func TestOwnAccessIsExplainedWithoutLinksThatLeadNowhere(t *testing.T) {
+	t.Parallel()
 	b := openBench(t)
 	page := b.as("person").get("/me/access")
 	page.shows(t, http.StatusOK, "My access, explained", "Developer", "Dev", "why?")
@@ -180,6 +190,7 @@ func TestOwnAccessIsExplainedWithoutLinksThatLeadNowhere(t *testing.T) {
 }
 
 func TestManyAccountsArePagedInOrder(t *testing.T) {
+	t.Parallel()
 	b := openBench(t)
 	org, err := b.center.Organization(t.Context())
 	b.must(err)
@@ -204,6 +215,7 @@ func TestManyAccountsArePagedInOrder(t *testing.T) {
 }
 
 func TestEverybodyBeginsAtTheFirstPlaceThatIsForThem(t *testing.T) {
+	t.Parallel()
 	b := openBench(t)
 	for name, test := range map[string]struct{ action, want string }{
 		"bills":   {`"ce:*"`, "/portal"},
@@ -228,6 +240,7 @@ func TestEverybodyBeginsAtTheFirstPlaceThatIsForThem(t *testing.T) {
 }
 
 func TestOperatorsSeeAndRevokeCredentialsAsFarAsTheyMay(t *testing.T) {
+	t.Parallel()
 	b := openBench(t)
 	first, second := b.issue(), b.issue()
 	security := "/users/" + string(b.actor.User) + "/security"

@@ -6,6 +6,7 @@ import (
 )
 
 func TestSearchFindsWhatThePersonMayList(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	d.group("Novelists")
 	c := d.as("auditor")
@@ -20,6 +21,7 @@ func TestSearchFindsWhatThePersonMayList(t *testing.T) {
 }
 
 func TestASingleMatchOpensAtOnce(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	a := d.as("auditor").get("/search?q=nora.per")
 	a.shows(t, http.StatusOK, "Nora Person reaches no account")

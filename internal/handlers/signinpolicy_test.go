@@ -25,6 +25,7 @@ func rules(version string, changes ...string) url.Values {
 var reviewedRules = regexp.MustCompile(`name="reviewed" value="([0-9a-f]{64})"`)
 
 func TestThePolicyIsSavedOnlyAfterTheReviewOfTheSameRules(t *testing.T) {
+	t.Parallel()
 	s := openShop(t)
 	form := rules("0", "min_length", "12", "exempt", "SecureCart-Support, securecart-developers")
 	w := s.serve(http.MethodPost, "/settings", form)
@@ -53,6 +54,7 @@ func TestThePolicyIsSavedOnlyAfterTheReviewOfTheSameRules(t *testing.T) {
 }
 
 func TestWhatIsWrongWithThePolicyIsSaidAtItsFieldAndKept(t *testing.T) {
+	t.Parallel()
 	s := openShop(t)
 	for field, value := range map[string]string{"min_length": "seven", "max_age": "-1", "reuse": "11", "idle": "4", "absolute": "99999999",
 		"exempt": "No such group", "factor": "sometimes", "no_device": "ask nicely", "until": "tomorrow", "kinds": "smoke"} {
@@ -73,6 +75,7 @@ func TestWhatIsWrongWithThePolicyIsSaidAtItsFieldAndKept(t *testing.T) {
 }
 
 func TestTheForgottenPageAnswersEverybodyAlike(t *testing.T) {
+	t.Parallel()
 	s := openShop(t).withMail(t).signedOut()
 	ask := func(name string) (int, string, http.Header) {
 		w := s.serve(http.MethodPost, "/forgot", url.Values{"username": {name}})
@@ -91,6 +94,7 @@ func TestTheForgottenPageAnswersEverybodyAlike(t *testing.T) {
 }
 
 func TestWithoutAnSMTPServerTheForgottenPageSaysWhoHelps(t *testing.T) {
+	t.Parallel()
 	s := openShop(t).signedOut()
 	if w := s.serve(http.MethodGet, "/forgot", nil); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "Ask an administrator") {
 		t.Errorf("%d: %s", w.Code, main(w))
@@ -101,6 +105,7 @@ func TestWithoutAnSMTPServerTheForgottenPageSaysWhoHelps(t *testing.T) {
 }
 
 func TestTheCookieThatRecognisesABrowserIsKeptFromScriptsAndRenewed(t *testing.T) {
+	t.Parallel()
 	g := openGate(t)
 	g.handler = handlers.New(handlers.Config{Center: g.center, Log: g.center.Log, Now: g.center.Now, BaseURL: "https://gatehouse.example"})
 	enter := func() *http.Cookie {
@@ -125,6 +130,7 @@ func TestTheCookieThatRecognisesABrowserIsKeptFromScriptsAndRenewed(t *testing.T
 }
 
 func TestASpentPasswordLeadsToOneStepOnly(t *testing.T) {
+	t.Parallel()
 	g := openGate(t)
 	g.enforce(t, func(p *model.SignInPolicy) { p.MinLength = model.MaxPasswordLength })
 	leads(t, g.post("/signin", "username", "ana.beltran", "password", anasPassword, "next", "/me"), "/signin/mfa?next=%2Fme")

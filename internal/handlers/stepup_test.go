@@ -51,6 +51,7 @@ const hardDocument = "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [{\"Si
 	"    \"Action\": \"iam:CreateUser\", \"Resource\": \"*\"}]\n}\n"
 
 func TestAStepUpGoesOnWithWhatWasTyped(t *testing.T) {
+	t.Parallel()
 	g := openBoss(t)
 	before := g.cookies
 	typed := url.Values{"name": {"NoUsers"}, "description": {"No <b>users</b> & \"more\""},
@@ -84,6 +85,7 @@ func TestAStepUpGoesOnWithWhatWasTyped(t *testing.T) {
 }
 
 func TestAPersonIsNotCreatedBeforeTheirInvitationMayBe(t *testing.T) {
+	t.Parallel()
 	g := openBoss(t)
 	typed := url.Values{"username": {"nina.new"}, "given_name": {"Nina"}, "family_name": {"New"}, "email": {"nina@securecart.example"}}
 	f := asked(t, g.follow(g.serve(http.MethodPost, "/users", typed)), http.StatusForbidden)
@@ -97,6 +99,7 @@ func TestAPersonIsNotCreatedBeforeTheirInvitationMayBe(t *testing.T) {
 }
 
 func TestAPageThatAsksLeadsBackToItself(t *testing.T) {
+	t.Parallel()
 	g := openBoss(t)
 	f := asked(t, g.get("/me/keys/new"), http.StatusForbidden)
 	if f.action != "/confirm" || f.values.Get("next") != "/me/keys/new" {
@@ -113,6 +116,7 @@ func TestAPageThatAsksLeadsBackToItself(t *testing.T) {
 }
 
 func TestASecurityKeyConfirmsAnAct(t *testing.T) {
+	t.Parallel()
 	g := openBoss(t)
 	g.post("/confirm", "stepup_code", g.code(t))
 	key := &softkey.Key{Origin: "http://gatehouse.example"}
@@ -137,6 +141,7 @@ func TestASecurityKeyConfirmsAnAct(t *testing.T) {
 }
 
 func TestASecondFactorThatComesTwiceConfirmsNothing(t *testing.T) {
+	t.Parallel()
 	g := openBoss(t)
 	w := g.serve(http.MethodPost, "/me/recovery-codes", url.Values{"stepup_code": {g.code(t), "000000"}})
 	if w.Code != http.StatusUnprocessableEntity || strings.Contains(w.Body.String(), "Keep your recovery codes") {
@@ -145,6 +150,7 @@ func TestASecondFactorThatComesTwiceConfirmsNothing(t *testing.T) {
 }
 
 func TestAPasskeySignsInThroughThePages(t *testing.T) {
+	t.Parallel()
 	g := openBoss(t)
 	g.post("/confirm", "stepup_code", g.code(t))
 	key := &softkey.Key{Origin: "http://gatehouse.example", Passkey: true, Verifies: true}
@@ -175,6 +181,7 @@ func TestAPasskeySignsInThroughThePages(t *testing.T) {
 
 // TestTheHelpDeskResetsASecondFactor follows the link through to the person's new device.
 func TestTheHelpDeskResetsASecondFactor(t *testing.T) {
+	t.Parallel()
 	g := openGate(t)
 	desk := g.planted.People[0]
 	for _, p := range g.planted.People {
@@ -213,6 +220,7 @@ func TestTheHelpDeskResetsASecondFactor(t *testing.T) {
 }
 
 func TestTheQuestionOffersOnlyWhatThePolicyTakes(t *testing.T) {
+	t.Parallel()
 	g := openBoss(t)
 	g.post("/confirm", "stepup_code", g.code(t))
 	key := &softkey.Key{Origin: "http://gatehouse.example"}
@@ -238,6 +246,7 @@ func TestTheQuestionOffersOnlyWhatThePolicyTakes(t *testing.T) {
 }
 
 func TestAStepUpByRecoveryCodeTellsHowManyAreLeft(t *testing.T) {
+	t.Parallel()
 	g := openBoss(t)
 	g.post("/confirm", "stepup_code", g.code(t))
 	codes := shownCodes(t, g.post("/me/recovery-codes").Body.String())

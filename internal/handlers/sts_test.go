@@ -73,6 +73,7 @@ func (b *bench) call(path string, key model.AccessKeyID, secret, token vault.Sec
 }
 
 func TestAWSsClientLearnsWhoTheCredentialsAreFor(t *testing.T) {
+	t.Parallel()
 	b := openBench(t)
 	issued := b.issue()
 	for _, path := range []string{"", "/", "/aws", "/aws/"} {
@@ -93,6 +94,7 @@ func TestAWSsClientLearnsWhoTheCredentialsAreFor(t *testing.T) {
 }
 
 func TestAWSsClientIsRefusedInAWSsWords(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct {
 		before func(b *bench, issued *center.RoleCredentials) error
 		want   string
@@ -137,6 +139,7 @@ func TestAWSsClientIsRefusedInAWSsWords(t *testing.T) {
 }
 
 func TestCredentialsThatExpiredAreRefusedAsSuch(t *testing.T) {
+	t.Parallel()
 	b := openBench(t)
 	real := b.now
 	b.now = real.Add(-59 * time.Minute) // the rule ends two hours from here, less a minute
@@ -164,6 +167,7 @@ func TestCredentialsThatExpiredAreRefusedAsSuch(t *testing.T) {
 }
 
 func TestWhatIsPostedToTheFrontPageByABrowserGoesNowhere(t *testing.T) {
+	t.Parallel()
 	b := openBench(t)
 	for _, path := range []string{"/", "/aws", "/aws/"} {
 		got := b.as("person").post(path, "Action", "GetCallerIdentity", "Version", "2011-06-15")
@@ -173,6 +177,7 @@ func TestWhatIsPostedToTheFrontPageByABrowserGoesNowhere(t *testing.T) {
 }
 
 func TestAnUnsignedCallGetsAWSsAnswerWhateverCookieComesWithIt(t *testing.T) {
+	t.Parallel()
 	b := openBench(t)
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, b.server.URL+"/",
 		strings.NewReader("Action=GetCallerIdentity&Version=2011-06-15"))

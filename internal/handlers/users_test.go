@@ -10,6 +10,7 @@ import (
 )
 
 func TestTheListOfUsers(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	c := d.as("administrator")
 	c.get("/users").shows(t, http.StatusOK, "Nora Person", "nora.person", "New user", "Without MFA", "1–4 of 4", "Add to group")
@@ -28,6 +29,7 @@ func TestTheListOfUsers(t *testing.T) {
 }
 
 func TestAPersonIsCreatedAndInvited(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	g := d.group("Developers")
 	c := d.as("administrator")
@@ -54,6 +56,7 @@ var invitation = regexp.MustCompile(`/invite/[\w-]+`)
 func link(a answer) string { return invitation.FindString(a.body) }
 
 func TestWhatIsWrongWithANewPersonIsSaidAtTheField(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	g := d.group("Developers")
 	c := d.as("administrator")
@@ -74,6 +77,7 @@ func TestWhatIsWrongWithANewPersonIsSaidAtTheField(t *testing.T) {
 }
 
 func TestAPersonIsEdited(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	at := "/users/" + string(d.people["person"].ID)
 	c := d.as("administrator")
@@ -93,6 +97,7 @@ func TestAPersonIsEdited(t *testing.T) {
 }
 
 func TestAPersonIsDisabledEnabledAndDeleted(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	id := d.people["person"].ID
 	at := "/users/" + string(id)
@@ -116,6 +121,7 @@ func TestAPersonIsDisabledEnabledAndDeleted(t *testing.T) {
 }
 
 func TestNobodyIsOfferedToDisableThemselves(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	at := "/users/" + string(d.people["administrator"].ID)
 	c := d.as("administrator")
@@ -125,12 +131,14 @@ func TestNobodyIsOfferedToDisableThemselves(t *testing.T) {
 }
 
 func TestTheHelpDeskDoesNotTouchAdministrators(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	at := "/users/" + string(d.people["administrator"].ID)
 	d.as("help-desk").post(at+"/disable").shows(t, http.StatusForbidden, "Gatehouse-HelpDesk denies it")
 }
 
 func TestSelectedPeopleAreDisabledOrPutIntoAGroup(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	g := d.group("Developers")
 	a, b := d.user("ana", "Ana", "Beltrán"), d.user("ben", "Ben", "Carter")
@@ -151,6 +159,7 @@ func TestSelectedPeopleAreDisabledOrPutIntoAGroup(t *testing.T) {
 }
 
 func TestAPersonsGroupsAndAccess(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t)
 	g := d.group("Developers")
 	at := "/users/" + string(d.people["person"].ID)

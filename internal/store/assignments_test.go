@@ -82,6 +82,7 @@ func listed(t *testing.T, s *store.Store, f store.AssignmentFilter) string {
 }
 
 func TestAssignmentsAreFilteredByEveryEndAndState(t *testing.T) {
+	t.Parallel()
 	s := openAssigned(t)
 	for name, test := range map[string]struct {
 		filter store.AssignmentFilter
@@ -123,6 +124,7 @@ func TestAssignmentsAreFilteredByEveryEndAndState(t *testing.T) {
 }
 
 func TestARuleHasAPlaceInEveryOrder(t *testing.T) {
+	t.Parallel()
 	s := openAssigned(t)
 	for name, test := range map[string]struct {
 		filter store.AssignmentFilter
@@ -142,6 +144,7 @@ func TestARuleHasAPlaceInEveryOrder(t *testing.T) {
 }
 
 func TestAssignmentsAreCountedByState(t *testing.T) {
+	t.Parallel()
 	s := openAssigned(t)
 	got, err := s.CountAssignments(t.Context(), store.AssignmentFilter{Now: noon, State: model.AssignmentExpired,
 		After: "3"})
@@ -155,6 +158,7 @@ func TestAssignmentsAreCountedByState(t *testing.T) {
 }
 
 func TestStatesOfTheFilterAreThoseOfTheModel(t *testing.T) {
+	t.Parallel()
 	s := openAssigned(t)
 	all, err := s.Assignments(t.Context(), store.AssignmentFilter{})
 	if err != nil {
@@ -175,6 +179,7 @@ func TestStatesOfTheFilterAreThoseOfTheModel(t *testing.T) {
 }
 
 func TestAnAssignmentReadsBackAsItWasMade(t *testing.T) {
+	t.Parallel()
 	s := openAssigned(t)
 	got, removed, err := s.Assignment(t.Context(), "1")
 	want := model.Assignment{ID: "1", Principal: model.Principal{Kind: model.PrincipalGroup, ID: "g-ops"},
@@ -190,6 +195,7 @@ func TestAnAssignmentReadsBackAsItWasMade(t *testing.T) {
 }
 
 func TestARemovedAssignmentGrantsNothingAndCanBeReadStill(t *testing.T) {
+	t.Parallel()
 	s := openAssigned(t)
 	before, err := s.AccessChange(t.Context())
 	if err != nil {
@@ -223,6 +229,7 @@ func TestARemovedAssignmentGrantsNothingAndCanBeReadStill(t *testing.T) {
 }
 
 func TestAnAssignmentToNobodyIsNotKept(t *testing.T) {
+	t.Parallel()
 	s := openAssigned(t)
 	for name, a := range map[string]model.Assignment{
 		"nobody": {ID: "x", Principal: model.Principal{Kind: model.PrincipalUser, ID: "u-gone"}, PermissionSet: "ps-read",

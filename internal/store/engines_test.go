@@ -31,6 +31,7 @@ func openAt(t *testing.T, location string) *store.Store {
 }
 
 func TestProcessesThatStartTogetherMakeTheTablesOnce(t *testing.T) {
+	t.Parallel()
 	location := storetest.Empty(t)
 	const processes = 4
 	failed := make(chan error)
@@ -51,6 +52,7 @@ func TestProcessesThatStartTogetherMakeTheTablesOnce(t *testing.T) {
 }
 
 func TestProcessesThatWriteAtOnceKeepOneTrail(t *testing.T) {
+	t.Parallel()
 	location := storetest.Location(t)
 	const processes, writers, writes = 2, 8, 10
 	failed := make(chan error)
@@ -110,6 +112,7 @@ func writeMuch(ctx context.Context, s *store.Store, name string, times int) erro
 }
 
 func TestNumbersMayBeLarge(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	const large = 1 << 40
 	record(t, s, model.Event{Action: model.ActSignIn, Outcome: model.Done, Repeated: large})
@@ -120,6 +123,7 @@ func TestNumbersMayBeLarge(t *testing.T) {
 }
 
 func TestPeopleStandInTheOrderOfBytes(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	for i, name := range []string{"zoe", "Émile", "a b", "_x", "ab", "a-c"} {
 		change(t, s, func(tx *store.Tx) error {

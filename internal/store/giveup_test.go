@@ -14,6 +14,7 @@ import (
 // TestAnInstallationThatIsGivenUpGoesOnAtTheNextStart ends the first start at one look after another, on one database: the start
 // that is not given up finds what the others left and ends with all tables.
 func TestAnInstallationThatIsGivenUpGoesOnAtTheNextStart(t *testing.T) {
+	t.Parallel()
 	location, looks := storetest.Empty(t), int64(0)
 	var s *store.Store
 	for err := errors.New("not opened"); err != nil; looks += 7 {

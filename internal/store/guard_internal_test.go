@@ -58,6 +58,7 @@ func testKeys(t *testing.T) vault.RowKeys {
 }
 
 func TestAMACIsOverEveryColumnThatATableHas(t *testing.T) {
+	t.Parallel()
 	s := emptyStore(t, "")
 	for _, g := range guardedTables() {
 		rows, err := s.readers.QueryContext(t.Context(), `SELECT * FROM `+g.name+` LIMIT 0`)
@@ -82,6 +83,7 @@ func TestAMACIsOverEveryColumnThatATableHas(t *testing.T) {
 }
 
 func TestAMendedHeadHandsOutRowKeysThatNoTableUses(t *testing.T) {
+	t.Parallel()
 	s := emptyStore(t, "")
 	var tables []string
 	err := s.readers.SelectContext(t.Context(), &tables, `
@@ -121,6 +123,7 @@ func inspect(t *testing.T, s *Store) (found []string) {
 }
 
 func TestRowsFromBeforeThereWereMACsGetThemOnceAndTheTrailSaysSo(t *testing.T) {
+	t.Parallel()
 	s, keys := oldStore(t), testKeys(t)
 	n, err := s.Guard(t.Context(), keys)
 	if err != nil || n != 2 {
@@ -146,6 +149,7 @@ func TestRowsFromBeforeThereWereMACsGetThemOnceAndTheTrailSaysSo(t *testing.T) {
 }
 
 func TestMACsThatWereTakenAwayAreNotMadeAgain(t *testing.T) {
+	t.Parallel()
 	s, keys := oldStore(t), testKeys(t)
 	if _, err := s.Guard(t.Context(), keys); err != nil {
 		t.Fatal(err)
@@ -158,6 +162,7 @@ func TestMACsThatWereTakenAwayAreNotMadeAgain(t *testing.T) {
 }
 
 func TestATableThatIsGuardedLaterIsAdoptedAlone(t *testing.T) {
+	t.Parallel()
 	s, keys := oldStore(t), testKeys(t)
 	if _, err := s.Guard(t.Context(), keys); err != nil {
 		t.Fatal(err)

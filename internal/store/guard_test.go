@@ -101,6 +101,7 @@ func changeGuarded(ctx context.Context, tx *store.Tx) error {
 }
 
 func TestEachOf500FlippedBitsIsFound(t *testing.T) {
+	t.Parallel()
 	s, i := guardedStore(t)
 	draw := mathrand.New(mathrand.NewPCG(2026, 11))
 	for flips := 0; flips < 500; {
@@ -124,6 +125,7 @@ func TestEachOf500FlippedBitsIsFound(t *testing.T) {
 }
 
 func TestACellOfAnotherRowIsFound(t *testing.T) {
+	t.Parallel()
 	s, i := guardedStore(t)
 	copied := 0
 	for _, table := range protected {
@@ -158,6 +160,7 @@ func same(a, b any) bool {
 }
 
 func TestARowThatIsMissingAddedOrPutBackIsFound(t *testing.T) {
+	t.Parallel()
 	s, i := guardedStore(t)
 	for _, table := range protected {
 		for n := range i.Rows(table) {
@@ -185,6 +188,7 @@ func TestARowThatIsMissingAddedOrPutBackIsFound(t *testing.T) {
 }
 
 func TestNothingIsDecidedOnARowThatWasChanged(t *testing.T) {
+	t.Parallel()
 	s, i := guardedStore(t)
 	for _, table := range protected {
 		if slices.Contains([]string{"passwords", "totp_devices", "security_keys", "recovery_codes", "checkpoints"}, table) {
@@ -226,6 +230,7 @@ func TestNothingIsDecidedOnARowThatWasChanged(t *testing.T) {
 }
 
 func TestAChangeDoesNotHideWhatWasChangedBefore(t *testing.T) {
+	t.Parallel()
 	s, i := guardedStore(t)
 	i.Do(`UPDATE passwords SET hash = 'known to the intruder'`)
 	if err := try(t.Context(), s, func(tx *store.Tx) error { return tx.UsePassword(t.Context(), "u-ana", 12) }); err == nil {
@@ -237,6 +242,7 @@ func TestAChangeDoesNotHideWhatWasChangedBefore(t *testing.T) {
 }
 
 func TestAnotherKeyMakesTheMACsOfAllRowsAnew(t *testing.T) {
+	t.Parallel()
 	s, i := guardedStore(t)
 	rows := 0
 	for _, table := range protected {
@@ -269,6 +275,7 @@ func TestAnotherKeyMakesTheMACsOfAllRowsAnew(t *testing.T) {
 }
 
 func TestAStoreWithoutItsKeyDoesNothing(t *testing.T) {
+	t.Parallel()
 	location := storetest.Location(t)
 	s, err := store.Open(t.Context(), location, func() time.Time { return noon })
 	if err != nil {

@@ -59,6 +59,7 @@ func attachedTo(t *testing.T, s *store.Store) []string {
 }
 
 func TestWhatIsClosedTakesItsAttachmentsWithIt(t *testing.T) {
+	t.Parallel()
 	s := openOrganization(t)
 	change(t, s, func(tx *store.Tx) error { return tx.CloseAccount(t.Context(), prodAccount) })
 	if ids := attachedTo(t, s); len(ids) != 2 {
@@ -77,6 +78,7 @@ func TestWhatIsClosedTakesItsAttachmentsWithIt(t *testing.T) {
 }
 
 func TestAnAccountReadsBackAsItWasSaved(t *testing.T) {
+	t.Parallel()
 	s := openOrganization(t)
 	a, err := s.Account(t.Context(), prodAccount)
 	if err != nil || a.OU != prodUnit || a.Tags["use"] != "shop" || a.Version != 1 || !a.CreatedAt.Equal(noon) {
@@ -93,6 +95,7 @@ func TestAnAccountReadsBackAsItWasSaved(t *testing.T) {
 }
 
 func TestEveryChangeToTheOrganizationChangesAccess(t *testing.T) {
+	t.Parallel()
 	s := openOrganization(t)
 	before, err := s.AccessChange(t.Context())
 	if err != nil {
@@ -123,6 +126,7 @@ func TestEveryChangeToTheOrganizationChangesAccess(t *testing.T) {
 }
 
 func TestEveryVersionOfAPolicyStays(t *testing.T) {
+	t.Parallel()
 	s := openOrganization(t)
 	save := func(version int64, document string) error {
 		return s.Housekeep(t.Context(), func(tx *store.Tx) error {

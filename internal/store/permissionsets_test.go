@@ -28,6 +28,7 @@ func save(t *testing.T, s *store.Store, fn func(*store.Tx) error) error {
 }
 
 func TestAVersionOfAPermissionSetIsClosedAndKept(t *testing.T) {
+	t.Parallel()
 	s, ctx := open(t), t.Context()
 	set := model.PermissionSet{
 		ID:              "ps-1",
@@ -69,6 +70,7 @@ func TestAVersionOfAPermissionSetIsClosedAndKept(t *testing.T) {
 }
 
 func TestADeletedPermissionSetGivesItsNameFreeAndKeepsItsVersions(t *testing.T) {
+	t.Parallel()
 	s, ctx := open(t), t.Context()
 	insert := func(id model.PermissionSetID) error {
 		return save(t, s, func(tx *store.Tx) error {

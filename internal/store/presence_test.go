@@ -10,6 +10,7 @@ import (
 )
 
 func TestADatabaseIsClaimedWhileNobodyAttends(t *testing.T) {
+	t.Parallel()
 	location := storetest.Location(t)
 	one, two := openAt(t, location), openAt(t, location)
 	if !strings.HasPrefix(location, "postgres://") {

@@ -12,6 +12,7 @@ import (
 )
 
 func TestOldRowsGoAndWhatIsShownStays(t *testing.T) {
+	t.Parallel()
 	location := storetest.Location(t)
 	now := noon
 	s, err := store.Open(t.Context(), location, func() time.Time { return now })

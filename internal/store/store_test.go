@@ -32,6 +32,7 @@ func open(t *testing.T) *store.Store {
 }
 
 func TestAChangeWithoutAnEventDoesNotCommit(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	err := s.Update(t.Context(), func(*store.Tx) error { return nil })
 	if !errors.Is(err, store.ErrUnaudited) {
@@ -40,6 +41,7 @@ func TestAChangeWithoutAnEventDoesNotCommit(t *testing.T) {
 }
 
 func TestAnErrorUndoesTheEventToo(t *testing.T) {
+	t.Parallel()
 	s, wrong := open(t), errors.New("wrong")
 	err := s.Update(t.Context(), func(tx *store.Tx) error {
 		if err := tx.Record(t.Context(), model.Event{Action: "sso:CreateInstance", Outcome: model.Done}); err != nil {
@@ -57,6 +59,7 @@ func TestAnErrorUndoesTheEventToo(t *testing.T) {
 }
 
 func TestEventsAreNumberedAndChained(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	for range 3 {
 		record(t, s, model.Event{Action: "identitystore:CreateUser", Outcome: model.Done,
@@ -77,6 +80,7 @@ func TestEventsAreNumberedAndChained(t *testing.T) {
 }
 
 func TestEventsReadBackAsTheyWereHashed(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	const dirty = "a\xff\xfe\x00b\xed\xa0\x80 <script> \u202e \U0001F600 'x' \\"
 	for range 3 {
@@ -99,6 +103,7 @@ func TestEventsReadBackAsTheyWereHashed(t *testing.T) {
 }
 
 func TestAUniqueCommitAmongManyWriters(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	done := make(chan error)
 	for range 20 {

@@ -11,6 +11,7 @@ import (
 )
 
 func TestTheTrailRefusesToBeChangedByHand(t *testing.T) {
+	t.Parallel()
 	location := storetest.Location(t)
 	s := openAt(t, location)
 	record(t, s, model.Event{Action: model.ActSignIn, Outcome: model.Done, Summary: "Signed in"})

@@ -36,6 +36,7 @@ func try(ctx context.Context, s *store.Store, fn func(*store.Tx) error) error {
 }
 
 func TestTheDatabaseSaysWhichFieldIsTaken(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	u := person(t, s, "ana")
 	for _, c := range []struct{ name, email, field string }{
@@ -52,6 +53,7 @@ func TestTheDatabaseSaysWhichFieldIsTaken(t *testing.T) {
 }
 
 func TestManyPeopleAreLookedUpAtOnce(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	u := person(t, s, "ana")
 	handles := []string{"ANA"}
@@ -65,6 +67,7 @@ func TestManyPeopleAreLookedUpAtOnce(t *testing.T) {
 }
 
 func TestAVersionIsSavedOnce(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	u := person(t, s, "ana")
 	u.Version, u.Title = 1, "Lead"
@@ -83,6 +86,7 @@ func TestAVersionIsSavedOnce(t *testing.T) {
 }
 
 func TestTheStateOfAThingIsFoundAmongItsEvents(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	thing, other := model.Ref{Kind: model.RefUser, ID: `a"b%`}, model.Ref{Kind: model.RefGroup, ID: "g"}
 	record(t, s, model.Event{Action: "identitystore:CreateUser", Objects: []model.Ref{thing}, State: `{"a":1}`})
@@ -96,6 +100,7 @@ func TestTheStateOfAThingIsFoundAmongItsEvents(t *testing.T) {
 }
 
 func TestAPersonLeavesWithTheirMemberships(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	u := person(t, s, "ana")
 	change(t, s, func(tx *store.Tx) error { return tx.InsertGroup(t.Context(), model.Group{ID: "g", Name: "Developers"}) })
