@@ -29,12 +29,13 @@ type Config struct {
 // Handlers answers requests.
 type Handlers struct {
 	Config
-	machines map[string]bool // routes for machines: "POST /"
+	machines   map[string]bool // routes for machines: "POST /"
+	violations budget          // of reports that reach the log
 }
 
 // New returns the console's HTTP handler.
 func New(config Config) http.Handler {
-	h := &Handlers{Config: config, machines: map[string]bool{}}
+	h := &Handlers{Config: config, machines: map[string]bool{}, violations: budget{most: violationsMinute}}
 	e := echo.New()
 	e.HTTPErrorHandler = h.fail
 	e.IPExtractor = ipExtractor(config.Proxies)
@@ -56,7 +57,7 @@ const (
 	signIn   audience = "sign-in"  // between password and second factor
 	everyone audience = "everyone" // signed in; the verb acts on the person's own things
 	operator audience = "operator" // signed in; the verb asks for the action
-	machine  audience = "machine"  // health checks and AWS clients: no cookie, no page
+	machine  audience = "machine"  // health checks, AWS clients, browsers' reports: no cookie, no page
 )
 
 // forMachine reports whether a request goes to a route for machines. Those neither read a cookie nor change anything on

@@ -18,6 +18,7 @@ func (h *Handlers) routes() []route {
 		// Machine
 		{get, "/healthz", machine, "", h.healthz},
 		{get, "/readyz", machine, "", h.readyz},
+		{post, violationsPath, machine, "", h.reportViolation},
 		{post, "/", machine, "", aws},
 		{get, "/aws", machine, "", aws},
 		{post, "/aws", machine, "", aws},
