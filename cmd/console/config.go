@@ -37,7 +37,7 @@ const standardDB = "data/gatehouse.db"
 func settings() []setting {
 	return []setting{
 		{"addr", "GATEHOUSE_ADDR", "localhost:8080", "address to listen on"},
-		{"db", "GATEHOUSE_DB", standardDB, "database: a file, or a postgres:// URL"},
+		{"db", "GATEHOUSE_DB", standardDB, "database: a file, or a postgres:// URL; a server elsewhere takes verified TLS, if its URL says no sslmode"},
 		{"base-url", "GATEHOUSE_BASE_URL", "", "where people reach the console, such as https://id.example.com\n(default http:// and the address)"},
 		{"key", "GATEHOUSE_KEY", "", "file of the master key, made at the first start\n(default master.key beside the database; data/master.key for PostgreSQL,\nwhere all machines need the same)"},
 		{"smtp", "GATEHOUSE_SMTP", "", "server that e-mails are handed to: smtps://user@mail.example.com for TLS,\nsmtp://user@mail.example.com:587 for STARTTLS, smtp+plain://localhost on this machine\n(default none: one-time links are passed on by hand)"},

@@ -72,6 +72,9 @@ func (p process) serve(ctx context.Context, c config, args []string) error {
 		return err
 	}
 	defer held.Close()
+	if exposure := store.Exposure(c.DB); exposure != "" {
+		log.Warn(exposure, "instead", "sslmode=verify-full")
+	}
 	if !static.Built() {
 		log.Warn("assets not built: run make assets")
 	}

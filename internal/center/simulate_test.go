@@ -199,10 +199,36 @@ func TestWhatIsWrongWithAQuestionIsSaidAtItsField(t *testing.T) {
 	}
 }
 
+// shown is what a page shows of a verdict.
+func shown(of center.Verdict) (v verdict) {
+	for _, p := range of.Text {
+		v.text += p.Text
+	}
+	v.title, v.by = of.Title, of.By
+	for _, s := range of.Steps {
+		v.steps = append(v.steps, strings.TrimSpace(s.Layer+" "+s.Target+": "+s.Word))
+	}
+	if d := of.Deciding; d != nil {
+		v.statement = fmt.Sprintf("%s %s %d of %d", d.Policy, d.Sid, d.Number, d.Of)
+		for i, line := range d.Lines {
+			if d.Notes[i] != "" {
+				v.notes = append(v.notes, strings.TrimSpace(line)+" // "+d.Notes[i])
+			}
+		}
+	}
+	for _, m := range of.Nearest {
+		v.misses = append(v.misses, fmt.Sprintf("%s %d of %d", m.Sid, m.Fits, m.Of))
+	}
+	r := of.Remedies
+	v.remedies = fmt.Sprintf("factor %t, roles %d, spared %v, everybody %t, without key %q", r.SecondFactor, len(r.Roles),
+		r.Spared, r.EveryRole, r.WithoutKey)
+	return v
+}
+
 func TestTheVerdictSaysWhatDecidedAndWhatWouldChangeIt(t *testing.T) {
 	t.Parallel()
 	f := openFirm(t)
-	asked := func(change func(q *model.Simulation)) (v verdict) {
+	asked := func(change func(q *model.Simulation)) verdict {
 		t.Helper()
 		q := f.question("s3:GetObject")
 		change(&q)
@@ -210,29 +236,7 @@ func TestTheVerdictSaysWhatDecidedAndWhatWouldChangeIt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		row := answer.Rows[0]
-		for _, p := range row.Verdict.Text {
-			v.text += p.Text
-		}
-		v.title, v.by = row.Verdict.Title, row.Verdict.By
-		for _, s := range row.Verdict.Steps {
-			v.steps = append(v.steps, strings.TrimSpace(s.Layer+" "+s.Target+": "+s.Word))
-		}
-		if d := row.Verdict.Deciding; d != nil {
-			v.statement = fmt.Sprintf("%s %s %d of %d", d.Policy, d.Sid, d.Number, d.Of)
-			for i, line := range d.Lines {
-				if d.Notes[i] != "" {
-					v.notes = append(v.notes, strings.TrimSpace(line)+" // "+d.Notes[i])
-				}
-			}
-		}
-		for _, m := range row.Verdict.Nearest {
-			v.misses = append(v.misses, fmt.Sprintf("%s %d of %d", m.Sid, m.Fits, m.Of))
-		}
-		r := row.Verdict.Remedies
-		v.remedies = fmt.Sprintf("factor %t, roles %d, spared %v, everybody %t, without key %q", r.SecondFactor, len(r.Roles),
-			r.Spared, r.EveryRole, r.WithoutKey)
-		return v
+		return shown(answer.Rows[0].Verdict)
 	}
 	only := func(resource string) func(q *model.Simulation) {
 		return func(q *model.Simulation) { q.Resources = []string{resource} }

@@ -90,7 +90,7 @@ func connectToRead(ctx context.Context, location string) (*Store, error) {
 	if isPostgres(location) {
 		u, err := url.Parse(location)
 		if err != nil {
-			return nil, errors.New("the postgres:// URL cannot be read") // the cause would quote it with its password
+			return nil, errPostgresURL
 		}
 		query := u.Query()
 		query.Set("default_transaction_read_only", "on")
@@ -133,6 +133,10 @@ func createPrivate(path string) error {
 }
 
 func connectPostgres(ctx context.Context, dsn string, now func() time.Time) (*Store, error) {
+	dsn, err := encrypted(dsn)
+	if err != nil {
+		return nil, err
+	}
 	pool, err := open(ctx, "pgx", dsn, 2*mostReaders)
 	if err != nil {
 		return nil, fmt.Errorf("connect to PostgreSQL: %w", err)
