@@ -73,6 +73,8 @@ func documents() []string {
 		`{`, `{"Version":"2012-10-17"}`, `{"Version":"2012-10-17","Statement":[]}`, `{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"},"Statement":[]}`,
 		`{"version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}`, `{"Version":"2012-10-17","Statement":[{"Effect":"allow"}]}`,
 		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"<script>","Resource":"*"}]}`,
+		`{"Version":"2012-10-17","Statement":[{"Sid":"A","Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::<img src=x onerror=alert(1)>"}]}`,
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/a":"</pre><script>alert(1)</script>&lt;"}}}]}`,
 		strings.Repeat("[", 10000), strings.Repeat(`{"a":`, 5000), `{"Version":"2012-10-17","Statement":[` + strings.Repeat(`{"Effect":"Allow","Action":"s3:*","Resource":"*"},`, 500) + `{}]}`,
 		fmt.Sprintf(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::%s"}]}`, strings.Repeat("*a", 5000)),
 	}
