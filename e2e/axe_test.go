@@ -16,10 +16,13 @@ var axeScript = sync.OnceValues(func() (string, error) {
 	return string(script) + "; true", nil
 })
 
-// What axe-core tries: all of it, or what depends on colours alone.
+// What axe-core tries: all of it, what depends on colours alone, or what depends on the room there is and on what shows on
+// a phone alone.
 const (
 	allRules = `runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], ` +
 		`rules: {region: {enabled: false}}`
+	roomRules = `runOnly: {type: 'rule', values: ['target-size', 'scrollable-region-focusable', 'link-name', ` +
+		`'button-name', 'label', 'aria-hidden-focus', 'aria-valid-attr-value', 'summary-name', 'heading-order']}`
 	colourRules = `runOnly: {type: 'rule', values: ['color-contrast', 'link-in-text-block']}`
 )
 
@@ -29,6 +32,12 @@ func (j *journey) Axe() {
 	j.t.Helper()
 	j.axe(allRules)
 	j.icons()
+	j.Fits()
+}
+
+// Fits fails the test for a page that does not fit its window.
+func (j *journey) Fits() {
+	j.t.Helper()
 	if !Eval[bool](j, `(all => all.length === 0 || all.some(e => e.checkVisibility()))(
 		[...document.querySelectorAll('main form :is(button, input:not([type=hidden]), select, textarea)')])`) {
 		j.t.Errorf("%s: nothing of the page's forms can be seen", Eval[string](j, "location.pathname"))

@@ -61,7 +61,7 @@ func (p page) picture() string {
 }
 
 // Look tries the page as it stands in every view. Light and dark differ in colours alone, so in the dark only those
-// are tried; the dark phone is for the eye, when pictures are asked for.
+// are tried, and on the phone what the room changes; the dark phone is for the eye, when pictures are asked for.
 func (j *journey) Look(name string) {
 	j.t.Helper()
 	j.Turn(view{})
@@ -72,7 +72,8 @@ func (j *journey) Look(name string) {
 	j.axe(colourRules)
 	j.Turn(view{phone: true})
 	j.Shot(name)
-	j.Axe()
+	j.axe(roomRules)
+	j.Fits()
 	if os.Getenv("E2E_SHOTS") != "" {
 		j.Turn(view{phone: true, dark: true})
 		j.Shot(name)
