@@ -17,6 +17,12 @@ type keyForm struct {
 	Next string `form:"next"`
 }
 
+// factorKeyForm is what a security key's answer comes in while somebody signs in.
+type factorKeyForm struct {
+	keyForm
+	Trust string `form:"trust"` // "on": as in codeForm
+}
+
 // newKeyForm is what a new key comes in.
 type newKeyForm struct {
 	keyForm
@@ -36,13 +42,15 @@ func (h *Handlers) askFor(ask func(context.Context, model.Actor, string) ([]byte
 
 // verifyKey signs a browser in with a security key after the password.
 func (h *Handlers) verifyKey(c echo.Context) error {
-	form, err := decode[keyForm](c)
+	form, err := decode[factorKeyForm](c)
 	if err != nil {
 		return err
 	}
-	admitted, err := h.Center.VerifyKey(c.Request().Context(), visitor(c), token(c), form.Key)
+	visit := visitor(c)
+	visit.Browser.Trust = form.Trust == "on"
+	admitted, err := h.Center.VerifyKey(c.Request().Context(), visit, token(c), form.Key)
 	if e, ok := problemsOf(err); ok {
-		return h.factorPage(c, codeStep, templates.FactorPage{Next: here(form.Next), Problems: e.Fields})
+		return h.factorPage(c, codeStep, templates.FactorPage{Next: here(form.Next), Trusted: visit.Browser.Trust, Problems: e.Fields})
 	}
 	if model.KindOf(err) == model.Unauthenticated {
 		return h.redirect(c, "/signin?ended=pending")
