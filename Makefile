@@ -25,6 +25,13 @@ RACE := -race '-gcflags=modernc.org/...=-race=false'
 MEMORY := $(shell [ -w /dev/shm ] && [ $$(df -k --output=avail /dev/shm | tail -1) -gt 4000000 ] && echo /dev/shm)
 GOTEST := $(if $(MEMORY),TMPDIR=$(MEMORY)) go test -timeout 30m
 
+# Checks and tests have memory rather than time: the collector runs less often, but for the console in the journeys, whose
+# memory is looked at.
+check lint postgres test: export GOGC = 400
+check lint postgres test: export GOMEMLIMIT = 4GiB
+e2e: export GOGC = 100
+e2e: export GOMEMLIMIT = off
+
 MODULES := web/node_modules/.package-lock.json
 ASSETS := web/static/dist/app.css
 ASSET_SOURCES := $(shell find web/assets web/templates internal/handlers e2e -type f \
