@@ -40,22 +40,6 @@ func (r Reader) Account(ctx context.Context, id model.AccountID) (model.Account,
 	return row.account()
 }
 
-// Accounts returns every account of the organization, by name.
-func (r Reader) Accounts(ctx context.Context) ([]model.Account, error) {
-	var rows []accountRow
-	if err := r.list(ctx, &rows, selectAccount+` ORDER BY lower(a.name), a.id`); err != nil {
-		return nil, fmt.Errorf("list accounts: %w", err)
-	}
-	accounts := make([]model.Account, len(rows))
-	for i, row := range rows {
-		var err error
-		if accounts[i], err = row.account(); err != nil {
-			return nil, err
-		}
-	}
-	return accounts, nil
-}
-
 // AccountWithEmail returns the account whose root user has an address; false when none has.
 func (r Reader) AccountWithEmail(ctx context.Context, email string) (model.AccountID, bool, error) {
 	var ids []model.AccountID
