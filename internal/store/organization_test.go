@@ -152,3 +152,21 @@ func TestEveryVersionOfAPolicyStays(t *testing.T) {
 		t.Errorf("PolicyVersions() = %+v, %v; want three", versions, err)
 	}
 }
+
+func TestAPolicyIsNotRenamedToAnotherNorAttachedTwice(t *testing.T) {
+	t.Parallel()
+	s := openOrganization(t)
+	other := model.Policy{ID: "p-other", Kind: model.ServiceControlPolicy, Name: "Other", Document: "{}"}
+	change(t, s, func(tx *store.Tx) error { return tx.InsertPolicy(t.Context(), other, "") })
+	other.Name, other.Version = "guardrails", 1
+	for what, fn := range map[string]func(tx *store.Tx) error{
+		"the name of another": func(tx *store.Tx) error { return tx.UpdatePolicy(t.Context(), other, "") },
+		"a second attachment": func(tx *store.Tx) error {
+			return tx.AttachPolicy(t.Context(), model.Attachment{Policy: guardrails, Target: unitTarget(prodUnit)})
+		},
+	} {
+		if err := s.Housekeep(t.Context(), fn); model.KindOf(err) != model.Conflict {
+			t.Errorf("%s: %v, want a conflict", what, err)
+		}
+	}
+}
