@@ -174,7 +174,7 @@ type Move struct {
 // MoveAccount puts an account into another unit. Rules that follow units and guardrails of units hold or cease to hold
 // for it at once.
 func (c *Center) MoveAccount(ctx context.Context, actor model.Actor, m Move) error {
-	return c.do(ctx, actor, m.run)
+	return c.propose(ctx, actor, model.ActMoveAccount, &m)
 }
 
 func (m Move) run(w *work) error {

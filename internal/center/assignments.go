@@ -75,26 +75,37 @@ func (c *Center) Assign(ctx context.Context, actor model.Actor, q AssignRequest)
 	if err := q.Check(c.Now()); err != nil {
 		return nil, err
 	}
-	var made []model.Assignment
-	err := c.do(ctx, actor, func(w *work) error {
-		made = nil
-		plan, err := planAssign(w.access, q.tidy(w.tx.Now()), w.tx.Now(), w.ask)
+	r := &assign{AssignRequest: q}
+	err := c.propose(ctx, actor, model.ActCreateAssignment, r)
+	return r.made, err
+}
+
+// assign is an Assign.
+type assign struct {
+	AssignRequest
+	made []model.Assignment
+}
+
+func (q *assign) run(w *work) error {
+	if err := q.Check(w.tx.Now()); err != nil {
+		return err // it may have waited until its end was over
+	}
+	q.made = nil
+	plan, err := planAssign(w.access, q.tidy(w.tx.Now()), w.tx.Now(), w.ask)
+	if err != nil {
+		return err
+	}
+	if len(plan.fresh) == 0 {
+		return &model.Error{Kind: model.Conflict, Message: "All of these assignments are there already."}
+	}
+	for _, rule := range plan.fresh {
+		a, err := w.assign(rule)
 		if err != nil {
 			return err
 		}
-		if len(plan.fresh) == 0 {
-			return &model.Error{Kind: model.Conflict, Message: "All of these assignments are there already."}
-		}
-		for _, rule := range plan.fresh {
-			a, err := w.assign(rule)
-			if err != nil {
-				return err
-			}
-			made = append(made, a)
-		}
-		return nil
-	})
-	return made, err
+		q.made = append(q.made, a)
+	}
+	return nil
 }
 
 func (w *work) assign(rule plannedRule) (model.Assignment, error) {

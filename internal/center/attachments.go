@@ -18,7 +18,7 @@ type Attach struct {
 
 // AttachPolicy attaches a policy to units, the root or accounts in one act. It holds there and below at once.
 func (c *Center) AttachPolicy(ctx context.Context, actor model.Actor, a Attach) error {
-	return c.do(ctx, actor, a.run)
+	return c.propose(ctx, actor, model.ActAttachPolicy, &a)
 }
 
 func (a Attach) run(w *work) error {
@@ -104,7 +104,7 @@ type Detach struct {
 
 // DetachPolicy ends an attachment. As at AWS, the last SCP of a target stays: without one nothing would be allowed there.
 func (c *Center) DetachPolicy(ctx context.Context, actor model.Actor, d Detach) error {
-	return c.do(ctx, actor, d.run)
+	return c.propose(ctx, actor, model.ActDetachPolicy, &d)
 }
 
 func (d Detach) run(w *work) error {

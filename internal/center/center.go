@@ -74,6 +74,11 @@ type work struct {
 	first      bool             // the actor has no second factor, and so none to confirm a first device with
 	changed    *access.Snapshot // access after the act, when it changed and was looked at; change is its number
 	change     int64
+	two        bool            // acts of the highest value needed a second administrator before the act
+	action     string          // of the proposal that is carried out
+	proposed   string          // it, as data, while it may have to wait; empty: the act cannot wait
+	approval   *model.Approval // that is carried out: who asked needs the same permission as the actor
+	recorded   []model.Event
 }
 
 // errUnauthorised reports a mistake in the program: an act that asked for no permission.
@@ -86,16 +91,25 @@ func (c *Center) do(ctx context.Context, actor model.Actor, fn func(w *work) err
 		if w, err = c.begin(ctx, tx, actor); err != nil {
 			return err
 		}
+		if err := w.noteWhetherTwo(); err != nil {
+			return err
+		}
 		if err := fn(w); err != nil {
 			return err
 		}
 		if !w.authorised {
 			return errUnauthorised
 		}
-		return w.keepAnAdministrator()
+		if err := w.keepAnAdministrator(); err != nil {
+			return err
+		}
+		return w.needSecond()
 	})
 	if err == nil && w.changed != nil {
 		c.index.Keep(w.changed, w.change) // what was built for the check serves the next question
+	}
+	if u, ok := errors.AsType[*Unapproved](err); ok && actor.Asking.Asks {
+		return c.ask(ctx, actor, u.Wanted)
 	}
 	return c.settle(ctx, actor, err)
 }
@@ -137,7 +151,7 @@ func (w *work) may(a act) error {
 		return err
 	}
 	w.authorised, w.grant = true, grant
-	return nil
+	return w.askerMay(a)
 }
 
 // own says that the act is on the actor's own things, for which being signed in is enough.
@@ -158,6 +172,10 @@ func (w *work) record(e model.Event) error {
 			return err
 		}
 	}
+	if w.approval != nil {
+		e = asked(e, *w.approval)
+	}
+	w.recorded = append(w.recorded, e)
 	signed := by(w.actor, e)
 	signed.Grant = w.grant
 	return w.tx.Record(w.ctx, signed)
@@ -178,23 +196,33 @@ func by(actor model.Actor, e model.Event) model.Event {
 
 // keepAnAdministrator refuses a change after which nobody could administer the console for good.
 func (w *work) keepAnAdministrator() error {
-	change, err := w.tx.AccessChange(w.ctx)
-	if err != nil || w.access == nil || change == w.access.Change() {
+	after, err := w.after()
+	if err != nil || after == w.access {
 		return err
 	}
 	if !w.access.HasAdministrator(w.tx.Now()) {
 		return nil // there was none before either: set-up and recovery are on their way to one
 	}
-	after, err := w.center.index.Build(w.ctx, w.tx.Reader)
-	if err != nil {
-		return err
-	}
 	if after.HasAdministrator(w.tx.Now()) {
-		w.changed, w.change = after, change
 		return w.letAnAdministratorIn(after)
 	}
 	return &model.Error{Kind: model.Conflict, Message: "After this change nobody could administer Gatehouse any more. " +
 		"Give another enabled person an administrator set on the management account first, without an end."}
+}
+
+// after is who may do what after the act so far; what it was before when that did not change. Call it when the act is done.
+func (w *work) after() (*access.Snapshot, error) {
+	change, err := w.tx.AccessChange(w.ctx)
+	if err != nil || w.access == nil || change == w.access.Change() {
+		return w.access, err
+	}
+	if w.changed == nil || w.change != change {
+		if w.changed, err = w.center.index.Build(w.ctx, w.tx.Reader); err != nil {
+			return nil, err
+		}
+		w.change = change
+	}
+	return w.changed, nil
 }
 
 // view answers a question that needs permission, at one moment.

@@ -42,103 +42,125 @@ const (
 // Invite makes a link with which a person who has no password yet chooses one and enrols a second factor. It returns the
 // token of the link, which is shown once; it is empty when the link goes out by e-mail. So it is with the other two.
 func (c *Center) Invite(ctx context.Context, actor model.Actor, id model.UserID, how Delivery) (vault.Secret, error) {
-	return c.issue(ctx, actor, id, issuing{how: how, action: model.ActInviteUser, purpose: model.LinkInvitation,
-		summary: "Made an invitation for %s, good for 15 minutes",
-		prepare: func(w *work, u model.User) error {
-			_, err := w.tx.Password(w.ctx, u.ID)
-			if model.KindOf(err) == model.NotFound {
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-			return &model.Error{Kind: model.Conflict, Message: u.DisplayName + " has a password already. Reset it instead."}
-		}})
+	return c.issue(ctx, actor, issue{User: id, Action: model.ActInviteUser, How: how})
 }
 
 // ResetPassword takes a person's password away, ends their sessions, revokes their role credentials and makes a link with
 // which they choose another. Their second factor stays and is asked for.
 func (c *Center) ResetPassword(ctx context.Context, actor model.Actor, id model.UserID, how Delivery) (vault.Secret, error) {
-	return c.issue(ctx, actor, id, issuing{how: how, action: model.ActResetPassword, purpose: model.LinkPassword,
-		summary: "Reset the password of %s and ended their sessions; the link is good for 15 minutes",
-		prepare: func(w *work, u model.User) error {
-			policy, err := w.tx.SignInPolicy(w.ctx)
-			if err != nil {
-				return err
-			}
-			if err := w.tx.DeletePassword(w.ctx, u.ID, policy.Reuse); err != nil {
-				return fmt.Errorf("take a password away: %w", err)
-			}
-			err = c.announce(w.ctx, w.tx, u, model.Notice{Kind: model.NoticePasswordReset,
-				Text: "Your password was reset by " + nameOf(actor) + ", and your sessions were ended."})
-			if err != nil {
-				return err
-			}
-			return w.tx.RevokeSessions(w.ctx, u.ID)
-		}})
+	return c.issue(ctx, actor, issue{User: id, Action: model.ActResetPassword, How: how})
 }
 
 // ResetMFA takes a person's second factors and recovery codes away, ends their sessions, revokes their role credentials
 // and makes a link with which they enrol anew, after their password. Without the link nobody can enrol for them.
 func (c *Center) ResetMFA(ctx context.Context, actor model.Actor, id model.UserID, how Delivery) (vault.Secret, error) {
-	return c.issue(ctx, actor, id, issuing{how: how, action: model.ActResetMFA, purpose: model.LinkMFAReset,
-		summary: "Reset the second factor of %s and ended their sessions; the link is good for 15 minutes",
-		prepare: func(w *work, u model.User) error {
-			if err := w.tx.DeleteFactors(w.ctx, u.ID); err != nil {
-				return err
-			}
-			err := c.announce(w.ctx, w.tx, u, model.Notice{Kind: model.NoticeFactorsGone,
-				Text: "Your second factor was reset by " + nameOf(actor) + ", and your sessions were ended."})
-			if err != nil {
-				return err
-			}
-			return w.tx.RevokeSessions(w.ctx, u.ID)
-		}})
+	return c.issue(ctx, actor, issue{User: id, Action: model.ActResetMFA, How: how})
 }
 
 // issuing is what differs between the links that operators make for people.
 type issuing struct {
-	how     Delivery
-	action  string
 	purpose model.LinkPurpose
 	summary string // with %s for the person
 	prepare func(*work, model.User) error
 }
 
-func (c *Center) issue(ctx context.Context, actor model.Actor, id model.UserID, i issuing) (vault.Secret, error) {
-	var token vault.Secret
-	err := c.do(ctx, actor, func(w *work) error {
-		u, err := w.tx.User(w.ctx, id)
-		if err != nil {
+// issuingOf says what an action makes.
+func issuingOf(action string) issuing {
+	switch action {
+	case model.ActInviteUser:
+		return issuing{purpose: model.LinkInvitation, summary: "Made an invitation for %s, good for 15 minutes", prepare: (*work).haveNoPassword}
+	case model.ActResetPassword:
+		return issuing{purpose: model.LinkPassword, prepare: (*work).takePassword,
+			summary: "Reset the password of %s and ended their sessions; the link is good for 15 minutes"}
+	}
+	return issuing{purpose: model.LinkMFAReset, prepare: (*work).takeFactors,
+		summary: "Reset the second factor of %s and ended their sessions; the link is good for 15 minutes"}
+}
+
+func (w *work) haveNoPassword(u model.User) error {
+	_, err := w.tx.Password(w.ctx, u.ID)
+	if model.KindOf(err) == model.NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return &model.Error{Kind: model.Conflict, Message: u.DisplayName + " has a password already. Reset it instead."}
+}
+
+func (w *work) takePassword(u model.User) error {
+	policy, err := w.tx.SignInPolicy(w.ctx)
+	if err != nil {
+		return err
+	}
+	if err := w.tx.DeletePassword(w.ctx, u.ID, policy.Reuse); err != nil {
+		return fmt.Errorf("take a password away: %w", err)
+	}
+	err = w.center.announce(w.ctx, w.tx, u, model.Notice{Kind: model.NoticePasswordReset,
+		Text: "Your password was reset by " + nameOf(w.actor) + ", and your sessions were ended."})
+	if err != nil {
+		return err
+	}
+	return w.tx.RevokeSessions(w.ctx, u.ID)
+}
+
+func (w *work) takeFactors(u model.User) error {
+	if err := w.tx.DeleteFactors(w.ctx, u.ID); err != nil {
+		return err
+	}
+	err := w.center.announce(w.ctx, w.tx, u, model.Notice{Kind: model.NoticeFactorsGone,
+		Text: "Your second factor was reset by " + nameOf(w.actor) + ", and your sessions were ended."})
+	if err != nil {
+		return err
+	}
+	return w.tx.RevokeSessions(w.ctx, u.ID)
+}
+
+// issue is an Invite, a ResetPassword or a ResetMFA, as its action says.
+type issue struct {
+	User   model.UserID
+	Action string
+	How    Delivery
+	token  vault.Secret
+}
+
+func (c *Center) issue(ctx context.Context, actor model.Actor, q issue) (vault.Secret, error) {
+	err := c.propose(ctx, actor, q.Action, &q)
+	return q.token, err
+}
+
+func (q *issue) run(w *work) error {
+	i := issuingOf(q.Action)
+	u, err := w.tx.User(w.ctx, q.User)
+	if err != nil {
+		return err
+	}
+	if err := w.aboutPerson(q.Action, u); err != nil {
+		return err
+	}
+	switch {
+	case u.ID == w.actor.User:
+		return &model.Error{Kind: model.Conflict, Message: "For yourself, use My security. For the rest, ask another administrator."}
+	case u.Status != model.UserEnabled:
+		return &model.Error{Kind: model.Conflict, Message: u.DisplayName + " is disabled. Enable them first."}
+	case q.How == ByMail && w.center.Mail == nil:
+		return errNoMail
+	}
+	if err := i.prepare(w, u); err != nil {
+		return err
+	}
+	l := model.Link{User: u.ID, Purpose: i.purpose, CreatedBy: w.actor.User}
+	if q.token, err = w.center.newLink(w.ctx, w.tx, l); err != nil {
+		return err
+	}
+	summary := fmt.Sprintf(i.summary, u.DisplayName)
+	if q.How == ByMail {
+		if err := w.center.post(w.ctx, w.tx, w.center.linkLetter(u, i.purpose, q.token)); err != nil {
 			return err
 		}
-		if err := w.aboutPerson(i.action, u); err != nil {
-			return err
-		}
-		switch {
-		case u.ID == actor.User:
-			return &model.Error{Kind: model.Conflict, Message: "For yourself, use My security. For the rest, ask another administrator."}
-		case u.Status != model.UserEnabled:
-			return &model.Error{Kind: model.Conflict, Message: u.DisplayName + " is disabled. Enable them first."}
-		case i.how == ByMail && c.Mail == nil:
-			return errNoMail
-		}
-		if err := i.prepare(w, u); err != nil {
-			return err
-		}
-		if token, err = c.newLink(w.ctx, w.tx, model.Link{User: u.ID, Purpose: i.purpose, CreatedBy: actor.User}); err != nil {
-			return err
-		}
-		summary := fmt.Sprintf(i.summary, u.DisplayName)
-		if i.how == ByMail {
-			if err := c.post(w.ctx, w.tx, c.linkLetter(u, i.purpose, token)); err != nil {
-				return err
-			}
-			token, summary = "", summary+", and sent by e-mail"
-		}
-		return w.record(model.Event{Action: i.action, Objects: []model.Ref{userRef(u)}, Summary: summary})
-	})
-	return token, err
+		q.token, summary = "", summary+", and sent by e-mail"
+	}
+	return w.record(model.Event{Action: q.Action, Objects: []model.Ref{userRef(u)}, Summary: summary})
 }
 
 // OpenLink is a one-time link that is still good, and whose it is.

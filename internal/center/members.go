@@ -21,21 +21,31 @@ func (c *Center) AddMembers(ctx context.Context, actor model.Actor, group model.
 		problems.Add("group", "Choose a group.")
 		return 0, problems.Err()
 	}
-	err = c.do(ctx, actor, func(w *work) error {
-		users, err := w.people(distinct(people))
-		if err != nil {
-			return err
-		}
-		joined, err := w.join(group, users)
-		if err != nil {
-			return err
-		}
-		if added = len(joined); added == 0 {
-			return &model.Error{Kind: model.Conflict, Message: "All of them are members already."}
-		}
-		return nil
-	})
-	return added, err
+	q := &addMembers{Group: group, People: people}
+	err = c.propose(ctx, actor, model.ActCreateMembership, q)
+	return q.added, err
+}
+
+// addMembers is an AddMembers.
+type addMembers struct {
+	Group  model.GroupID
+	People []model.UserID
+	added  int
+}
+
+func (q *addMembers) run(w *work) error {
+	users, err := w.people(distinct(q.People))
+	if err != nil {
+		return err
+	}
+	joined, err := w.join(q.Group, users)
+	if err != nil {
+		return err
+	}
+	if q.added = len(joined); q.added == 0 {
+		return &model.Error{Kind: model.Conflict, Message: "All of them are members already."}
+	}
+	return nil
 }
 
 // people looks people up by id, in the order given.

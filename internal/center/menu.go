@@ -18,6 +18,8 @@ type Menu struct {
 	Accounts     int
 	Sets         int
 	Assignments  int
+	Approvals    bool // acts of the highest value need a second administrator, or some wait for one
+	ToApprove    int  // acts of others that wait for the person's word
 }
 
 // places are the actions that open the places of the navigation.
@@ -29,7 +31,7 @@ var places = []string{
 // Menu returns what the navigation shows a signed-in person.
 func (c *Center) Menu(ctx context.Context, actor model.Actor) (Menu, error) {
 	m := Menu{May: map[string]bool{}}
-	err := c.look(ctx, func(_ store.Reader, s *access.Snapshot) error {
+	err := c.look(ctx, func(r store.Reader, s *access.Snapshot) error {
 		m.Organization = s.Organization
 		m.Users, m.Groups, m.Accounts, m.Sets, m.Assignments = s.Counts()
 		if !s.Operates(actor.User, c.Now()) {
@@ -40,7 +42,21 @@ func (c *Center) Menu(ctx context.Context, actor model.Actor) (Menu, error) {
 			m.May[action] = err == nil
 			m.Operator = m.Operator || err == nil
 		}
-		return nil
+		return m.approvals(ctx, r, func(waiting []model.Approval) int { return mineToDecide(waiting, s, actor, c.Now()) })
 	})
 	return m, err
+}
+
+// approvals fills in what waits for approval.
+func (m *Menu) approvals(ctx context.Context, r store.Reader, mine func([]model.Approval) int) error {
+	p, err := r.SignInPolicy(ctx)
+	if err != nil {
+		return err
+	}
+	waiting, err := r.WaitingApprovals(ctx)
+	if err != nil {
+		return err
+	}
+	m.Approvals, m.ToApprove = p.TwoPeople || len(waiting) > 0, mine(waiting)
+	return nil
 }

@@ -62,14 +62,23 @@ func (w *work) addSet(s model.PermissionSet, reason string) (model.PermissionSet
 func (c *Center) UpdatePermissionSet(ctx context.Context, actor model.Actor, s model.PermissionSet, reason string,
 ) (model.PermissionSet, error) {
 	s = tidySet(s)
-	err := c.do(ctx, actor, func(w *work) error {
-		_, _, err := w.updateSet(&s, reason)
-		return err
-	})
+	q := &updatePermissionSet{s, reason}
+	err := c.propose(ctx, actor, model.ActUpdatePermissionSet, q)
 	if errors.Is(err, errNothingChanged) {
-		return s, nil
+		return q.Set, nil
 	}
-	return s, err
+	return q.Set, err
+}
+
+// updatePermissionSet is an UpdatePermissionSet.
+type updatePermissionSet struct {
+	Set    model.PermissionSet
+	Reason string
+}
+
+func (q *updatePermissionSet) run(w *work) error {
+	_, _, err := w.updateSet(&q.Set, q.Reason)
+	return err
 }
 
 // updateSet is the save: it returns what was there before, and what the save does to it.

@@ -45,28 +45,38 @@ func (c *Center) CreatePolicy(
 	if err := c.checkPolicy(p); err != nil {
 		return p, err
 	}
-	err := c.do(ctx, actor, func(w *work) (err error) {
-		ask := act{
-			action: model.ActCreatePolicy,
-			keys:   map[string][]string{"organizations:PolicyType": {string(p.Kind)}},
-		}
-		if err := w.may(ask); err != nil {
-			return err
-		}
-		if err := w.roomFor(p.Kind); err != nil {
-			return err
-		}
-		if p.ID, err = model.NewPolicyID(c.Random); err != nil {
-			return err
-		}
-		p.Version, p.AWSManaged, p.CreatedAt, p.UpdatedAt = 1, false, w.tx.Now(), w.tx.Now()
-		if err := w.tx.InsertPolicy(ctx, p, actor.User); err != nil {
-			return err
-		}
-		return w.record(model.Event{Action: model.ActCreatePolicy, Reason: reason, State: stateOfPolicy(p),
-			Objects: []model.Ref{policyRef(p)}, Summary: fmt.Sprintf("Created the %s %s", p.Kind.Short(), p.Name)})
-	})
-	return p, err
+	q := &createPolicy{p, reason}
+	err := c.propose(ctx, actor, model.ActCreatePolicy, q)
+	return q.Policy, err
+}
+
+// createPolicy is a CreatePolicy.
+type createPolicy struct {
+	Policy model.Policy
+	Reason string
+}
+
+func (q *createPolicy) run(w *work) (err error) {
+	p := &q.Policy
+	ask := act{
+		action: model.ActCreatePolicy,
+		keys:   map[string][]string{"organizations:PolicyType": {string(p.Kind)}},
+	}
+	if err := w.may(ask); err != nil {
+		return err
+	}
+	if err := w.roomFor(p.Kind); err != nil {
+		return err
+	}
+	if p.ID, err = model.NewPolicyID(w.center.Random); err != nil {
+		return err
+	}
+	p.Version, p.AWSManaged, p.CreatedAt, p.UpdatedAt = 1, false, w.tx.Now(), w.tx.Now()
+	if err := w.tx.InsertPolicy(w.ctx, *p, w.actor.User); err != nil {
+		return err
+	}
+	return w.record(model.Event{Action: model.ActCreatePolicy, Reason: q.Reason, State: stateOfPolicy(*p),
+		Objects: []model.Ref{policyRef(*p)}, Summary: fmt.Sprintf("Created the %s %s", p.Kind.Short(), p.Name)})
 }
 
 // roomFor checks that the organization may have one more policy of a kind.
@@ -97,24 +107,34 @@ func (c *Center) UpdatePolicy(
 	reason string,
 ) (model.Policy, error) {
 	p.Name, p.Description = strings.TrimSpace(p.Name), strings.TrimSpace(p.Description)
-	err := c.do(ctx, actor, func(w *work) error {
-		before, err := w.ownPolicy(model.ActUpdatePolicy, p.ID)
-		if err != nil {
-			return err
-		}
-		p.Kind, p.AWSManaged, p.CreatedAt, p.UpdatedAt = before.Kind, false, before.CreatedAt, w.tx.Now()
-		if err := c.checkPolicy(p); err != nil {
-			return err
-		}
-		if err := w.tx.UpdatePolicy(ctx, p, actor.User); err != nil {
-			return err
-		}
-		p.Version++
-		return w.record(model.Event{Action: model.ActUpdatePolicy, Reason: reason, State: stateOfPolicy(p),
-			Objects: []model.Ref{policyRef(p)},
-			Summary: fmt.Sprintf("Saved version %d of the %s %s", p.Version, p.Kind.Short(), p.Name)})
-	})
-	return p, err
+	q := &updatePolicy{p, reason}
+	err := c.propose(ctx, actor, model.ActUpdatePolicy, q)
+	return q.Policy, err
+}
+
+// updatePolicy is an UpdatePolicy.
+type updatePolicy struct {
+	Policy model.Policy
+	Reason string
+}
+
+func (q *updatePolicy) run(w *work) error {
+	p := &q.Policy
+	before, err := w.ownPolicy(model.ActUpdatePolicy, p.ID)
+	if err != nil {
+		return err
+	}
+	p.Kind, p.AWSManaged, p.CreatedAt, p.UpdatedAt = before.Kind, false, before.CreatedAt, w.tx.Now()
+	if err := w.center.checkPolicy(*p); err != nil {
+		return err
+	}
+	if err := w.tx.UpdatePolicy(w.ctx, *p, w.actor.User); err != nil {
+		return err
+	}
+	p.Version++
+	return w.record(model.Event{Action: model.ActUpdatePolicy, Reason: q.Reason, State: stateOfPolicy(*p),
+		Objects: []model.Ref{policyRef(*p)},
+		Summary: fmt.Sprintf("Saved version %d of the %s %s", p.Version, p.Kind.Short(), p.Name)})
 }
 
 // ownPolicy returns a policy that the organization made itself, after asking for permission to act on it.
@@ -142,25 +162,33 @@ func awsOwn(p model.Policy) error {
 
 // DeletePolicy ends a policy that is attached nowhere.
 func (c *Center) DeletePolicy(ctx context.Context, actor model.Actor, id model.PolicyID, reason string) error {
-	return c.do(ctx, actor, func(w *work) error {
-		p, err := w.ownPolicy(model.ActDeletePolicy, id)
-		if err != nil {
-			return err
-		}
-		attached, err := w.tx.Attachments(ctx)
-		if err != nil {
-			return err
-		}
-		if n := len(targetsOf(attached, id)); n > 0 {
-			return &model.Error{Kind: model.Conflict, Message: fmt.Sprintf(
-				"%s is attached to %s. Detach it there first.", p.Name, count(n, "target"))}
-		}
-		if err := w.tx.ClosePolicy(ctx, id); err != nil {
-			return err
-		}
-		return w.record(model.Event{Action: model.ActDeletePolicy, Reason: reason, Objects: []model.Ref{policyRef(p)},
-			Summary: fmt.Sprintf("Deleted the %s %s", p.Kind.Short(), p.Name)})
-	})
+	return c.propose(ctx, actor, model.ActDeletePolicy, &deletePolicy{id, reason})
+}
+
+// deletePolicy is a DeletePolicy.
+type deletePolicy struct {
+	ID     model.PolicyID
+	Reason string
+}
+
+func (q *deletePolicy) run(w *work) error {
+	p, err := w.ownPolicy(model.ActDeletePolicy, q.ID)
+	if err != nil {
+		return err
+	}
+	attached, err := w.tx.Attachments(w.ctx)
+	if err != nil {
+		return err
+	}
+	if n := len(targetsOf(attached, q.ID)); n > 0 {
+		return &model.Error{Kind: model.Conflict, Message: fmt.Sprintf(
+			"%s is attached to %s. Detach it there first.", p.Name, count(n, "target"))}
+	}
+	if err := w.tx.ClosePolicy(w.ctx, q.ID); err != nil {
+		return err
+	}
+	return w.record(model.Event{Action: model.ActDeletePolicy, Reason: q.Reason, Objects: []model.Ref{policyRef(p)},
+		Summary: fmt.Sprintf("Deleted the %s %s", p.Kind.Short(), p.Name)})
 }
 
 // targetsOf returns where a policy is attached.

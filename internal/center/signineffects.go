@@ -13,12 +13,13 @@ import (
 
 // SignInEffects is what a sign-in policy would change for whom, by name. Who fares the same today is only counted.
 type SignInEffects struct {
-	LockedOut   Affected // cannot sign in any more
-	Enrol       Affected // are asked to enrol a second factor at their next sign-in
-	NewPassword Affected // replace their password at their next sign-in
-	SignedOut   Affected // are signed in now and are signed out at their next request
-	Unasked     Affected // are not asked for a second factor any more
-	People      int      // that the policy is for: enabled, with a password
+	LockedOut   Affected         // cannot sign in any more
+	Enrol       Affected         // are asked to enrol a second factor at their next sign-in
+	NewPassword Affected         // replace their password at their next sign-in
+	SignedOut   Affected         // are signed in now and are signed out at their next request
+	Unasked     Affected         // are not asked for a second factor any more
+	People      int              // that the policy is for: enabled, with a password
+	Approvers   []AffectedPerson // who could approve acts of the highest value, where the policy asks for a second administrator
 }
 
 // Affected is people whom a policy affects in one way.
@@ -81,6 +82,11 @@ func (w *work) signInEffects(before, after rules) (SignInEffects, error) {
 		e.Enrol.add(who, was.enrol, is.enrol)
 		e.NewPassword.add(who, was.renew, is.renew)
 		e.Unasked.add(who, string(was.unasked), string(is.unasked))
+	}
+	if after.policy.TwoPeople {
+		if e.Approvers, err = w.approvers(after.policy); err != nil {
+			return e, err
+		}
 	}
 	for _, list := range []*Affected{&e.LockedOut, &e.Enrol, &e.NewPassword, &e.Unasked} {
 		w.markAdministrators(list)

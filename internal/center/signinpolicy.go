@@ -47,8 +47,16 @@ func (c *Center) SignInPolicy(ctx context.Context, actor model.Actor) (SignInPol
 // that was read; when somebody saved since, the error is a Conflict. So it is when afterwards nobody who administers the
 // console could sign in with a second factor.
 func (c *Center) UpdateSignInPolicy(ctx context.Context, actor model.Actor, p model.SignInPolicy, reason string) error {
-	return c.do(ctx, actor, func(w *work) error { return w.saveSignInPolicy(p, reason) })
+	return c.propose(ctx, actor, model.ActUpdateSignInPolicy, &updateSignInPolicy{p, reason})
 }
+
+// updateSignInPolicy is an UpdateSignInPolicy.
+type updateSignInPolicy struct {
+	Policy model.SignInPolicy
+	Reason string
+}
+
+func (q *updateSignInPolicy) run(w *work) error { return w.saveSignInPolicy(q.Policy, q.Reason) }
 
 func (w *work) saveSignInPolicy(p model.SignInPolicy, reason string) error {
 	if err := w.may(act{action: model.ActUpdateSignInPolicy, objects: []model.Ref{signInPolicyRef}}); err != nil {
@@ -82,6 +90,9 @@ func (w *work) saveSignInPolicy(p model.SignInPolicy, reason string) error {
 		return model.Problems{"kinds": "Allow authenticator apps: browsers give no security keys to the address of this console, so that " +
 			"nobody could enrol."}.Err()
 	}
+	if err := w.leaveTwo(p); err != nil {
+		return err
+	}
 	return w.record(model.Event{Action: model.ActUpdateSignInPolicy, Objects: objects, Reason: reason,
 		Summary: fmt.Sprintf("Saved version %d of the sign-in policy", p.Version), State: stateOfSignInPolicy(p)})
 }
@@ -90,6 +101,10 @@ var signInPolicyRef = model.Ref{Kind: model.RefSignInPolicy, ID: "sign-in-policy
 
 // stateOfSignInPolicy is what the trail keeps of a policy: each rule in words that a history can compare.
 func stateOfSignInPolicy(p model.SignInPolicy) string {
+	return state(signInState(p))
+}
+
+func signInState(p model.SignInPolicy) map[string]any {
 	var kinds, exempt []string
 	for _, kind := range p.Kinds {
 		kinds = append(kinds, string(kind))
@@ -101,10 +116,11 @@ func stateOfSignInPolicy(p model.SignInPolicy) string {
 	if !p.AllowedUntil.IsZero() {
 		until = p.AllowedUntil.UTC().Format(time.DateOnly)
 	}
-	return state(map[string]any{"version": p.Version, "second factor": string(p.Factor), "exempt groups": strings.Join(exempt, ", "),
+	return map[string]any{"version": p.Version, "second factor": string(p.Factor), "exempt groups": strings.Join(exempt, ", "),
 		"without a device": string(p.NoDevice), "allowed until": until, "kinds": strings.Join(kinds, ", "),
 		"password length": p.MinLength, "password age in days": p.MaxAge, "earlier passwords refused": p.Reuse,
-		"idle limit": p.Idle.String(), "absolute limit": p.Absolute.String()})
+		"idle limit": p.Idle.String(), "absolute limit": p.Absolute.String(),
+		"second administrator": map[bool]string{false: "not asked for", true: "asked for"}[p.TwoPeople]}
 }
 
 // letAnAdministratorIn refuses a change after which nobody who administers the console for good could sign in with a second

@@ -2,12 +2,14 @@ package center_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
 
 	"gatehouse/internal/center"
 	"gatehouse/internal/model"
+	"gatehouse/internal/store"
 )
 
 const denyRoot = `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"iam:CreateUser","Resource":"*"}]}`
@@ -50,7 +52,7 @@ func (d *dangers) acts(t *testing.T) []struct {
 	action string
 	do     func(model.Actor) error
 } {
-	ctx := t.Context()
+	ctx, wished := t.Context(), d.wished(t)
 	secret := func(_ any, err error) error { return err }
 	return []struct {
 		action string
@@ -89,7 +91,25 @@ func (d *dangers) acts(t *testing.T) []struct {
 			}
 			return d.c.RemoveDevice(ctx, a, s.Devices[0].ID)
 		}},
+		{model.ActApprove, func(a model.Actor) error { return secret(d.c.Approve(ctx, a, center.Decision{ID: wished})) }},
 	}
+}
+
+// wished is a new group that somebody else wants to have a member, and that waits for approval.
+func (d *dangers) wished(t *testing.T) model.ApprovalID {
+	t.Helper()
+	sets, err := d.c.SetNames(t.Context(), host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	group, peer := d.group(t, "Wished"), d.operator(t, "peer", sets[center.AdministratorSet])
+	a := model.Approval{ID: "wish", Action: model.ActCreateMembership, AskedBy: peer.User, AskedAt: d.now,
+		FactorAt: d.now, EndsAt: d.now.Add(time.Hour), Act: fmt.Sprintf(`{"Group":%q,"People":[%q]}`, group.ID, d.invited)}
+	err = d.store.Housekeep(t.Context(), func(tx *store.Tx) error { return tx.InsertApproval(t.Context(), a) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a.ID
 }
 
 // addApp confirms an app of the actor that was begun while their factor was fresh.

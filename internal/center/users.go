@@ -67,65 +67,85 @@ func (c *Center) CreateUser(ctx context.Context, actor model.Actor, u model.User
 	if err := u.Check(); err != nil {
 		return u, err
 	}
-	err := c.do(ctx, actor, func(w *work) error {
-		if err := w.may(act{action: model.ActCreateUser, resources: []string{w.org.IdentityStoreARN()}}); err != nil {
+	q := &createUser{u, groups}
+	err := c.propose(ctx, actor, model.ActCreateUser, q)
+	return q.User, err
+}
+
+// createUser is a CreateUser.
+type createUser struct {
+	User   model.User
+	Groups []model.GroupID
+}
+
+func (q *createUser) run(w *work) error {
+	u := &q.User
+	if err := w.may(act{action: model.ActCreateUser, resources: []string{w.org.IdentityStoreARN()}}); err != nil {
+		return err
+	}
+	id, err := model.NewPrincipalID(w.center.Random, w.org.IdentityStoreID)
+	if err != nil {
+		return err
+	}
+	u.ID, u.Status, u.SessionEpoch, u.Version = model.UserID(id), model.UserEnabled, 1, 1
+	if err := w.tx.InsertUser(w.ctx, *u); err != nil {
+		return err
+	}
+	if *u, err = w.tx.User(w.ctx, u.ID); err != nil {
+		return err
+	}
+	err = w.record(model.Event{Action: model.ActCreateUser, Objects: []model.Ref{userRef(*u)},
+		Summary: fmt.Sprintf("Created the user %s (%s)", u.DisplayName, u.UserName), State: stateOfUser(*u)})
+	if err != nil {
+		return err
+	}
+	for _, group := range q.Groups {
+		if _, err := w.join(group, []model.User{*u}); err != nil {
 			return err
 		}
-		id, err := model.NewPrincipalID(c.Random, w.org.IdentityStoreID)
-		if err != nil {
-			return err
-		}
-		u.ID, u.Status, u.SessionEpoch, u.Version = model.UserID(id), model.UserEnabled, 1, 1
-		if err := w.tx.InsertUser(w.ctx, u); err != nil {
-			return err
-		}
-		if u, err = w.tx.User(w.ctx, u.ID); err != nil {
-			return err
-		}
-		err = w.record(model.Event{Action: model.ActCreateUser, Objects: []model.Ref{userRef(u)},
-			Summary: fmt.Sprintf("Created the user %s (%s)", u.DisplayName, u.UserName), State: stateOfUser(u)})
-		if err != nil {
-			return err
-		}
-		for _, group := range groups {
-			if _, err := w.join(group, []model.User{u}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return u, err
+	}
+	return nil
 }
 
 // UpdateUser saves a person's names, e-mail address and title. The user name stays. u.Version is the version that was
 // read; when somebody saved since, the error is a Conflict.
 func (c *Center) UpdateUser(ctx context.Context, actor model.Actor, u model.User, reason string) (model.User, error) {
 	u = trimmed(u)
-	err := c.do(ctx, actor, func(w *work) error {
-		before, err := w.tx.User(w.ctx, u.ID)
-		if err != nil {
-			return err
-		}
-		if err := w.aboutPerson(model.ActUpdateUser, before); err != nil {
-			return err
-		}
-		u.UserName, u.Status, u.SessionEpoch = before.UserName, before.Status, before.SessionEpoch
-		if err := u.Check(); err != nil {
-			return err
-		}
-		if err := w.tx.UpdateUser(w.ctx, u); err != nil {
-			return err
-		}
-		if u, err = w.tx.User(w.ctx, u.ID); err != nil {
-			return err
-		}
-		if err := w.moveAddress(before, u); err != nil {
-			return err
-		}
-		return w.record(model.Event{Action: model.ActUpdateUser, Objects: []model.Ref{userRef(u)},
-			Summary: "Changed the profile of " + u.DisplayName, Reason: reason, State: stateOfUser(u)})
-	})
-	return u, err
+	q := &updateUser{u, reason}
+	err := c.propose(ctx, actor, model.ActUpdateUser, q)
+	return q.User, err
+}
+
+// updateUser is an UpdateUser.
+type updateUser struct {
+	User   model.User
+	Reason string
+}
+
+func (q *updateUser) run(w *work) error {
+	u := &q.User
+	before, err := w.tx.User(w.ctx, u.ID)
+	if err != nil {
+		return err
+	}
+	if err := w.aboutPerson(model.ActUpdateUser, before); err != nil {
+		return err
+	}
+	u.UserName, u.Status, u.SessionEpoch = before.UserName, before.Status, before.SessionEpoch
+	if err := u.Check(); err != nil {
+		return err
+	}
+	if err := w.tx.UpdateUser(w.ctx, *u); err != nil {
+		return err
+	}
+	if *u, err = w.tx.User(w.ctx, u.ID); err != nil {
+		return err
+	}
+	if err := w.moveAddress(before, *u); err != nil {
+		return err
+	}
+	return w.record(model.Event{Action: model.ActUpdateUser, Objects: []model.Ref{userRef(*u)},
+		Summary: "Changed the profile of " + u.DisplayName, Reason: q.Reason, State: stateOfUser(*u)})
 }
 
 // moveAddress asks for a fresh second factor where a person gets another e-mail address, because links go there, and tells

@@ -87,24 +87,32 @@ func (w *work) setStatus(u model.User, change statusChange) error {
 // DeleteUser takes a person out of the directory with their memberships and direct assignments, ends their sessions and
 // revokes their role credentials. The trail keeps what they did.
 func (c *Center) DeleteUser(ctx context.Context, actor model.Actor, id model.UserID, reason string) error {
-	return c.do(ctx, actor, func(w *work) error {
-		u, err := w.tx.User(w.ctx, id)
-		if err != nil {
-			return err
-		}
-		if err := w.aboutPerson(model.ActDeleteUser, u); err != nil {
-			return err
-		}
-		if u.ID == actor.User {
-			return &model.Error{Kind: model.Conflict, Message: "You cannot delete yourself. Ask another administrator."}
-		}
-		if err := w.tx.CloseUser(w.ctx, u.ID); err != nil {
-			return err
-		}
-		objects := append([]model.Ref{userRef(u)}, w.tiesOfUser(u.ID)...)
-		return w.record(model.Event{Action: model.ActDeleteUser, Objects: objects,
-			Summary: fmt.Sprintf("Deleted the user %s (%s)", u.DisplayName, u.UserName), Reason: reason, State: stateOfUser(u)})
-	})
+	return c.propose(ctx, actor, model.ActDeleteUser, &deleteUser{id, reason})
+}
+
+// deleteUser is a DeleteUser.
+type deleteUser struct {
+	User   model.UserID
+	Reason string
+}
+
+func (q *deleteUser) run(w *work) error {
+	u, err := w.tx.User(w.ctx, q.User)
+	if err != nil {
+		return err
+	}
+	if err := w.aboutPerson(model.ActDeleteUser, u); err != nil {
+		return err
+	}
+	if u.ID == w.actor.User {
+		return &model.Error{Kind: model.Conflict, Message: "You cannot delete yourself. Ask another administrator."}
+	}
+	if err := w.tx.CloseUser(w.ctx, u.ID); err != nil {
+		return err
+	}
+	objects := append([]model.Ref{userRef(u)}, w.tiesOfUser(u.ID)...)
+	return w.record(model.Event{Action: model.ActDeleteUser, Objects: objects,
+		Summary: fmt.Sprintf("Deleted the user %s (%s)", u.DisplayName, u.UserName), Reason: q.Reason, State: stateOfUser(u)})
 }
 
 // tiesOfUser names the groups and the direct assignments that end with a person, and what those assignments gave.

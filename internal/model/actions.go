@@ -74,6 +74,11 @@ const (
 
 	ActReadSignInPolicy   = "gatehouse:ReadSignInPolicy"
 	ActUpdateSignInPolicy = "gatehouse:UpdateSignInPolicy"
+	ActAskApproval        = "gatehouse:AskApproval" // a second administrator, for an act of the highest value
+	ActApprove            = "gatehouse:Approve"     // it, beside the act itself
+	ActDeclineApproval    = "gatehouse:DeclineApproval"
+	ActWithdrawApproval   = "gatehouse:WithdrawApproval"
+	ActEndApproval        = "gatehouse:EndApproval" // nobody decided in time, or who asked is gone
 	ActReadMail           = "gatehouse:ReadMail"
 	ActSendTestMail       = "gatehouse:SendTestMail"
 
@@ -110,8 +115,38 @@ func DangerousActions() []string {
 	return []string{
 		ActDeleteUser, ActInviteUser, ActResetPassword, ActResetMFA,
 		ActCreatePolicy, ActUpdatePolicy, ActDeletePolicy, ActAttachPolicy, ActDetachPolicy,
-		ActAddDevice, ActRemoveDevice, ActRenewCodes, ActUpdateSignInPolicy,
+		ActAddDevice, ActRemoveDevice, ActRenewCodes, ActUpdateSignInPolicy, ActApprove,
 	}
+}
+
+// Two says when an act is of the highest value, so that a second administrator has to approve it where the sign-in policy
+// asks for that.
+type Two int
+
+// When a second administrator has to approve an act. Whatever the action, an act that gives somebody a role in the management
+// account, or changes what such a role may do, is one for two: see access.Snapshot.Operating.
+const (
+	OneIsEnough    Two = iota
+	TwoOnOperators     // where the person that it is about holds a role in the management account
+	TwoAlways
+)
+
+// ActionsForTwo lists the actions that need two people whatever they are about.
+func ActionsForTwo() []string {
+	return []string{ActCreatePolicy, ActUpdatePolicy, ActDeletePolicy, ActAttachPolicy, ActDetachPolicy, ActUpdateSignInPolicy, ActDeleteUser}
+}
+
+// ForTwo says when an action is of the highest value: guardrails, the rules for signing in, people for good, and whatever
+// could make somebody sign in as an operator. What has to be quick is never among them: disabling and offboarding people,
+// ending sessions, revoking role credentials.
+func ForTwo(action string) Two {
+	switch {
+	case slices.Contains(ActionsForTwo(), action):
+		return TwoAlways
+	case slices.Contains([]string{ActUpdateUser, ActInviteUser, ActResetPassword, ActResetMFA}, action):
+		return TwoOnOperators
+	}
+	return OneIsEnough
 }
 
 // OwnActions returns the actions that AWS has no name for, without their prefix gatehouse.
@@ -144,6 +179,6 @@ func Actions() []string {
 		ActRemoveDevice, ActRenewCodes, ActAdoptCatalog, ActEnterPassword, ActStepUp, ActAcceptLink, ActProvision,
 		ActGuardRows, ActRotateKeys, ActAcceptDamage,
 		ActOffboard, ActReadSignInPolicy, ActUpdateSignInPolicy, ActReadMail, ActSendTestMail, ActForgotPassword,
-		ActForgetBrowser,
+		ActForgetBrowser, ActAskApproval, ActApprove, ActDeclineApproval, ActWithdrawApproval, ActEndApproval,
 	}))
 }

@@ -21,6 +21,7 @@ const (
 	Unauthenticated             // not signed in, or not fully
 	Unavailable                 // try again later: disk full, too busy, part not built in
 	Unconfirmed                 // signed in and allowed, but a dangerous act asks for the second factor again
+	Unapproved                  // signed in and allowed, but an act of the highest value needs a second administrator
 )
 
 // Error is the only failure whose words reach a person.

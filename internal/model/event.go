@@ -31,6 +31,7 @@ const (
 	RefReport        RefKind = "report"
 	RefInstallation  RefKind = "installation" // the database, its keys, its trail
 	RefSignInPolicy  RefKind = "sign-in-policy"
+	RefApproval      RefKind = "approval"
 )
 
 // Ref names a thing that an event concerns, as it was called then.
@@ -68,6 +69,13 @@ func CheckReason(reason string) error {
 	return p.Err()
 }
 
+// Asking is the wish of an actor that an act which needs a second administrator wait for one. The zero value asks for nothing:
+// such an act fails then.
+type Asking struct {
+	Asks   bool
+	Reason string // 1 to 1,024 characters
+}
+
 // Actor is who acts: a signed-in person with the browser session they act through, or the host.
 type Actor struct {
 	User      UserID
@@ -80,5 +88,6 @@ type Actor struct {
 	UserAgent string
 	Browser   BrowserClaim
 	RequestID string
+	Asking    Asking
 	Host      bool // a command on the machine itself: allowed everything, recorded as "host"
 }

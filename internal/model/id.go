@@ -23,6 +23,7 @@ type (
 	LinkID          string // UUID of a one-time link
 	MailID          string // UUID of an e-mail
 	ScenarioID      string // UUID of a saved scenario
+	ApprovalID      string // UUID of an act that waits for a second administrator
 	AccessKeyID     string // ASIA and 16 upper-case characters
 )
 

@@ -55,6 +55,7 @@ const (
 	NoticePasswordReset NoticeKind = "password-reset"
 	NoticePasswordNew   NoticeKind = "password-changed"
 	NoticeAddressMoved  NoticeKind = "address-changed"
+	NoticeDecided       NoticeKind = "approval-decided"
 )
 
 // Notice tells a person of something that happened to their own sign-in.

@@ -65,6 +65,7 @@ type SignInPolicy struct {
 	Reuse        int          // how many earlier passwords may not come back; the present one never may
 	Idle         time.Duration
 	Absolute     time.Duration
+	TwoPeople    bool // acts of the highest value need a second administrator: see ForTwo
 	SavedAt      time.Time
 	SavedBy      UserID // empty: the host, or nobody yet
 }

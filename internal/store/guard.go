@@ -77,13 +77,16 @@ var (
 
 	knownNetworks = guarded{name: "known_networks", key: "browser_pk, network", columns: "browser_pk, network, proved_at"}
 
+	approvals = guarded{name: "approvals", key: "pk", columns: "pk, id, action, act, summary, objects, reason, asked_by, asked_name, " +
+		"asked_at, factor_at, source_ip, ends_at, state, decided_by, decider, decided_at, word"}
+
 	checkpoints = guarded{name: "checkpoints", key: "pk", columns: "pk, seq, hash, at, key_id, signature"}
 )
 
 // guardedTables are all of them.
 func guardedTables() []guarded {
 	return append(graphTables(), passwords, earlierPasswords, totpDevices, securityKeys, recoveryCodes, signInPolicies,
-		knownBrowsers, knownNetworks, checkpoints)
+		knownBrowsers, knownNetworks, approvals, checkpoints)
 }
 
 // graphTables are those that have a say in who can do what.

@@ -158,7 +158,8 @@ func (t *Tx) RenameDocuments(ctx context.Context) error {
 var numbered = []string{"users", "groups", "accounts", "ous", "sessions", "role_sessions", "links", "reports", "scenarios",
 	"totp_devices", "security_keys", "challenges", "recovery_codes", "permission_sets", "permission_set_versions", "policies",
 	"policy_versions", "policy_attachments", "assignments", "memberships", "ou_parents", "account_parents", "checkpoints",
-	"sign_in_policies", "earlier_passwords", "known_browsers", "outbox", "notices"}
+	"sign_in_policies", "earlier_passwords", "known_browsers", "outbox", "notices",
+	"approvals"}
 
 // mend makes a head that can be gone on from.
 func (t *Tx) mend(ctx context.Context) error {

@@ -21,6 +21,7 @@ type signInRules struct {
 	Reuse        int                `json:"reuse"`
 	IdleMinutes  int                `json:"idle_minutes"`
 	TotalMinutes int                `json:"absolute_minutes"`
+	TwoPeople    bool               `json:"two_people,omitempty"`
 }
 
 type signInPolicyRow struct {
@@ -36,7 +37,7 @@ func (r signInPolicyRow) policy() (model.SignInPolicy, error) {
 	}
 	return model.SignInPolicy{Version: r.Version, Factor: b.Factor, Exempt: b.Exempt, NoDevice: b.NoDevice, AllowedUntil: b.AllowedUntil,
 		Kinds: b.Kinds, MinLength: b.MinLength, MaxAge: b.MaxAgeDays, Reuse: b.Reuse, Idle: time.Duration(b.IdleMinutes) * time.Minute,
-		Absolute: time.Duration(b.TotalMinutes) * time.Minute, SavedAt: r.SavedAt.UTC(), SavedBy: model.UserID(r.SavedBy)}, nil
+		Absolute: time.Duration(b.TotalMinutes) * time.Minute, TwoPeople: b.TwoPeople, SavedAt: r.SavedAt.UTC(), SavedBy: model.UserID(r.SavedBy)}, nil
 }
 
 // SignInPolicy returns the sign-in policy in force: the standard until somebody saved one.
@@ -55,6 +56,16 @@ func (r Reader) SignInPolicy(ctx context.Context) (model.SignInPolicy, error) {
 	return rows[0].policy()
 }
 
+// AsksForTwo reports whether the sign-in policy in force has acts of the highest value wait for a second administrator. A
+// policy that was taken away, or an earlier one that was put in its place, would turn that off: both are found here.
+func (r Reader) AsksForTwo(ctx context.Context) (bool, error) {
+	if err := r.whole(ctx, signInPolicies); err != nil {
+		return false, err
+	}
+	p, err := r.SignInPolicy(ctx)
+	return p.TwoPeople, err
+}
+
 // SaveSignInPolicy puts a policy in force as the version after the one it carries; when somebody saved since, it is stale.
 func (t *Tx) SaveSignInPolicy(ctx context.Context, p model.SignInPolicy, by model.UserID) error {
 	n, err := t.amend(ctx, signInPolicies, `to_seq = ?`, `to_seq IS NULL AND version = ?`, t.seq(), p.Version)
@@ -70,7 +81,7 @@ func (t *Tx) SaveSignInPolicy(ctx context.Context, p model.SignInPolicy, by mode
 	}
 	body, err := json.Marshal(signInRules{Factor: p.Factor, Exempt: p.Exempt, NoDevice: p.NoDevice, AllowedUntil: p.AllowedUntil,
 		Kinds: p.Kinds, MinLength: p.MinLength, MaxAgeDays: p.MaxAge, Reuse: p.Reuse, IdleMinutes: int(p.Idle / time.Minute),
-		TotalMinutes: int(p.Absolute / time.Minute)})
+		TotalMinutes: int(p.Absolute / time.Minute), TwoPeople: p.TwoPeople})
 	if err != nil {
 		return fmt.Errorf("encode the sign-in policy: %w", err)
 	}
