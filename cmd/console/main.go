@@ -61,6 +61,7 @@ func commands() []command {
 		{"audit", "verify the trail, export it, or accept damage; see audit --help", process.audit},
 		{"keys", "show or rotate the master keys; see keys --help", process.keys},
 		{"recover", "the way back in: print a one-time link for a person; --administrator lets them administer", process.recover},
+		{"approvals", "approvals off: one administrator is enough again, when nobody is left to approve", process.approvals},
 		{"routes", "list every address, who may use it, and which action it needs", process.routes},
 		{"seed", "make the sample organization: seed securecart [--json]", process.seed},
 		{"version", "print the version", process.version},

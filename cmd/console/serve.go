@@ -103,6 +103,7 @@ func (p process) serve(ctx context.Context, c config, args []string) error {
 	var background sync.WaitGroup
 	background.Go(func() { purgeDaily(ctx, center, log) })
 	background.Go(func() { deliver(ctx, center, log) })
+	background.Go(func() { endApprovals(ctx, center, log) })
 	background.Go(func() { signHourly(ctx, center, log) })
 	if c.Syslog != "" {
 		sender, err := syslog.NewSender(c.Syslog)

@@ -53,7 +53,7 @@ type Decision struct {
 type HandedLink struct {
 	Token  vault.Secret
 	Action string // that made it
-	User   model.UserID
+	Name   string // of the person whom it is for
 }
 
 // Approve carries out an act that somebody else asked for, as an act of the actor's, who needs the permission for it as well as
@@ -84,7 +84,7 @@ func (c *Center) Approve(ctx context.Context, actor model.Actor, d Decision) (Ha
 			return outdated(err)
 		}
 		if i, ok := p.(*issue); ok {
-			link = HandedLink{Token: i.token, Action: i.Action, User: i.User}
+			link = HandedLink{Token: i.token, Action: i.Action, Name: a.Objects[0].Name}
 		}
 		a.Word = d.Word
 		return w.settleApproval(a, model.ApprovalApproved, model.ActApprove, "Approved")
@@ -176,7 +176,7 @@ func StateWords(a model.Approval) string {
 
 // Decline says no to what somebody else asked for, and why.
 func (c *Center) Decline(ctx context.Context, actor model.Actor, d Decision) error {
-	if err := model.CheckWord("word", d.Word); err != nil {
+	if err := model.CheckWord("why", d.Word); err != nil {
 		return err
 	}
 	err := c.do(ctx, actor, func(w *work) error {

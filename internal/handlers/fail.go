@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"gatehouse/internal/center"
 	"gatehouse/internal/model"
 	"gatehouse/web/templates"
 )
@@ -21,6 +22,7 @@ var statusOf = map[model.Kind]int{
 	model.Unauthenticated: http.StatusUnauthorized,
 	model.Unavailable:     http.StatusServiceUnavailable,
 	model.Unconfirmed:     http.StatusForbidden,
+	model.Unapproved:      http.StatusForbidden,
 }
 
 // problemsOf returns what is wrong with the fields of a form, when that is what err says.
@@ -39,6 +41,11 @@ func (h *Handlers) fail(err error, c echo.Context) {
 	}
 	if model.KindOf(err) == model.Unconfirmed && wantsPage(c.Request()) {
 		if err = h.askToStepUp(c); err == nil {
+			return
+		}
+	}
+	if u, ok := errors.AsType[*center.Unapproved](err); ok && wantsPage(c.Request()) {
+		if err = h.needsApproval(c, u.Wanted); err == nil {
 			return
 		}
 	}

@@ -98,6 +98,8 @@ func hrefOf(ref model.Ref) string {
 		return "/assignments/" + id
 	case model.RefSignInPolicy:
 		return settingsPath
+	case model.RefApproval:
+		return approvalsPath + "/" + id
 	case model.RefScenario:
 		return "/simulate/scenarios/" + id
 	}

@@ -51,9 +51,21 @@ func navigation(m center.Menu) []templates.NavGroup {
 				shown.Items = append(shown.Items, p.item)
 			}
 		}
+		if g.heading == "Gatehouse" && m.Approvals {
+			shown.Items = append([]templates.NavItem{approvalsItem(m.ToApprove)}, shown.Items...)
+		}
 		if len(shown.Items) > 0 {
 			nav = append(nav, shown)
 		}
 	}
 	return nav
+}
+
+// approvalsItem counts what waits for the viewer's word.
+func approvalsItem(waiting int) templates.NavItem {
+	item := templates.NavItem{Text: "Approvals", Href: approvalsPath, Icon: "checks"}
+	if waiting > 0 {
+		item.Count = strconv.Itoa(waiting)
+	}
+	return item
 }

@@ -238,6 +238,14 @@ func (h *Handlers) routes() []route {
 		{get, "/audit.csv", operator, model.ActReadAudit, h.downloadAudit},
 		{get, "/audit.jsonl", operator, model.ActReadAudit, h.downloadAuditLines},
 
+		// Approvals
+		{get, approvalsPath, everyone, "", h.approvals},
+		{get, "/approvals/:id", everyone, "", h.approval},
+		{post, "/approvals/:id/approve", everyone, "", h.approve},
+		{get, "/approvals/:id/decline", everyone, "", h.askDecline},
+		{post, "/approvals/:id/decline", everyone, "", h.decline},
+		{post, "/approvals/:id/withdraw", everyone, "", bare(h.withdraw)},
+
 		// Settings
 		{get, settingsPath, operator, model.ActReadSignInPolicy, h.showSignInPolicy},
 		{post, settingsPath, operator, model.ActUpdateSignInPolicy, h.saveSignInPolicy},

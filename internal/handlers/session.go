@@ -74,6 +74,7 @@ func person(c echo.Context) model.Actor {
 		return a
 	}
 	a.User, a.UserName, a.Name, a.Session = b.User.ID, b.User.UserName, b.User.DisplayName, b.Session.ID
+	a.Asking, _ = c.Get(askingKey).(model.Asking)
 	a.MFA, a.FactorAt = !b.Session.FactorAt.IsZero(), b.Session.FactorAt
 	return a
 }
@@ -90,7 +91,7 @@ func (h *Handlers) admit(r route) echo.HandlerFunc {
 	if r.who == operator {
 		run = h.veiling(r.action, run)
 	}
-	act := h.steppingUp(run)
+	act := h.steppingUp(h.asking(run))
 	return func(c echo.Context) error {
 		stage := browser(c).Session.Stage
 		switch r.who {

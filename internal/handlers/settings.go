@@ -35,6 +35,9 @@ func formOfRules(v center.SignInPolicyView) templates.SignInPolicyForm {
 	f := templates.SignInPolicyForm{Version: strconv.FormatInt(v.Version, 10), Factor: string(v.Factor), NoDevice: string(v.NoDevice),
 		MinLength: strconv.Itoa(v.MinLength), Reuse: strconv.Itoa(v.Reuse), Idle: minutes(v.Idle), Absolute: minutes(v.Absolute),
 		Exempt: strings.Join(exemptNames(v), ", ")}
+	if v.TwoPeople {
+		f.TwoPeople = "yes"
+	}
 	if v.MaxAge > 0 {
 		f.MaxAge = strconv.Itoa(v.MaxAge)
 	}
@@ -110,6 +113,9 @@ func (h *Handlers) inForceFacts(v center.SignInPolicyView) []templates.Fact {
 		{Label: "Without use", Value: templates.Text(templates.Plural(int(v.Idle/time.Minute), "minute", "minutes"))},
 		{Label: "In all", Value: templates.Text(templates.Plural(int(v.Absolute/time.Minute), "minute", "minutes"))},
 	}
+	if v.TwoPeople {
+		facts = append(facts, templates.Fact{Label: "Highest value", Value: templates.Text("needs a second administrator")})
+	}
 	if v.Version == 0 {
 		return append(facts, templates.Fact{Label: "Version", Value: templates.Text("the standard; nobody has saved one")})
 	}
@@ -173,7 +179,7 @@ func typedPolicy(f templates.SignInPolicyForm, v center.SignInPolicyView) (model
 		}
 		return n
 	}
-	p := model.SignInPolicy{Factor: model.FactorRule(f.Factor), NoDevice: model.NoDeviceRule(f.NoDevice),
+	p := model.SignInPolicy{Factor: model.FactorRule(f.Factor), TwoPeople: f.TwoPeople != "", NoDevice: model.NoDeviceRule(f.NoDevice),
 		MinLength: number("min_length", f.MinLength), Reuse: number("reuse", f.Reuse),
 		Idle:     time.Duration(number("idle", f.Idle)) * time.Minute,
 		Absolute: time.Duration(number("absolute", f.Absolute)) * time.Minute}

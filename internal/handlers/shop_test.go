@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"encoding/json"
 	"io"
 	"log/slog"
 	"math/rand/v2"
@@ -187,6 +188,7 @@ func fill(t *testing.T) stock {
 	must(t, err)
 	_, err = s.center.GenerateCredentialReport(ctx, host)
 	must(t, err)
+	s.wish(t, planted)
 	token, digest, err := vault.NewToken(s.center.Random)
 	must(t, err)
 	must(t, s.center.Store.Housekeep(ctx, func(tx *store.Tx) error {
@@ -255,3 +257,26 @@ func (s *shop) serve(method, path string, form url.Values) *httptest.ResponseRec
 	s.handler.ServeHTTP(w, r)
 	return w
 }
+
+// wish has the help desk wish that the profile of the auditor be changed, and wait for approval, as it does where a second
+// administrator is asked for.
+func (s *shop) wish(t *testing.T, planted securecart.Planted) {
+	t.Helper()
+	of := map[string]model.User{}
+	for _, p := range planted.People {
+		of[p.Role] = p.User
+	}
+	asker, changed := of["help-desk"], of["auditor"]
+	changed.Title = "Auditor of everything"
+	act, err := json.Marshal(map[string]any{"User": changed})
+	must(t, err)
+	must(t, s.center.Store.Housekeep(t.Context(), func(tx *store.Tx) error {
+		return tx.InsertApproval(t.Context(), model.Approval{ID: waitingApproval, Action: model.ActUpdateUser, Act: string(act),
+			Summary: "Changed the profile of " + changed.DisplayName, Reason: "CHG-11", AskedBy: asker.ID, AskedName: asker.DisplayName,
+			Objects:  []model.Ref{{Kind: model.RefUser, ID: string(changed.ID), Name: changed.DisplayName}},
+			FactorAt: s.now, EndsAt: s.now.Add(model.ApprovalLife)})
+	}))
+}
+
+// waitingApproval is what waits for approval in every shop.
+const waitingApproval = "22222222-2222-4222-8222-222222222222"

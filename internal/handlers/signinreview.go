@@ -14,7 +14,7 @@ const namedAffected = 50
 // reviewOf says in words whom a policy affects.
 func reviewOf(e center.SignInEffects) *templates.SignInReview {
 	people := func(n int, one, many string) string { return templates.Plural(n, "person "+one, "people "+many) }
-	return &templates.SignInReview{People: e.People, Effects: []templates.SignInEffect{
+	review := &templates.SignInReview{People: e.People, Effects: []templates.SignInEffect{
 		effectOf(e.LockedOut, templates.ToneBad, people(len(e.LockedOut.People), "would be locked out", "would be locked out"),
 			people(e.LockedOut.Already, "is locked out today", "are locked out today")),
 		effectOf(e.Enrol, templates.ToneWarn, people(len(e.Enrol.People), "would be asked to enrol a second factor",
@@ -26,6 +26,11 @@ func reviewOf(e center.SignInEffects) *templates.SignInReview {
 		effectOf(e.Unasked, templates.ToneInfo, people(len(e.Unasked.People), "would not be asked for a second factor any more",
 			"would not be asked for a second factor any more"), people(e.Unasked.Already, "is not asked today", "are not asked today")),
 	}}
+	if n := len(e.Approvers); n > 0 {
+		review.Approvers = effectOf(center.Affected{People: e.Approvers}, templates.ToneInfo,
+			people(n, "could approve changes of the highest value", "could approve changes of the highest value"), "")
+	}
+	return review
 }
 
 func effectOf(a center.Affected, tone templates.Tone, title, already string) templates.SignInEffect {

@@ -118,7 +118,8 @@ func (u OU) Check() error {
 }
 
 // nouns are fields whose form name is not what people call them.
-var nouns = map[string]string{"email": "an e-mail address", "username": "a user name", "name": "a name"}
+var nouns = map[string]string{"email": "an e-mail address", "username": "a user name", "name": "a name",
+	"approval_reason": "why it is to be done", "why": "why not"}
 
 // EnterValue is what is said about a field that must not be empty.
 func EnterValue(field string) string {

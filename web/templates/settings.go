@@ -13,8 +13,9 @@ type SignInPolicyForm struct {
 	MinLength string   `form:"min_length"`
 	MaxAge    string   `form:"max_age"` // days; empty: none
 	Reuse     string   `form:"reuse"`
-	Idle      string   `form:"idle"`     // minutes
-	Absolute  string   `form:"absolute"` // minutes
+	Idle      string   `form:"idle"`       // minutes
+	Absolute  string   `form:"absolute"`   // minutes
+	TwoPeople string   `form:"two_people"` // "yes" or empty
 	Reason    string   `form:"reason"`
 	Reviewed  string   `form:"reviewed"` // stands for the rules whose effects the page shows
 }
@@ -33,8 +34,9 @@ type SignInPolicyPage struct {
 
 // SignInReview is whom the rules of the form would affect.
 type SignInReview struct {
-	People  int // that the policy is for
-	Effects []SignInEffect
+	People    int // that the policy is for
+	Effects   []SignInEffect
+	Approvers SignInEffect // who could approve; empty where nobody has to
 }
 
 // SignInEffect is one way in which people are affected.
@@ -83,7 +85,8 @@ func (p SignInPolicyPage) button() string {
 
 // signInFields is the order of the form's fields.
 func signInFields() []string {
-	return []string{"factor", "exempt", "no_device", "until", "kinds", "min_length", "max_age", "reuse", "idle", "absolute", "reason"}
+	return []string{"factor", "exempt", "no_device", "until", "kinds", "min_length", "max_age", "reuse", "idle", "absolute", "two_people",
+		"reason"}
 }
 
 // SettingsHistoryPage is what happened to the sign-in policy.
