@@ -12,8 +12,8 @@ func TestAnEmptyOrganizationIsSoundOnEveryList(t *testing.T) {
 	c := startConsole(t)
 	v := c.setUp(t)
 	for _, path := range []string{"/", "/portal", "/me/access", "/users", "/groups", "/accounts", "/accounts?view=list", "/accounts/policies",
-		"/permission-sets", "/assignments", "/assignments/new", "/simulate/scenarios", "/reports/credentials", "/audit", "/settings/history",
-		"/settings/mail", "/search?q=anything"} {
+		"/permission-sets", "/assignments", "/assignments/new", "/simulate/scenarios", "/reports/credentials", "/audit", "/approvals",
+		"/settings/history", "/settings/mail", "/search?q=anything"} {
 		t.Run(path, func(t *testing.T) {
 			j := newJourney(t, c.base, view{})
 			j.take(v)

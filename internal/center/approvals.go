@@ -61,11 +61,6 @@ type HandedLink struct {
 // nothing was done. It returns the token of a one-time link when the act made one to be handed over.
 func (c *Center) Approve(ctx context.Context, actor model.Actor, d Decision) (HandedLink, error) {
 	var link HandedLink
-	if d.Word != "" {
-		if err := model.CheckWord("word", d.Word); err != nil {
-			return link, err
-		}
-	}
 	err := c.do(ctx, actor, func(w *work) error {
 		a, err := w.waiting(d.ID)
 		if err != nil {
@@ -74,6 +69,11 @@ func (c *Center) Approve(ctx context.Context, actor model.Actor, d Decision) (Ha
 		if a.AskedBy == actor.User {
 			return &refused{act: act{action: model.ActApprove, objects: []model.Ref{approvalRef(a)}}, err: &model.Error{Kind: model.Forbidden,
 				Message: "You asked for this yourself: another administrator has to approve it."}}
+		}
+		if d.Word != "" {
+			if err := model.CheckWord("word", d.Word); err != nil {
+				return err
+			}
 		}
 		p, err := proposalOf(a)
 		if err != nil {
@@ -176,9 +176,6 @@ func StateWords(a model.Approval) string {
 
 // Decline says no to what somebody else asked for, and why.
 func (c *Center) Decline(ctx context.Context, actor model.Actor, d Decision) error {
-	if err := model.CheckWord("why", d.Word); err != nil {
-		return err
-	}
 	err := c.do(ctx, actor, func(w *work) error {
 		a, err := w.waiting(d.ID)
 		if err != nil {
@@ -186,6 +183,9 @@ func (c *Center) Decline(ctx context.Context, actor model.Actor, d Decision) err
 		}
 		if a.AskedBy == actor.User {
 			return &model.Error{Kind: model.Forbidden, Message: "You asked for this yourself. You can withdraw it."}
+		}
+		if err := model.CheckWord("why", d.Word); err != nil {
+			return err
 		}
 		a.Word = d.Word
 		return w.settleApproval(a, model.ApprovalDeclined, model.ActDeclineApproval, "Declined")

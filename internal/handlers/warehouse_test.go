@@ -125,6 +125,7 @@ func (w *warehouse) furnishAccess(t *testing.T) {
 	w.things["/permission-sets/catalogue/*"] = thing{"", "NoSuchPolicy", "", []string{sets[0]}}
 	w.things["/assignments/:id"] = thing{assignments[0], w.never, "", []string{scenarios[0]}}
 	w.things["/simulate/scenarios/:id"] = thing{scenarios[0], w.never, scenarios[1], []string{assignments[0]}}
+	w.things["/approvals/:id"] = thing{waitingApproval, w.never, "", []string{waitingApproval, assignments[0]}}
 	w.things["/invite/:token"] = thing{"", vault.TokenDigest("x")[:43], "", nil}
 	w.things["/setup/:token"] = thing{"", vault.TokenDigest("x")[:43], "", []string{w.invitation(t)}}
 }

@@ -1,6 +1,9 @@
 package templates
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // ApprovalNeededPage says that an act needs a second administrator, and offers to ask for approval with what was typed.
 type ApprovalNeededPage struct {
@@ -69,6 +72,22 @@ func (p ApprovalPage) changes() []ApprovalPart {
 		}
 	}
 	return list
+}
+
+// title is the wish as a sentence begins.
+func (p ApprovalPage) title() string {
+	if p.Wish == "" {
+		return "Approval"
+	}
+	return strings.ToUpper(p.Wish[:1]) + p.Wish[1:]
+}
+
+// nothing is said where no change is shown.
+func (p ApprovalPage) nothing() string {
+	if p.Decide || p.Withdraw {
+		return "What it concerns is not there any more."
+	}
+	return "This is decided. The audit trail has what came of it."
 }
 
 func (p ApprovalPage) address(more string) string { return "/approvals/" + p.ID + more }
