@@ -44,7 +44,7 @@ func (h *Handlers) fail(err error, c echo.Context) {
 			return
 		}
 	}
-	if u, ok := errors.AsType[*center.Unapproved](err); ok && wantsPage(c.Request()) {
+	if u, ok := errors.AsType[*center.Unapproved](err); ok && (u.Wanted.ID != "" || wantsPage(c.Request())) {
 		if err = h.needsApproval(c, u.Wanted); err == nil {
 			return
 		}
@@ -72,7 +72,9 @@ func (h *Handlers) describe(err error, c echo.Context) templates.ErrorPageProps 
 			p.Status, p.Message = statusOf[m.Kind], m.Error()
 		}
 	}
-	p.Title = titleOf(p.Status)
+	if p.Title = titleOf(p.Status); model.KindOf(err) == model.Unapproved {
+		p.Title = "This needs a second administrator"
+	}
 	if p.Message == "" {
 		p.Message = adviceOf(p.Status)
 	}
