@@ -23,7 +23,6 @@ type board struct {
 func openBoard(t *testing.T) *board {
 	t.Helper()
 	b := &board{gate: openBoss(t)}
-	b.first = b.cookies
 	for _, p := range b.planted.People {
 		if p.Role == "auditor" {
 			b.other = p.User

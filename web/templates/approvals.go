@@ -74,12 +74,12 @@ func (p ApprovalPage) changes() []ApprovalPart {
 	return list
 }
 
-// title is the wish as a sentence begins.
-func (p ApprovalPage) title() string {
-	if p.Wish == "" {
+// asTitle is a wish as a sentence begins.
+func asTitle(wish string) string {
+	if wish == "" {
 		return "Approval"
 	}
-	return strings.ToUpper(p.Wish[:1]) + p.Wish[1:]
+	return strings.ToUpper(wish[:1]) + wish[1:]
 }
 
 // nothing is said where no change is shown.
