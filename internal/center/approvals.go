@@ -115,6 +115,10 @@ func (w *work) waiting(id model.ApprovalID) (model.Approval, error) {
 	if w.access == nil || !sees(w.access, w.actor, w.tx.Now(), a) {
 		return a, model.Missing("request for approval", string(id))
 	}
+	if a.AskedBy != w.actor.User && !decides(w.access, w.actor, w.tx.Now(), a) {
+		_, err := authorise(w.access, w.actor, w.tx.Now(), act{action: a.Action, objects: []model.Ref{approvalRef(a)}})
+		return a, err
+	}
 	if a.State != model.ApprovalWaiting {
 		return a, &model.Error{Kind: model.Conflict, Message: "This was decided before: it " + StateWords(a) + "."}
 	}

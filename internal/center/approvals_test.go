@@ -233,7 +233,7 @@ func TestNobodyApprovesTheirOwnOrWhatTheyMayNotDo(t *testing.T) {
 		t.Errorf("that is recorded as %+v", e)
 	}
 	kind(t, p.c.Decline(t.Context(), p.administrator, center.Decision{ID: id, Word: "no"}), model.Forbidden)
-	for name, who := range map[string]model.Actor{"auditor": p.auditor, "help desk": p.helpDesk, "nobody": p.nobody} {
+	for name, who := range map[string]model.Actor{"help desk": p.helpDesk, "nobody": p.nobody} {
 		if err := p.approve(t, who, id); model.KindOf(err) != model.NotFound {
 			t.Errorf("%s approves: %v", name, err)
 		}
@@ -245,6 +245,11 @@ func TestNobodyApprovesTheirOwnOrWhatTheyMayNotDo(t *testing.T) {
 			t.Errorf("%s is shown %v, %v", name, list, err)
 		}
 	}
+	if v, err := p.c.Approval(t.Context(), p.auditor, id); err != nil || v.Decides || v.Why != "" || len(v.Parts) == 0 {
+		t.Errorf("the auditor sees %+v, %v", v, err)
+	}
+	kind(t, p.approve(t, p.auditor, id), model.Forbidden)
+	kind(t, p.c.Decline(t.Context(), p.auditor, center.Decision{ID: id, Word: "no"}), model.Forbidden)
 	stale := p.second
 	stale.FactorAt = p.now.Add(-time.Hour)
 	if err := p.approve(t, stale, id); model.KindOf(err) != model.Unconfirmed {

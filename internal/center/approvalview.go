@@ -11,9 +11,14 @@ import (
 	"gatehouse/internal/store"
 )
 
-// sees reports whether an actor may know of an approval: it is their own, or an act that they may do somewhere.
+// sees reports whether an actor may know of an approval: it is their own, one to decide on, or they read the whole trail.
 func sees(s *access.Snapshot, actor model.Actor, now time.Time, a model.Approval) bool {
-	return a.AskedBy == actor.User || allowsSomewhere(s, actor, now, a.Action)
+	return a.AskedBy == actor.User || decides(s, actor, now, a) || allowsSomewhere(s, actor, now, model.ActReadAudit)
+}
+
+// decides reports whether an actor may have a say on what somebody else asked for: it is an act that they may do somewhere.
+func decides(s *access.Snapshot, actor model.Actor, now time.Time, a model.Approval) bool {
+	return a.AskedBy != actor.User && allowsSomewhere(s, actor, now, a.Action)
 }
 
 // lapsed says why nobody can decide on an approval any more that waits; empty when somebody can.
@@ -33,7 +38,8 @@ func lapsed(s *access.Snapshot, a model.Approval, now time.Time) string {
 // ApprovalLine is an approval in a list.
 type ApprovalLine struct {
 	model.Approval
-	Mine bool // the viewer asked for it
+	Mine    bool // the viewer asked for it
+	Decides bool // the viewer may approve or decline it, as long as it waits
 }
 
 // Approvals are what waits for a second administrator and what became of earlier requests, as far as a person may know.
@@ -67,7 +73,7 @@ func (c *Center) Approvals(ctx context.Context, actor model.Actor) (Approvals, e
 			if !sees(s, actor, c.Now(), a) {
 				continue
 			}
-			line := ApprovalLine{Approval: shown(s, a, c.Now()), Mine: a.AskedBy == actor.User}
+			line := lineOf(s, actor, c.Now(), a)
 			if line.State == model.ApprovalWaiting {
 				v.Waiting = append(v.Waiting, line)
 			} else {
@@ -77,6 +83,10 @@ func (c *Center) Approvals(ctx context.Context, actor model.Actor) (Approvals, e
 		return nil
 	})
 	return v, err
+}
+
+func lineOf(s *access.Snapshot, actor model.Actor, now time.Time, a model.Approval) ApprovalLine {
+	return ApprovalLine{Approval: shown(s, a, now), Mine: a.AskedBy == actor.User, Decides: decides(s, actor, now, a)}
 }
 
 // shown is an approval as people see it: one that nobody can decide on any more has ended, though nobody noted that yet.
@@ -93,7 +103,7 @@ func shown(s *access.Snapshot, a model.Approval, now time.Time) model.Approval {
 func mineToDecide(waiting []model.Approval, s *access.Snapshot, actor model.Actor, now time.Time) int {
 	n := 0
 	for _, a := range waiting {
-		if a.AskedBy != actor.User && lapsed(s, a, now) == "" && sees(s, actor, now, a) {
+		if lapsed(s, a, now) == "" && decides(s, actor, now, a) {
 			n++
 		}
 	}
@@ -120,7 +130,7 @@ func (c *Center) Approval(ctx context.Context, actor model.Actor, id model.Appro
 		if !sees(s, actor, c.Now(), a) {
 			return model.Missing("request for approval", string(id))
 		}
-		v.ApprovalLine = ApprovalLine{Approval: shown(s, a, c.Now()), Mine: a.AskedBy == actor.User}
+		v.ApprovalLine = lineOf(s, actor, c.Now(), a)
 		if v.State != model.ApprovalWaiting {
 			return nil
 		}
@@ -133,7 +143,7 @@ func (c *Center) Approval(ctx context.Context, actor model.Actor, id model.Appro
 		}
 		return err
 	})
-	if err != nil || v.State != model.ApprovalWaiting {
+	if err != nil || v.State != model.ApprovalWaiting || !v.Mine && !v.Decides {
 		return v, err
 	}
 	return v, c.rehearse(ctx, actor, &v, p)

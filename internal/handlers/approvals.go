@@ -130,7 +130,7 @@ func (h *Handlers) showApproval(c echo.Context, p templates.ApprovalPage, status
 	}
 	waits := v.State == model.ApprovalWaiting
 	p.ID, p.Wish, p.State, p.Why = string(v.ID), center.Wish(v.Summary), approvalStates[v.State], v.Why
-	p.Decide, p.Withdraw = waits && !v.Mine, waits && v.Mine
+	p.Decide, p.Withdraw, p.Waits = waits && v.Decides, waits && v.Mine, waits
 	p.Facts = h.approvalFacts(v)
 	for _, part := range v.Parts {
 		shown := templates.ApprovalPart{Label: part.Label, Before: part.Before, After: part.After}

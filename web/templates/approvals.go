@@ -49,9 +49,10 @@ type ApprovalPage struct {
 	Parts    []ApprovalPart
 	Effects  []SignInEffect // of a sign-in policy
 	Why      string         // why it could not be carried out now
-	Decide   bool           // the viewer may approve or decline
-	Withdraw bool           // the viewer asked, and it waits
-	Word     string         // as typed
+	Waits    bool
+	Decide   bool   // the viewer may approve or decline
+	Withdraw bool   // the viewer asked, and it waits
+	Word     string // as typed
 	Problems map[string]string
 	Failure  string // what stood in the way of approving it just now
 }
@@ -84,7 +85,7 @@ func asTitle(wish string) string {
 
 // nothing is said where no change is shown.
 func (p ApprovalPage) nothing() string {
-	if p.Decide || p.Withdraw {
+	if p.Waits {
 		return "What it concerns is not there any more."
 	}
 	return "This is decided. The audit trail has what came of it."
