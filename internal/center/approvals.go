@@ -160,7 +160,10 @@ func (c *Center) tellAsker(ctx context.Context, tx *store.Tx, a model.Approval) 
 	if a.Word != "" && a.State != model.ApprovalEnded {
 		text += " " + a.Decider + " wrote: " + a.Word
 	}
-	return c.announce(ctx, tx, u, model.Notice{Kind: model.NoticeDecided, Text: text})
+	if err := tx.InsertNotice(ctx, u.ID, model.Notice{Kind: model.NoticeDecided, Text: text}); err != nil {
+		return err
+	}
+	return c.post(ctx, tx, c.decidedLetter(u, a, text))
 }
 
 // StateWords say what became of an approval: "was approved by Ana Lima and carried out".

@@ -49,6 +49,12 @@ func (c *Center) noticeLetter(u model.User, text string) letter {
 		text: greeting(u) + text + "\n\nIf that was not you, tell an administrator at once, and look here:\n\n" + c.BaseURL + "/me\n"}
 }
 
+// decidedLetter tells of what became of something that a person asked for.
+func (c *Center) decidedLetter(u model.User, a model.Approval, text string) letter {
+	return letter{kind: model.MailNotice, to: u, life: newsLife, subject: "What became of what you asked for in Gatehouse",
+		text: greeting(u) + text + "\n\n" + c.BaseURL + "/approvals/" + string(a.ID) + "\n"}
+}
+
 // testLetter shows that e-mails arrive.
 func testLetter(u model.User) letter {
 	return letter{kind: model.MailTest, to: u, life: newsLife, subject: "Gatehouse can send e-mail",

@@ -42,8 +42,8 @@ func (w *work) needSecond() error {
 		return nil
 	}
 	needs, err := w.isForTwo()
-	if err != nil || !needs {
-		return err
+	if err != nil || !needs || len(w.recorded) == 0 {
+		return err // what left no event cannot be committed
 	}
 	if w.proposed == "" {
 		return &model.Error{Kind: model.Conflict, Message: "This would give somebody a role in the management account, which needs a " +

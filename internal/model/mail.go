@@ -10,7 +10,7 @@ const (
 	MailInvitation MailKind = "invitation"
 	MailPassword   MailKind = "password"      // a link to choose a new password
 	MailMFAReset   MailKind = "second-factor" // a link to enrol a new second factor
-	MailNotice     MailKind = "notice"        // something happened to the person's own sign-in
+	MailNotice     MailKind = "notice"        // something happened to the person's own sign-in, or to what they asked for
 	MailTest       MailKind = "test"
 	// MailForgotten is no letter yet but a wish for one: somebody typed a name on the page for forgotten passwords. Whether
 	// anybody has the name is found out when it is worked on, so that the page's answer cannot tell.
@@ -58,7 +58,7 @@ const (
 	NoticeDecided       NoticeKind = "approval-decided"
 )
 
-// Notice tells a person of something that happened to their own sign-in.
+// Notice tells a person of something that happened to their own sign-in, or to what they asked for.
 type Notice struct {
 	Kind   NoticeKind
 	Text   string // a sentence without secrets

@@ -20,7 +20,7 @@ import (
 // protected are the tables whose rows say who may sign in and who may do what.
 var protected = []string{"passwords", "totp_devices", "security_keys", "recovery_codes", "permission_sets",
 	"permission_set_versions", "permission_set_policies", "policies", "policy_versions", "policy_attachments", "assignments",
-	"memberships", "ou_parents", "account_parents", "organization", "checkpoints", "documents", "head"}
+	"memberships", "ou_parents", "account_parents", "organization", "approvals", "checkpoints", "documents", "head"}
 
 // guardedStore is a store with rows in every protected table, most of them alike for two people, some closed.
 func guardedStore(t *testing.T) (*store.Store, *storetest.Intruder) {
@@ -71,6 +71,10 @@ func plantGuarded(ctx context.Context, tx *store.Tx) error {
 				Principal: model.Principal{Kind: model.PrincipalUser, ID: string(user)}, ExpiresAt: noon.Add(time.Hour)}))
 		_, joined := tx.InsertMembership(ctx, "g-ops", user)
 		err = errors.Join(err, joined)
+	}
+	for _, id := range []model.ApprovalID{"one", "other"} {
+		err = errors.Join(err, tx.InsertApproval(ctx, model.Approval{ID: id, Action: model.ActDeleteUser, Act: `{"User":"u-bo"}`,
+			Summary: "Deleted bo", Reason: "left", AskedBy: "u-ana", AskedName: "Ana", EndsAt: noon.Add(time.Hour)}))
 	}
 	_, confirmed := tx.ConfirmTOTPDevice(ctx, "d-ana", "Phone", 7)
 	return errors.Join(err, confirmed,
@@ -191,7 +195,8 @@ func TestNothingIsDecidedOnARowThatWasChanged(t *testing.T) {
 	t.Parallel()
 	s, i := guardedStore(t)
 	for _, table := range protected {
-		if slices.Contains([]string{"passwords", "totp_devices", "security_keys", "recovery_codes", "checkpoints"}, table) {
+		if slices.Contains([]string{"passwords", "totp_devices", "security_keys", "recovery_codes", "approvals",
+			"checkpoints"}, table) {
 			continue
 		}
 		column := map[string]string{"documents": "body", "head": "tallies"}[table]

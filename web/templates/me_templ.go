@@ -469,7 +469,7 @@ func news(rows []NewsRow, now time.Time) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = Card(CardProps{Title: "News about the sign-in", Count: Number(len(rows)), Sub: "The newest ten", Class: "gh-mt"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Card(CardProps{Title: "News", Count: Number(len(rows)), Sub: "The newest ten", Class: "gh-mt"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
