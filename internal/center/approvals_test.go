@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"gatehouse/internal/center"
+	"gatehouse/internal/mail"
 	"gatehouse/internal/model"
 	"gatehouse/internal/store"
 )
@@ -407,6 +408,11 @@ func TestWhoAskedWithdrawsAndAnotherDeclines(t *testing.T) {
 	}
 	kind(t, p.approve(t, p.second, id), model.Conflict)
 	id = p.deletion(t)
+	server, err := mail.Parse("smtps://mail.example", "Gatehouse <id@securecart.example>", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.c.Mail = &server
 	if err := p.c.Decline(t.Context(), p.second, center.Decision{ID: id, Word: "not without her manager"}); err != nil {
 		t.Fatal(err)
 	}
@@ -418,6 +424,10 @@ func TestWhoAskedWithdrawsAndAnotherDeclines(t *testing.T) {
 	if err != nil || len(notices) != 1 || !strings.Contains(notices[0].Text, "was declined by "+p.second.Name) ||
 		!strings.Contains(notices[0].Text, "not without her manager") {
 		t.Errorf("who asked is told %v, %v", notices, err)
+	}
+	box, err := p.c.Outbox(t.Context(), p.administrator)
+	if err != nil || len(box.Mails) != 1 || box.Mails[0].User != p.administrator.User || !strings.Contains(box.Mails[0].Subject, "what you asked for") {
+		t.Errorf("they get the e-mails %+v, %v", box.Mails, err)
 	}
 	list, err := p.c.Approvals(t.Context(), p.administrator)
 	if err != nil || len(list.Waiting) != 0 || len(list.Past) != 2 || !p.exists(t, p.gone) {
