@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"gatehouse/internal/mfa"
 	"gatehouse/internal/model"
@@ -100,6 +101,9 @@ func (c *Center) VerifyCode(ctx context.Context, visit model.Actor, token, code 
 	if err != nil {
 		return Admission{}, err
 	}
+	if try.wait > 0 {
+		return Admission{}, errNotItsTurn(try.wait)
+	}
 	if !try.open {
 		return Admission{}, errCodesOff()
 	}
@@ -115,7 +119,7 @@ func (c *Center) VerifyCode(ctx context.Context, visit model.Actor, token, code 
 		if err != nil || !fresh {
 			return false, err
 		}
-		return true, tx.ClearCodeFailures(ctx, b.User.ID)
+		return true, takeBack(ctx, tx, try)
 	})
 	if err == nil && admitted.Token == "" {
 		return Admission{}, c.refuseCode(ctx, visit, try, "a code that was used before")
@@ -127,8 +131,11 @@ func (c *Center) VerifyCode(ctx context.Context, visit model.Actor, token, code 
 type codeAttempt struct {
 	browser Browser
 	devices []model.TOTPDevice
-	open    bool // codes are looked at
-	last    bool // one more failure and codes are off
+	at      time.Time     // when it was counted
+	turn    time.Time     // when it took its turn; zero: it needed none
+	wait    time.Duration // positive: it is not its turn, and it was not counted
+	open    bool          // codes are looked at
+	last    bool          // one more failure and codes are off
 }
 
 // reserveCode counts an attempt before the code is looked at, in a transaction of its own.
@@ -153,12 +160,20 @@ func (c *Center) reserveCode(ctx context.Context, visit model.Actor, token strin
 		if try.devices, err = tx.TOTPDevices(ctx, try.browser.User.ID); err != nil {
 			return err
 		}
-		if signin.CodeGate(signin.Attempts{Failures: before.CodeFailures}).Open() {
-			try.open, err = tx.CountCodeFailure(ctx, try.browser.User.ID, signin.MaxCodeFailures)
+		if !signin.CodeGate(signin.Attempts{Failures: before.CodeFailures}).Open() {
+			return nil
 		}
+		if err := takeTurn(ctx, tx, visit, &try); err != nil || try.wait > 0 {
+			return err
+		}
+		try.at = tx.Now()
+		try.open, err = tx.CountCodeFailure(ctx, try.browser.User.ID, signin.MaxCodeFailures)
 		return err
 	})
-	if err == nil && !try.open {
+	switch {
+	case err == nil && try.wait > 0:
+		err = c.refuseSecond(ctx, visit, try.browser, "a code was not looked at: too many wrong ones of many people")
+	case err == nil && !try.open:
 		err = c.refuseSecond(ctx, visit, try.browser, "codes are off after failures")
 	}
 	return try, err
@@ -191,16 +206,27 @@ func (c *Center) secretOf(user model.UserID, d model.TOTPDevice) (string, error)
 
 // refuseCode records a failure that was counted before. The fifth in a row says that codes are off now.
 func (c *Center) refuseCode(ctx context.Context, visit model.Actor, try codeAttempt, what string) error {
-	err := c.Store.Update(ctx, func(tx *store.Tx) error {
+	var alarm Slowdown
+	err := c.Store.Update(ctx, func(tx *store.Tx) (err error) {
 		e := try.browser.failed(what)
-		if try.last {
-			e.Summary += fmt.Sprintf("; codes are off after %d failures in a row", signin.MaxCodeFailures)
+		if !try.last {
+			return tx.Record(ctx, by(try.browser.as(visit), e))
 		}
-		return tx.Record(ctx, by(try.browser.as(visit), e))
+		e.Summary += "; " + CodesOffWords
+		if err := tx.Record(ctx, by(try.browser.as(visit), e)); err != nil {
+			return err
+		}
+		alarm, err = c.raiseAlarm(ctx, tx)
+		return err
 	})
-	switch {
-	case err != nil:
+	if err != nil {
 		return fmt.Errorf("record a failed sign-in: %w", err)
+	}
+	if alarm.People > 0 {
+		c.Log.WarnContext(ctx, "codes of many people were turned off by wrong ones: codes from unknown browsers are slowed down",
+			"people", alarm.People, "until", alarm.Until)
+	}
+	switch {
 	case try.last:
 		return errCodesOff()
 	case what != "a wrong code":

@@ -49,6 +49,12 @@ func (c *Center) noticeLetter(u model.User, text string) letter {
 		text: greeting(u) + text + "\n\nIf that was not you, tell an administrator at once, and look here:\n\n" + c.BaseURL + "/me\n"}
 }
 
+// alarmLetter tells somebody who may read the trail of what concerns everybody.
+func (c *Center) alarmLetter(u model.User, text string) letter {
+	return letter{kind: model.MailNotice, to: u, life: newsLife, subject: "Many codes were turned off in Gatehouse",
+		text: greeting(u) + text + "\n\nThe overview says whose they are:\n\n" + c.BaseURL + "/\n"}
+}
+
 // testLetter shows that e-mails arrive.
 func testLetter(u model.User) letter {
 	return letter{kind: model.MailTest, to: u, life: newsLife, subject: "Gatehouse can send e-mail",

@@ -95,6 +95,9 @@ const (
 	ActRenewCodes     = "gatehouse:RenewRecoveryCodes"
 	ActAdoptCatalog   = "gatehouse:AdoptCatalogue"
 
+	// What the console does by itself.
+	ActSlowCodes = "gatehouse:SlowDownCodes" // codes from unknown browsers take turns, after many people's were turned off
+
 	// Acts of the host alone, for which nobody can have permission.
 	ActGuardRows    = "gatehouse:GuardRows"    // the first MACs of rows that had none
 	ActRotateKeys   = "gatehouse:RotateKeys"   // all secrets and MACs under a new master key
@@ -144,6 +147,6 @@ func Actions() []string {
 		ActRemoveDevice, ActRenewCodes, ActAdoptCatalog, ActEnterPassword, ActStepUp, ActAcceptLink, ActProvision,
 		ActGuardRows, ActRotateKeys, ActAcceptDamage,
 		ActOffboard, ActReadSignInPolicy, ActUpdateSignInPolicy, ActReadMail, ActSendTestMail, ActForgotPassword,
-		ActForgetBrowser,
+		ActForgetBrowser, ActSlowCodes,
 	}))
 }

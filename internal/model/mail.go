@@ -55,9 +55,10 @@ const (
 	NoticePasswordReset NoticeKind = "password-reset"
 	NoticePasswordNew   NoticeKind = "password-changed"
 	NoticeAddressMoved  NoticeKind = "address-changed"
+	NoticeSlowCodes     NoticeKind = "slow-codes" // for who may read the trail: of everybody's sign-ins, not their own
 )
 
-// Notice tells a person of something that happened to their own sign-in.
+// Notice tells a person of something that happened to their own sign-in, or that they have to look after.
 type Notice struct {
 	Kind   NoticeKind
 	Text   string // a sentence without secrets

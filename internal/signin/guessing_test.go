@@ -31,6 +31,7 @@ func TestTheArithmeticOfGuessing(t *testing.T) {
 	code := accepted / math.Pow10(mfa.Digits)
 	password := 1e-6 // a password that is on no list of common ones
 	day := 24 * time.Hour
+	turns := float64(signin.OffWindow / signin.TurnPause)
 	hope := func(tries, each float64) float64 { return -math.Expm1(tries * math.Log1p(-each)) }
 	for _, row := range []struct {
 		policy      string
@@ -43,6 +44,10 @@ func TestTheArithmeticOfGuessing(t *testing.T) {
 		{"five in a quarter of an hour, never disabled, for a year", 5 * year.Minutes() / 15, code, "4.1e-01"},
 		{"a hundred, then disabled, which NIST SP 800-63B-4 allows", 100, code, "3.0e-04"},
 		{"here: codes, with the password known", signin.MaxCodeFailures, code, "1.5e-05"},
+		{"here: codes of 20 people until the slow-down begins", signin.ManyOff * signin.MaxCodeFailures, code, "3.0e-04"},
+		{"here: codes of however many people in an hour of it", turns, code, "3.6e-04"},
+		{"here: codes of however many people in a day of it", 24 * turns, code, "8.6e-03"},
+		{"codes of 200 people, with nothing that slows down", 200 * signin.MaxCodeFailures, code, "3.0e-03"},
 		{"here: the password", signin.MaxPasswordFailures, password, "1.0e-04"},
 		{"here: both", 1, hope(signin.MaxPasswordFailures, password) * hope(signin.MaxCodeFailures, code), "1.5e-09"},
 	} {

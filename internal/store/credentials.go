@@ -157,20 +157,51 @@ func (t *Tx) ClearPasswordFailures(ctx context.Context, user model.UserID) error
 }
 
 // CountCodeFailure counts an attempt with a code before it is looked at, and disables codes at the given number in a
-// row. It reports false when codes are disabled already: then the code must not be looked at.
+// row. It reports false when codes are disabled already: then the code must not be looked at. Whoever looks at it and finds
+// it right takes it back with ForgiveCode.
 func (t *Tx) CountCodeFailure(ctx context.Context, user model.UserID, most int) (bool, error) {
 	if err := t.exec(ctx, insertAttempts, user); err != nil {
 		return false, err
 	}
-	// Both branches of CASE name the column, which is NULL here: its type tells PostgreSQL that of the argument.
+	// Both branches of CASE name the column: its type tells PostgreSQL that of the argument.
 	n, err := t.affected(ctx, `
 		UPDATE attempts SET code_failures = code_failures + 1,
-			codes_disabled_at = CASE WHEN code_failures + 1 >= ? THEN ? ELSE codes_disabled_at END
-		WHERE user_pk = (SELECT pk FROM users WHERE id = ?) AND codes_disabled_at IS NULL`, most, t.now, user)
+			codes_disabled_at = CASE WHEN code_failures + 1 >= ? THEN ? ELSE codes_disabled_at END,
+			codes_off_at = CASE WHEN code_failures + 1 >= ? THEN ? ELSE codes_off_at END
+		WHERE user_pk = (SELECT pk FROM users WHERE id = ?) AND codes_disabled_at IS NULL`, most, t.now, most, t.now, user)
 	return n == 1, err
 }
 
-// ClearCodeFailures forgets the failures with codes and enables them again.
+// ForgiveCode takes an attempt back that was counted at a time and turned out right, and forgets the failures before it.
+func (t *Tx) ForgiveCode(ctx context.Context, user model.UserID, counted time.Time) error {
+	err := t.exec(ctx, `
+		UPDATE attempts SET codes_off_at = NULL
+		WHERE user_pk = (SELECT pk FROM users WHERE id = ?) AND codes_off_at = ?`, user, counted)
+	if err != nil {
+		return err
+	}
+	return t.ClearCodeFailures(ctx, user)
+}
+
+// CodesOff returns how many people's codes were turned off by failures after a moment, whatever became of them since.
+func (r Reader) CodesOff(ctx context.Context, since time.Time) (n int, err error) {
+	if err = r.one(ctx, &n, `SELECT count(*) FROM attempts WHERE codes_off_at > ?`, since.UTC()); err != nil {
+		err = fmt.Errorf("count whose codes are off: %w", err)
+	}
+	return n, err
+}
+
+// CodesOffAt returns when codes were turned off by failures most recently, newest first and at most so many.
+func (r Reader) CodesOffAt(ctx context.Context, most int) (times []time.Time, err error) {
+	err = r.list(ctx, &times, `
+		SELECT codes_off_at FROM attempts WHERE codes_off_at IS NOT NULL ORDER BY codes_off_at DESC LIMIT ?`, most)
+	if err != nil {
+		err = fmt.Errorf("list when codes were turned off: %w", err)
+	}
+	return times, err
+}
+
+// ClearCodeFailures forgets the failures with codes and enables them again. That they were off still counts for CodesOff.
 func (t *Tx) ClearCodeFailures(ctx context.Context, user model.UserID) error {
 	return t.exec(ctx, `
 		UPDATE attempts SET code_failures = 0, codes_disabled_at = NULL

@@ -19,8 +19,17 @@ type OverviewPage struct {
 	Failed         int
 	Recent         []FeedItem
 	Trail          string // address of the trail; empty for who may not read it
+	Slowdown       Slowdown
 	MayAssign      bool
 	Now            time.Time
+}
+
+// Slowdown is why codes from unknown browsers are slowed down. The zero value says that they are not.
+type Slowdown struct {
+	People int       // whose codes were turned off
+	Until  time.Time // when it ends, unless it goes on
+	Every  int       // seconds from one code to the next
+	Trail  string    // address of the events
 }
 
 // EndingRule is an assignment that ends soon.
