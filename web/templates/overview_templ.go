@@ -37,7 +37,7 @@ func Overview(p OverviewPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if p.Slowdown.People > 0 {
-			templ_7745c5c3_Err = slowdownNote(p.Slowdown, p.Now).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = slowdownNote(p.Slowdown).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -376,7 +376,7 @@ func Overview(p OverviewPage) templ.Component {
 }
 
 // slowdownNote says that codes are slowed down, why, and what to do.
-func slowdownNote(s Slowdown, now time.Time) templ.Component {
+func slowdownNote(s Slowdown) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -422,7 +422,7 @@ func slowdownNote(s Slowdown, now time.Time) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Time(s.Until, now).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Moment(s.Until).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
