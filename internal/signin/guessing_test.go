@@ -28,7 +28,7 @@ func TestOneNetworkTakesMostOfADayToUseAPasswordsTriesUp(t *testing.T) {
 // TestTheArithmeticOfGuessing computes what a guesser may hope for from the limits that are compiled in.
 func TestTheArithmeticOfGuessing(t *testing.T) {
 	accepted := 3.0 // mfa: TestOfAMillionCodesThreeAreTaken
-	code := accepted / math.Pow10(mfa.Digits)
+	code, long := accepted/math.Pow10(mfa.Digits), accepted/math.Pow10(mfa.LongDigits)
 	password := 1e-6 // a password that is on no list of common ones
 	day := 24 * time.Hour
 	turns := float64(signin.OffWindow / signin.TurnPause)
@@ -44,6 +44,7 @@ func TestTheArithmeticOfGuessing(t *testing.T) {
 		{"five in a quarter of an hour, never disabled, for a year", 5 * year.Minutes() / 15, code, "4.1e-01"},
 		{"a hundred, then disabled, which NIST SP 800-63B-4 allows", 100, code, "3.0e-04"},
 		{"here: codes, with the password known", signin.MaxCodeFailures, code, "1.5e-05"},
+		{"here: codes of eight digits, with the password known", signin.MaxCodeFailures, long, "1.5e-07"},
 		{"here: codes of 20 people until the slow-down begins", signin.ManyOff * signin.MaxCodeFailures, code, "3.0e-04"},
 		{"here: codes of however many people in an hour of it", turns, code, "3.6e-04"},
 		{"here: codes of however many people in a day of it", 24 * turns, code, "8.6e-03"},
