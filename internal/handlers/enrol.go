@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 
@@ -35,7 +36,7 @@ func (h *Handlers) enrolPage(c echo.Context, p templates.EnrolPage) error {
 	}
 	p.Sub = e.Organization + " asks everyone for a second factor. It takes about a minute and needs your phone."
 	if e.Stronger {
-		p.Steps = nil
+		p.Steps, p.Title = nil, "Add a stronger second factor"
 		p.Sub = "You administer " + e.Organization + ", which asks for more than a code of 6 digits: codes of 8, a security key or a " +
 			"passkey. Once you have one of these, your codes of 6 digits are not taken any more. Recovery codes stay."
 	}
@@ -49,7 +50,8 @@ func (h *Handlers) showKey(c echo.Context, e center.Enrolment, p templates.Enrol
 	if len(p.Problems) == 0 {
 		p.Name = e.Name
 	}
-	about := page{title: "Add an authenticator app", section: "/me", layout: in}
+	p.Title = cmp.Or(p.Title, "Add an authenticator app")
+	about := page{title: p.Title, section: "/me", layout: in}
 	if len(p.Problems) > 0 {
 		about.failed, about.status = true, http.StatusUnprocessableEntity
 	}

@@ -38,7 +38,7 @@ func TestAnAdministratorWithSixDigitsIsLedToEight(t *testing.T) {
 		leads(t, g.get(path), "/signin/enrol")
 	}
 	page := g.get("/signin/enrol?next=/users").Body.String()
-	for _, want := range []string{"which asks for more than a code of 6 digits", "Time based, 8 digits", `data-autosubmit="8"`,
+	for _, want := range []string{"Add a stronger second factor", "which asks for more than a code of 6 digits", "Time based, 8 digits", `data-autosubmit="8"`,
 		`inputmode="numeric"`, `autocomplete="one-time-code"`, "Use a security key or passkey"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page does not say %q", want)

@@ -254,7 +254,7 @@ func signInFactor(p SignInPolicyPage) templ.Component {
 			}
 			templ_7745c5c3_Err = Radios(RadioProps{Name: "operators", Label: "People who administer need", Value: p.Form.Operators, Problem: p.Problems["operators"], Options: []Option{
 				{Value: "any", Text: "Any of these"},
-				{Value: "strong", Text: "A security key, a passkey, or an app with codes of 8 digits", Hint: "For who holds a role in the management account. Who has only codes of 6 digits adds one of these at the next sign-in; no group is exempt from it."},
+				{Value: "strong", Text: "A security key, a passkey, or an app with codes of 8 digits", Hint: "They hold a role in the management account. Whoever of them has only codes of 6 digits adds one of these at the next sign-in; no group is exempt from it."},
 			}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -72,7 +72,8 @@ func (p FactorPage) whenOff() string {
 
 // EnrolPage is an authenticator app that waits for its first code.
 type EnrolPage struct {
-	Sub      string // one line below the title
+	Title    string
+	Sub      string // below the title
 	Secret   string // in groups of four
 	QR       string // SVG path
 	QRSize   string // "0 0 45 45"
