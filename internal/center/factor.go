@@ -90,31 +90,6 @@ func confirmed(devices []model.TOTPDevice) []model.TOTPDevice {
 	return slices.DeleteFunc(slices.Clone(devices), func(d model.TOTPDevice) bool { return d.ConfirmedAt.IsZero() })
 }
 
-// apps are the authenticator apps of a person whose codes are taken.
-type apps struct {
-	taken []model.TOTPDevice
-	all   int // those whose codes are not taken included
-}
-
-// digits is how many digits their codes have; 0 when some have more than others, or there are none.
-func (a apps) digits() int {
-	if len(a.taken) == 0 || slices.ContainsFunc(a.taken, func(d model.TOTPDevice) bool { return d.Digits != a.taken[0].Digits }) {
-		return 0
-	}
-	return a.taken[0].Digits
-}
-
-// appsOf returns the apps of a person whose codes a policy takes.
-func (c *Center) appsOf(ctx context.Context, r store.Reader, p model.SignInPolicy, user model.UserID) (apps, error) {
-	devices, err := r.TOTPDevices(ctx, user)
-	if err != nil {
-		return apps{}, err
-	}
-	needs, err := c.strengthOf(ctx, r, p, user)
-	devices = confirmed(devices)
-	return apps{all: len(devices), taken: slices.DeleteFunc(devices, func(d model.TOTPDevice) bool { return !needs.takes(d) })}, err
-}
-
 // VerifyCode takes the code of an authenticator app, or a recovery code, and signs the browser in, or steps up a session
 // that is signed in already. A code is accepted once; five wrong ones in a row turn codes off until an app is enrolled anew.
 func (c *Center) VerifyCode(ctx context.Context, visit model.Actor, token, code string) (Admission, error) {
@@ -209,19 +184,6 @@ func (c *Center) reserveCode(ctx context.Context, visit model.Actor, token, code
 		err = c.refuseSecond(ctx, visit, try.browser, "codes are off after failures")
 	}
 	return try, err
-}
-
-// fits reports why a code cannot be of any of the apps: none is counted that has too few or too many digits.
-func (a apps) fits(code string) error {
-	switch {
-	case a.all > 0 && len(a.taken) == 0:
-		return codeProblem(fmt.Sprintf("Who administers needs a security key or passkey here, or an app with codes of %d digits.", mfa.LongDigits))
-	case a.digits() == mfa.LongDigits && mfa.IsShort(code):
-		return codeProblem(fmt.Sprintf("Enter the %d digits that your app shows.", mfa.LongDigits))
-	case a.digits() == mfa.Digits && !mfa.IsShort(code):
-		return codeProblem(fmt.Sprintf("Enter the %d digits that your app shows.", mfa.Digits))
-	}
-	return nil
 }
 
 // match finds the app whose code it is; nil when none has it, or had it before.
