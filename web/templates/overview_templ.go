@@ -432,9 +432,9 @@ func slowdownNote(s Slowdown) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var20 string
-			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs("Somebody typed wrong codes after their right passwords, and may know these: reset both. Until ")
+			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs("Somebody typed wrong codes after their right passwords, and may know these: reset their passwords and second factors. Until ")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/templates/overview.templ`, Line: 93, Col: 101}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/templates/overview.templ`, Line: 93, Col: 131}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 			if templ_7745c5c3_Err != nil {
