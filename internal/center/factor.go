@@ -114,7 +114,7 @@ func (c *Center) VerifyCode(ctx context.Context, visit model.Actor, token, code 
 		return Admission{}, err
 	}
 	if device == nil {
-		return Admission{}, c.refuseCode(ctx, visit, try, "a wrong code")
+		return Admission{}, c.refuseCode(ctx, visit, try, WrongCode)
 	}
 	admitted, err := c.pass(ctx, visit, token, proof{signin.CodeAccepted, methodOf(device.Device())}, func(tx *store.Tx, b Browser) (bool, error) {
 		fresh, err := tx.UseTOTPStep(ctx, device.ID, step)
@@ -221,10 +221,9 @@ func (c *Center) refuseCode(ctx context.Context, visit model.Actor, try codeAtte
 	var alarm Slowdown
 	err := c.Store.Update(ctx, func(tx *store.Tx) (err error) {
 		e := try.browser.failed(what)
-		if !try.last {
-			return tx.Record(ctx, by(try.browser.as(visit), e))
+		if try.last {
+			e.Summary += fmt.Sprintf("; codes are off after %d failures in a row", signin.MaxCodeFailures)
 		}
-		e.Summary += "; " + CodesOffWords
 		if err := tx.Record(ctx, by(try.browser.as(visit), e)); err != nil {
 			return err
 		}
@@ -234,14 +233,14 @@ func (c *Center) refuseCode(ctx context.Context, visit model.Actor, try codeAtte
 	if err != nil {
 		return fmt.Errorf("record a failed sign-in: %w", err)
 	}
-	if alarm.People > 0 {
-		c.Log.WarnContext(ctx, "codes of many people were turned off by wrong ones: codes from unknown browsers are slowed down",
-			"people", alarm.People, "until", alarm.Until)
+	if alarm.On() {
+		c.Log.WarnContext(ctx, "many wrong codes after right passwords: codes from unknown browsers are slowed down",
+			"wrong", alarm.Wrong, "off", alarm.Off, "until", alarm.Until)
 	}
 	switch {
 	case try.last:
 		return errCodesOff()
-	case what != "a wrong code":
+	case what != WrongCode:
 		return codeProblem("This code was used already. Wait for the next one.")
 	}
 	return codeProblem("This code is not right. Enter the one your app shows now.")

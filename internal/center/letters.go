@@ -51,8 +51,8 @@ func (c *Center) noticeLetter(u model.User, text string) letter {
 
 // alarmLetter tells somebody who may read the trail of what concerns everybody.
 func (c *Center) alarmLetter(u model.User, text string) letter {
-	return letter{kind: model.MailNotice, to: u, life: newsLife, subject: "Many codes were turned off in Gatehouse",
-		text: greeting(u) + text + "\n\nThe overview says whose they are:\n\n" + c.BaseURL + "/\n"}
+	return letter{kind: model.MailNotice, to: u, life: newsLife, subject: "Many wrong codes in Gatehouse",
+		text: greeting(u) + text + "\n\nThe overview says who is concerned:\n\n" + c.BaseURL + "/\n"}
 }
 
 // testLetter shows that e-mails arrive.

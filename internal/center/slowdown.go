@@ -3,6 +3,7 @@ package center
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"gatehouse/internal/access"
@@ -16,9 +17,9 @@ const turnsOfCodes = "turns of codes"
 
 // takeTurn finds out whether a code waits for those of everybody else, and takes its turn when it need not.
 func takeTurn(ctx context.Context, tx *store.Tx, visit model.Actor, try *codeAttempt) error {
-	var slow signin.Slowdown
-	var err error
-	if slow.Off, err = tx.CodesOff(ctx, tx.Now().Add(-signin.OffWindow)); err != nil || !slow.On() {
+	wrong, err := tx.WrongCodes(ctx, tx.Now().Add(-signin.OffWindow))
+	slow := signin.Slowdown{Off: wrong.Off, Wrong: wrong.Wrong}
+	if err != nil || !slow.On() {
 		return err
 	}
 	from, err := originOf(ctx, tx.Reader, visit, try.browser, tx.Now())
@@ -71,33 +72,56 @@ func errNotItsTurn(wait time.Duration) error {
 
 // Slowdown is why codes from unknown browsers are slowed down. The zero value says that they are not.
 type Slowdown struct {
-	People int           // whose codes wrong ones turned off within the last hour
-	Until  time.Time     // when it ends if nobody's are turned off any more
-	Every  time.Duration // from one code to the next
+	Wrong int           // codes within the last hour, of people who have typed no right one since
+	Off   int           // people whose codes wrong ones turned off within the last hour
+	Until time.Time     // when it ends if no more wrong ones come
+	Every time.Duration // from one code to the next
 }
+
+// On reports whether codes are slowed down.
+func (s Slowdown) On() bool { return s.Every > 0 }
 
 // slowdown returns the slow-down of a moment.
 func slowdown(ctx context.Context, r store.Reader, now time.Time) (Slowdown, error) {
 	since := now.Add(-signin.OffWindow)
-	off, err := r.CodesOff(ctx, since)
-	if err != nil || off < signin.ManyOff {
+	wrong, err := r.WrongCodes(ctx, since)
+	if err != nil || !(signin.Slowdown{Off: wrong.Off, Wrong: wrong.Wrong}).On() {
 		return Slowdown{}, err
 	}
-	newest, err := r.CodesOffAt(ctx, signin.ManyOff)
-	if err != nil {
-		return Slowdown{}, err
-	}
-	return Slowdown{People: off, Until: newest[signin.ManyOff-1].Add(signin.OffWindow).UTC(), Every: signin.TurnPause}, nil
+	guessed, err := r.GuessedAt(ctx, since)
+	return Slowdown{Wrong: wrong.Wrong, Off: wrong.Off, Until: slowUntil(guessed), Every: signin.TurnPause}, err
 }
 
-// CodesOffWords say in the trail, at whoever it happened to and in the alarm, that codes were turned off.
-var CodesOffWords = fmt.Sprintf("codes are off after %d failures in a row", signin.MaxCodeFailures)
+// slowUntil is when a slow-down ends that these people are the reason of.
+func slowUntil(guessed []store.Guessed) (until time.Time) {
+	later := func(at time.Time) {
+		if end := at.Add(signin.OffWindow); end.After(until) {
+			until = end
+		}
+	}
+	slices.SortFunc(guessed, func(a, b store.Guessed) int { return b.At.Compare(a.At) })
+	wrong := 0
+	for _, g := range guessed {
+		if wrong += g.Wrong; wrong >= signin.ManyWrong {
+			later(g.At)
+			break
+		}
+	}
+	slices.SortFunc(guessed, func(a, b store.Guessed) int { return b.Off.Compare(a.Off) })
+	if len(guessed) >= signin.ManyOff {
+		later(guessed[signin.ManyOff-1].Off)
+	}
+	return until
+}
+
+// WrongCode says in the trail, at whoever it happened to and in the alarm, that a wrong code was typed.
+const WrongCode = "a wrong code"
 
 // raiseAlarm tells everybody who may read the trail that codes are slowed down: in the trail, by notice and by e-mail, once an
 // hour at most. It returns what it told of; zero when there was nothing to tell.
 func (c *Center) raiseAlarm(ctx context.Context, tx *store.Tx) (Slowdown, error) {
 	slow, err := slowdown(ctx, tx.Reader, tx.Now())
-	if err != nil || slow.People == 0 {
+	if err != nil || !slow.On() {
 		return Slowdown{}, err
 	}
 	told, err := tx.CountEvents(ctx, store.EventFilter{Actions: []string{model.ActSlowCodes}, From: tx.Now().Add(-signin.OffWindow)})
@@ -108,13 +132,21 @@ func (c *Center) raiseAlarm(ctx context.Context, tx *store.Tx) (Slowdown, error)
 		return Slowdown{}, err
 	}
 	return slow, tx.Record(ctx, model.Event{ActorName: "console", Action: model.ActSlowCodes, Outcome: model.Done,
-		Summary: fmt.Sprintf("Slowed down codes from unknown browsers: for %d people within an hour, %s", slow.People, CodesOffWords)})
+		Summary: fmt.Sprintf("Slowed down codes from unknown browsers: within an hour %s was typed %s, and those of %s were turned off",
+			WrongCode, count(slow.Wrong, "time"), people(slow.Off))})
+}
+
+func people(n int) string {
+	if n == 1 {
+		return "1 person"
+	}
+	return fmt.Sprintf("%d people", n)
 }
 
 func (s Slowdown) words() string {
-	return fmt.Sprintf("The codes of %d people were turned off within an hour, because wrong ones were typed after their right "+
-		"passwords: somebody may know these passwords. Codes from unknown browsers are slowed down until %s UTC, or longer if it goes on.",
-		s.People, s.Until.Format("15:04"))
+	return fmt.Sprintf("Within an hour %s were typed after right passwords, and the codes of %s turned off: somebody may know these "+
+		"passwords. Codes from unknown browsers are slowed down until %s UTC, or longer if it goes on.", count(s.Wrong, "wrong code"),
+		people(s.Off), s.Until.Format("15:04"))
 }
 
 // tellReaders tells those who may read the trail of what concerns everybody.

@@ -206,7 +206,8 @@ func TestTheAlarmReachesWhoMayReadTheTrailOnceAnHour(t *testing.T) {
 		list, err := s.store.Notices(t.Context(), of.User, 100)
 		must(t, err)
 		for _, notice := range list {
-			if notice.Kind == model.NoticeSlowCodes && strings.HasPrefix(notice.Text, "The codes of 20 people were turned off within an hour") {
+			if notice.Kind == model.NoticeSlowCodes && strings.HasPrefix(notice.Text, "Within an hour 100 wrong codes were typed "+
+				"after right passwords, and the codes of 20 people turned off") {
 				n++
 			}
 		}
@@ -216,13 +217,13 @@ func TestTheAlarmReachesWhoMayReadTheTrailOnceAnHour(t *testing.T) {
 		t.Errorf("told %d times to an administrator, %d to an auditor, %d to others", told(s.administrator), told(s.auditor),
 			told(s.helpDesk)+told(s.nobody))
 	}
-	if text := log.String(); strings.Count(text, "level=WARN") != 1 || !strings.Contains(text, "people=20") {
+	if text := log.String(); strings.Count(text, "level=WARN") != 1 || !strings.Contains(text, "wrong=100 off=20") {
 		t.Errorf("the log says %q", text)
 	}
-	events, err := s.store.Events(t.Context(), store.EventFilter{Text: center.CodesOffWords})
+	events, err := s.store.Events(t.Context(), store.EventFilter{Text: center.WrongCode})
 	must(t, err)
-	if len(events) != 21 || events[0].ActorName != "console" ||
-		events[0].Summary != "Slowed down codes from unknown browsers: for 20 people within an hour, codes are off after 5 failures in a row" {
+	if len(events) != 101 || events[0].ActorName != "console" ||
+		events[0].Summary != "Slowed down codes from unknown browsers: within an hour a wrong code was typed 100 times, and those of 20 people were turned off" {
 		t.Errorf("%d events, the alarm is %+v", len(events), events[0])
 	}
 
@@ -242,8 +243,30 @@ func (s *staff) overviewSays(t *testing.T, people int) {
 	t.Helper()
 	o, err := s.c.Overview(t.Context(), s.auditor)
 	must(t, err)
-	if o.Slowdown.People != people || people > 0 && !o.Slowdown.Until.After(s.now) {
+	if o.Slowdown.Off != people || o.Slowdown.On() != (people > 0) || people > 0 && !o.Slowdown.Until.Equal(noon.Add(time.Hour)) {
 		t.Errorf("the overview says %+v", o.Slowdown)
+	}
+}
+
+// TestFourWrongCodesOfManyPeopleSlowDownAsWell turns nobody's codes off.
+func TestFourWrongCodesOfManyPeopleSlowDownAsWell(t *testing.T) {
+	o := openOffice(t)
+	people := o.many(t, 52)
+	for _, m := range people[:50] {
+		cookie := o.password(t, m.UserName).Token.Reveal()
+		for range signin.MaxCodeFailures - 1 {
+			_, err := o.c.VerifyCode(t.Context(), visit, cookie, o.code(t, m.secret, 999))
+			kind(t, err, model.Invalid)
+		}
+	}
+	if o.slow(t, people[50]) || !o.slow(t, people[51]) || o.alarms(t) != 1 {
+		t.Errorf("two hundred wrong codes slow nothing down, and raise %d alarms", o.alarms(t))
+	}
+	o.now = o.now.Add(signin.TurnPause)
+	o.signIn(t, people[0])
+	o.signIn(t, people[1])
+	if o.slow(t, people[51]) || o.slow(t, people[51]) {
+		t.Error("what right codes followed still counts")
 	}
 }
 

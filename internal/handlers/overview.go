@@ -58,8 +58,8 @@ func (h *Handlers) overview(c echo.Context) error {
 }
 
 func slowdownOf(s center.Slowdown) templates.Slowdown {
-	return templates.Slowdown{People: s.People, Until: s.Until, Every: int(s.Every / time.Second),
-		Trail: "/audit?" + url.Values{"q": {center.CodesOffWords}}.Encode()}
+	return templates.Slowdown{Wrong: s.Wrong, Off: s.Off, Until: s.Until, Every: int(s.Every / time.Second),
+		Trail: "/audit?" + url.Values{"q": {center.WrongCode}}.Encode()}
 }
 
 func fillSignIns(p *templates.OverviewPage, days []center.SignInDay) {

@@ -31,8 +31,8 @@ func (s *shop) slowedDown(t *testing.T, people int) *shop {
 func TestTheSlowDownIsToldToWhomItConcerns(t *testing.T) {
 	s := openShop(t).slowedDown(t, signin.ManyOff)
 	body := s.serve(http.MethodGet, "/", nil).Body.String()
-	for _, want := range []string{"The codes of 20 people were turned off within an hour", "only every 30 seconds",
-		`href="/audit?q=codes+are+off+after+5+failures+in+a+row"`} {
+	for _, want := range []string{"within an hour, and the codes of 20 people turned off", "only every 30 seconds",
+		`href="/audit?q=a+wrong+code"`} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the overview does not say %q", want)
 		}
@@ -54,7 +54,7 @@ func TestTheSlowDownIsToldToWhomItConcerns(t *testing.T) {
 
 	s.cookies, s.now = administrator, s.now.Add(signin.OffWindow)
 	s.openAgain(t)
-	if strings.Contains(s.serve(http.MethodGet, "/", nil).Body.String(), "people were turned off within an hour") {
+	if strings.Contains(s.serve(http.MethodGet, "/", nil).Body.String(), "people turned off") {
 		t.Error("the overview still warns after an hour")
 	}
 }

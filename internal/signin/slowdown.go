@@ -6,7 +6,10 @@ import "time"
 const (
 	// ManyOff people whose codes were turned off by wrong ones within OffWindow begin the slow-down.
 	ManyOff = 20
-	// OffWindow is how long it counts that somebody's codes were turned off, whatever became of them since.
+	// ManyWrong wrong codes within OffWindow begin it as well, of whomever: those after which their people typed no right one.
+	// Guessers who stop before the fifth turn nobody's codes off.
+	ManyWrong = 200
+	// OffWindow is how long a wrong code counts, and that somebody's codes were turned off, whatever became of them since.
 	OffWindow = time.Hour
 	// TurnPause is how long during the slow-down, after a code from an unknown browser was looked at, no other one is,
 	// whoever it is of. A right code takes its turn back.
@@ -16,11 +19,12 @@ const (
 // Slowdown is what is true of the codes of everybody together.
 type Slowdown struct {
 	Off    int       // people whose codes were turned off by wrong ones within OffWindow
+	Wrong  int       // codes in a row that were wrong, of people who typed the last of them within OffWindow
 	TurnAt time.Time // of the last code from an unknown browser that was looked at in its turn; zero: there was none
 }
 
 // On reports whether codes from unknown browsers take turns.
-func (s Slowdown) On() bool { return s.Off >= ManyOff }
+func (s Slowdown) On() bool { return s.Off >= ManyOff || s.Wrong >= ManyWrong }
 
 // Origin says what is known of the browser that a code comes from. The zero value is slowed down.
 type Origin int

@@ -36,13 +36,13 @@ func Overview(p OverviewPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if p.Slowdown.People > 0 {
+		if p.Slowdown.on() {
 			templ_7745c5c3_Err = slowdownNote(p.Slowdown).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		var templ_7745c5c3_Var2 = []any{"card gh-kpis", templ.KV("gh-mt", p.Slowdown.People > 0)}
+		var templ_7745c5c3_Var2 = []any{"card gh-kpis", templ.KV("gh-mt", p.Slowdown.on())}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var2...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -432,9 +432,9 @@ func slowdownNote(s Slowdown) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var20 string
-			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs("Somebody typed wrong codes after their right passwords, and may know these: reset their passwords and second factors. Until ")
+			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs("They were typed after right passwords, which somebody may know: reset the passwords and second factors of these people. Until ")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/templates/overview.templ`, Line: 93, Col: 131}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/templates/overview.templ`, Line: 93, Col: 133}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 			if templ_7745c5c3_Err != nil {
@@ -460,7 +460,7 @@ func slowdownNote(s Slowdown) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Note(NoteProps{Tone: ToneBad, Title: "The codes of " + Number(s.People) + " people were turned off within an hour",
+		templ_7745c5c3_Err = Note(NoteProps{Tone: ToneBad, Title: s.title(),
 			Actions: []Action{{Text: "See whose", Href: s.Trail}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
