@@ -136,7 +136,7 @@ func galleryEnrol() templ.Component {
 				Type:       "code",
 				Short:      true,
 				Hint:       "Next: ten recovery codes, shown once.",
-				AutoSubmit: true,
+				AutoSubmit: 6,
 			},
 		).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {

@@ -111,6 +111,9 @@ func (c *Center) RemoveDevice(ctx context.Context, actor model.Actor, id model.D
 		if Last(devices, d) {
 			return &model.Error{Kind: model.Conflict, Message: "This is your only device. Add another before you remove it."}
 		}
+		if err := w.keepStrong(devices, d); err != nil {
+			return err
+		}
 		if d.Kind == model.DeviceApp {
 			_, err = w.tx.DeleteTOTPDevice(w.ctx, actor.User, id)
 		} else {
@@ -122,6 +125,24 @@ func (c *Center) RemoveDevice(ctx context.Context, actor model.Actor, id model.D
 		return w.record(model.Event{Action: model.ActRemoveDevice, Objects: []model.Ref{selfRef(actor)},
 			Summary: fmt.Sprintf("Removed the %s %s", d.Kind, d.Name)})
 	})
+}
+
+// keepStrong refuses to remove the last strong device of somebody who needs one: what is left would be worth less than what they
+// signed in with.
+func (w *work) keepStrong(devices []model.Device, d model.Device) error {
+	policy, err := w.tx.SignInPolicy(w.ctx)
+	if err != nil {
+		return err
+	}
+	needs, err := w.center.strengthOf(w.ctx, w.tx.Reader, policy, w.actor.User)
+	if err != nil || !needs.asked || !w.center.suffices(policy, d) {
+		return err
+	}
+	if slices.ContainsFunc(devices, func(other model.Device) bool { return other.ID != d.ID && w.center.suffices(policy, other) }) {
+		return nil
+	}
+	return &model.Error{Kind: model.Conflict, Message: "This is your only device that people who administer may sign in with. Add " +
+		"another security key, passkey or app with codes of 8 digits before you remove it."}
 }
 
 // Last reports whether nothing would be left to sign in with if a device were removed. A key that is refused is nothing.

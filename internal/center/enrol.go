@@ -26,6 +26,7 @@ const (
 type Enrolment struct {
 	Device       model.DeviceID
 	Name         string
+	Digits       int // of its codes
 	User         model.User
 	Organization string
 	Secret       vault.Secret // 32 base32 characters, to be typed
@@ -33,6 +34,7 @@ type Enrolment struct {
 	QRSize       int          // modules to a side
 	NoApps       bool         // the sign-in policy takes no codes of apps: only a key can be enrolled
 	Keys         bool         // a key can be enrolled instead
+	Stronger     bool         // the person has a second factor, which is not strong enough
 }
 
 // Confirmed is what an enrolment ends with.
@@ -51,7 +53,15 @@ func (c *Center) startDevice(ctx context.Context, tx *store.Tx, s model.Session,
 	if err != nil {
 		return model.TOTPDevice{}, err
 	}
-	d := model.TOTPDevice{ID: model.DeviceID(id), Name: name, Session: s.ID, CreatedAt: tx.Now()}
+	policy, err := tx.SignInPolicy(ctx)
+	if err != nil {
+		return model.TOTPDevice{}, err
+	}
+	needs, err := c.strengthOf(ctx, tx.Reader, policy, s.User)
+	if err != nil {
+		return model.TOTPDevice{}, err
+	}
+	d := model.TOTPDevice{ID: model.DeviceID(id), Name: name, Digits: needs.digits(), Session: s.ID, CreatedAt: tx.Now()}
 	if d.Secret, err = c.Vault.Seal(vault.TOTPSecret, []byte(secret), string(s.User), id); err != nil {
 		return d, err
 	}
@@ -90,6 +100,7 @@ func (c *Center) Enrolment(ctx context.Context, token string) (Enrolment, error)
 		if e, err = c.enrolment(ctx, r, b.User, b.Session.ID); err != nil {
 			return err
 		}
+		e.Stronger = b.Session.Stage == model.StageStrengthening
 		e.NoApps = !b.rules.policy.Allows(model.FactorTOTP)
 		e.Keys = c.KeysWork() && b.rules.policy.Allows(model.FactorWebAuthn)
 		return nil
@@ -110,11 +121,11 @@ func (c *Center) enrolment(ctx context.Context, r store.Reader, u model.User, se
 	if err != nil {
 		return Enrolment{}, err
 	}
-	path, size, err := mfa.QR(mfa.URI(org.Name, u.UserName, secret))
+	path, size, err := mfa.QR(appOf(d, secret).URI(org.Name, u.UserName))
 	if err != nil {
 		return Enrolment{}, err
 	}
-	return Enrolment{Device: d.ID, Name: d.Name, User: u, Organization: org.Name, Secret: vault.Secret(secret),
+	return Enrolment{Device: d.ID, Name: d.Name, Digits: d.Digits, User: u, Organization: org.Name, Secret: vault.Secret(secret),
 		QR: path, QRSize: size}, nil
 }
 
@@ -125,9 +136,9 @@ func (c *Center) ConfirmEnrolment(ctx context.Context, visit model.Actor, token,
 		return Confirmed{}, err
 	}
 	if !mfa.IsCode(code) {
-		return Confirmed{}, codeProblem("Enter the 6 digits that your app shows.")
+		return Confirmed{}, errNoCode()
 	}
-	return c.enrolled(ctx, visit, token, proof{signin.FactorBound, "totp"}, func(tx *store.Tx, b Browser) (model.Device, error) {
+	return c.enrolled(ctx, visit, token, func(tx *store.Tx, b Browser) (model.Device, error) {
 		if !b.rules.policy.Allows(model.FactorTOTP) {
 			return model.Device{}, errAppsOff()
 		}
@@ -140,8 +151,9 @@ func errAppsOff() error {
 	return &model.Error{Kind: model.Conflict, Message: "Codes of authenticator apps are not accepted here. Use a security key or passkey."}
 }
 
-// enrolled binds the first device of a person who is signing in, makes recovery codes and signs the browser in.
-func (c *Center) enrolled(ctx context.Context, visit model.Actor, token string, bound proof,
+// enrolled binds the first device of a person who is signing in, makes recovery codes and signs the browser in. Somebody who has a
+// device that is not strong enough binds a stronger one in the same way; their recovery codes stay.
+func (c *Center) enrolled(ctx context.Context, visit model.Actor, token string,
 	bind func(*store.Tx, Browser) (model.Device, error)) (Confirmed, error) {
 	var done Confirmed
 	err := c.Store.Update(ctx, func(tx *store.Tx) error {
@@ -149,17 +161,24 @@ func (c *Center) enrolled(ctx context.Context, visit model.Actor, token string, 
 		if err != nil {
 			return err
 		}
-		if b.Session.Stage != model.StageEnrolment {
+		stronger := b.Session.Stage == model.StageStrengthening
+		if b.Session.Stage != model.StageEnrolment && !stronger {
 			return errSignedOut(nil)
 		}
 		device, err := bind(tx, b)
 		if err != nil {
 			return err
 		}
-		if done.RecoveryCodes, err = c.renewCodes(ctx, tx, b.User.ID); err != nil {
+		if stronger {
+			b.Session.Methods = "password " + methodOf(device)
+			b.facts, err = c.factsOf(ctx, tx.Reader, b)
+		} else {
+			done.RecoveryCodes, err = c.renewCodes(ctx, tx, b.User.ID)
+		}
+		if err != nil {
 			return err
 		}
-		if done.Admission, err = c.raise(ctx, tx, visit, b, token, bound); err != nil {
+		if done.Admission, err = c.raise(ctx, tx, visit, b, token, proof{signin.FactorBound, methodOf(device)}); err != nil {
 			return err
 		}
 		actor := b.as(visit)
@@ -196,7 +215,10 @@ func (c *Center) confirm(ctx context.Context, tx *store.Tx, e enrolling) (model.
 	if err != nil {
 		return model.Device{}, err
 	}
-	step, ok := mfa.Verify(secret, e.code, tx.Now(), 0)
+	if err := c.long(ctx, tx, e, d); err != nil {
+		return model.Device{}, err
+	}
+	step, ok := appOf(d, secret).Verify(e.code, tx.Now(), 0)
 	if !ok {
 		return model.Device{}, codeProblem("This code is not right. Check that the app shows the account you just added, and that your " +
 			"phone's clock is set automatically.")
@@ -211,6 +233,26 @@ func (c *Center) confirm(ctx context.Context, tx *store.Tx, e enrolling) (model.
 		return model.Device{}, fmt.Errorf("forget other enrolments: %w", err)
 	}
 	return d.Device(), tx.ClearCodeFailures(ctx, e.user.ID)
+}
+
+// long refuses an app whose codes are too short for its person, or turned out to be.
+func (c *Center) long(ctx context.Context, tx *store.Tx, e enrolling, d model.TOTPDevice) error {
+	policy, err := tx.SignInPolicy(ctx)
+	if err != nil {
+		return err
+	}
+	needs, err := c.strengthOf(ctx, tx.Reader, policy, e.user.ID)
+	switch {
+	case err != nil:
+		return err
+	case needs.asked && !d.Strong():
+		return &model.Error{Kind: model.Conflict, Message: fmt.Sprintf("Who administers needs an app with codes of %d digits now. Start again.",
+			mfa.LongDigits)}
+	case d.Strong() && mfa.IsShort(e.code):
+		return codeProblem(fmt.Sprintf("Enter %d digits. An app that shows %d cannot be used: scan the code with another one, or use a security key.",
+			mfa.LongDigits, mfa.Digits))
+	}
+	return nil
 }
 
 // renewCodes replaces a person's recovery codes and returns the new ones, of which only digests are kept.

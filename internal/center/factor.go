@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"gatehouse/internal/mfa"
 	"gatehouse/internal/model"
@@ -16,6 +17,7 @@ import (
 type Factors struct {
 	User     model.User
 	Devices  []string // names of the authenticator apps that codes are taken from
+	Digits   int      // of their codes; 0: some have more than others
 	Keys     []string // names of the security keys that are taken
 	Disabled bool     // codes are off after failures
 	Reset    bool     // an administrator took the second factor away: the link they gave has to be used
@@ -31,7 +33,7 @@ func (c *Center) Factors(ctx context.Context, token string) (f Factors, err erro
 		if err != nil {
 			return err
 		}
-		f, err = factorsOf(ctx, r, b.User, b.rules.policy)
+		f, err = c.factorsOf(ctx, r, b.User, b.rules.policy)
 		return err
 	})
 	return f, err
@@ -48,22 +50,23 @@ func (c *Center) OwnFactors(ctx context.Context, actor model.Actor) (f Factors, 
 		if err != nil {
 			return err
 		}
-		f, err = factorsOf(ctx, r, u, policy)
+		f, err = c.factorsOf(ctx, r, u, policy)
 		return err
 	})
 	return f, err
 }
 
-func factorsOf(ctx context.Context, r store.Reader, u model.User, policy model.SignInPolicy) (Factors, error) {
+func (c *Center) factorsOf(ctx context.Context, r store.Reader, u model.User, policy model.SignInPolicy) (Factors, error) {
 	f := Factors{User: u, Codes: policy.Allows(model.FactorTOTP), Recovery: policy.Allows(model.FactorRecovery),
 		Trust: policy.Factor == model.FactorByContext}
-	devices, err := r.TOTPDevices(ctx, u.ID)
+	apps, err := c.appsOf(ctx, r, policy, u.ID)
 	if err != nil {
 		return f, err
 	}
-	for _, d := range confirmed(devices) {
+	for _, d := range apps.taken {
 		f.Devices = append(f.Devices, d.Name)
 	}
+	f.Digits = apps.digits()
 	attempts, err := r.Attempts(ctx, u.ID)
 	if err != nil {
 		return f, err
@@ -78,7 +81,7 @@ func factorsOf(ctx context.Context, r store.Reader, u model.User, policy model.S
 			f.Keys = append(f.Keys, k.Name)
 		}
 	}
-	f.Reset = len(f.Devices) == 0 && len(keys) == 0
+	f.Reset = apps.all == 0 && len(keys) == 0
 	return f, nil
 }
 
@@ -94,11 +97,14 @@ func (c *Center) VerifyCode(ctx context.Context, visit model.Actor, token, code 
 		return c.VerifyRecoveryCode(ctx, visit, token, code)
 	}
 	if !mfa.IsCode(code) {
-		return Admission{}, codeProblem("Enter the 6 digits that your app shows.")
+		return Admission{}, errNoCode()
 	}
-	try, err := c.reserveCode(ctx, visit, token)
+	try, err := c.reserveCode(ctx, visit, token, code)
 	if err != nil {
 		return Admission{}, err
+	}
+	if try.wait > 0 {
+		return Admission{}, errNotItsTurn(try.wait)
 	}
 	if !try.open {
 		return Admission{}, errCodesOff()
@@ -108,14 +114,14 @@ func (c *Center) VerifyCode(ctx context.Context, visit model.Actor, token, code 
 		return Admission{}, err
 	}
 	if device == nil {
-		return Admission{}, c.refuseCode(ctx, visit, try, "a wrong code")
+		return Admission{}, c.refuseCode(ctx, visit, try, WrongCode)
 	}
-	admitted, err := c.pass(ctx, visit, token, proof{signin.CodeAccepted, "totp"}, func(tx *store.Tx, b Browser) (bool, error) {
+	admitted, err := c.pass(ctx, visit, token, proof{signin.CodeAccepted, methodOf(device.Device())}, func(tx *store.Tx, b Browser) (bool, error) {
 		fresh, err := tx.UseTOTPStep(ctx, device.ID, step)
 		if err != nil || !fresh {
 			return false, err
 		}
-		return true, tx.ClearCodeFailures(ctx, b.User.ID)
+		return true, takeBack(ctx, tx, try)
 	})
 	if err == nil && admitted.Token == "" {
 		return Admission{}, c.refuseCode(ctx, visit, try, "a code that was used before")
@@ -126,20 +132,23 @@ func (c *Center) VerifyCode(ctx context.Context, visit model.Actor, token, code 
 // codeAttempt is one code that somebody tries.
 type codeAttempt struct {
 	browser Browser
-	devices []model.TOTPDevice
-	open    bool // codes are looked at
-	last    bool // one more failure and codes are off
+	devices []model.TOTPDevice // whose code it may be
+	at      time.Time          // when it was counted
+	turn    time.Time          // when it took its turn; zero: it needed none
+	wait    time.Duration      // positive: it is not its turn, and it was not counted
+	open    bool               // codes are looked at
+	last    bool               // one more failure and codes are off
 }
 
 // reserveCode counts an attempt before the code is looked at, in a transaction of its own.
-func (c *Center) reserveCode(ctx context.Context, visit model.Actor, token string) (codeAttempt, error) {
+func (c *Center) reserveCode(ctx context.Context, visit model.Actor, token, code string) (codeAttempt, error) {
 	var try codeAttempt
 	err := c.Store.Housekeep(ctx, func(tx *store.Tx) error {
 		var err error
 		if try.browser, err = c.resume(ctx, tx.Reader, token); err != nil {
 			return err
 		}
-		if stage := try.browser.Session.Stage; stage == model.StageEnrolment || stage == model.StageRenewal {
+		if stage := try.browser.Session.Stage; stage != model.StagePassword && stage != model.StageSignedIn {
 			return errSignedOut(nil)
 		}
 		if !try.browser.rules.policy.Allows(model.FactorTOTP) {
@@ -150,15 +159,28 @@ func (c *Center) reserveCode(ctx context.Context, visit model.Actor, token strin
 			return fmt.Errorf("read the failures with codes: %w", err)
 		}
 		try.last = before.CodeFailures == signin.MaxCodeFailures-1
-		if try.devices, err = tx.TOTPDevices(ctx, try.browser.User.ID); err != nil {
+		apps, err := c.appsOf(ctx, tx.Reader, try.browser.rules.policy, try.browser.User.ID)
+		if err != nil {
 			return err
 		}
-		if signin.CodeGate(signin.Attempts{Failures: before.CodeFailures}).Open() {
-			try.open, err = tx.CountCodeFailure(ctx, try.browser.User.ID, signin.MaxCodeFailures)
+		if err := apps.fits(code); err != nil {
+			return err
 		}
+		try.devices = apps.taken
+		if !signin.CodeGate(signin.Attempts{Failures: before.CodeFailures}).Open() {
+			return nil
+		}
+		if err := takeTurn(ctx, tx, visit, &try); err != nil || try.wait > 0 {
+			return err
+		}
+		try.at = tx.Now()
+		try.open, err = tx.CountCodeFailure(ctx, try.browser.User.ID, signin.MaxCodeFailures)
 		return err
 	})
-	if err == nil && !try.open {
+	switch {
+	case err == nil && try.wait > 0:
+		err = c.refuseSecond(ctx, visit, try.browser, "a code was not looked at: too many wrong ones of many people")
+	case err == nil && !try.open:
 		err = c.refuseSecond(ctx, visit, try.browser, "codes are off after failures")
 	}
 	return try, err
@@ -168,16 +190,21 @@ func (c *Center) reserveCode(ctx context.Context, visit model.Actor, token strin
 func (c *Center) match(try codeAttempt, code string) (*model.TOTPDevice, int64, error) {
 	var found *model.TOTPDevice
 	var at int64
-	for _, d := range confirmed(try.devices) {
+	for _, d := range try.devices {
 		secret, err := c.secretOf(try.browser.User.ID, d)
 		if err != nil {
 			return nil, 0, err
 		}
-		if step, ok := mfa.Verify(secret, code, c.Now(), 0); ok && found == nil {
+		if step, ok := appOf(d, secret).Verify(code, c.Now(), 0); ok && found == nil {
 			found, at = &d, step
 		}
 	}
 	return found, at, nil
+}
+
+// appOf is an authenticator app with its open secret.
+func appOf(d model.TOTPDevice, secret string) mfa.App {
+	return mfa.App{Secret: secret, Digits: d.Digits}
 }
 
 // secretOf opens the secret of an authenticator app.
@@ -191,19 +218,29 @@ func (c *Center) secretOf(user model.UserID, d model.TOTPDevice) (string, error)
 
 // refuseCode records a failure that was counted before. The fifth in a row says that codes are off now.
 func (c *Center) refuseCode(ctx context.Context, visit model.Actor, try codeAttempt, what string) error {
-	err := c.Store.Update(ctx, func(tx *store.Tx) error {
+	var alarm Slowdown
+	err := c.Store.Update(ctx, func(tx *store.Tx) (err error) {
 		e := try.browser.failed(what)
 		if try.last {
 			e.Summary += fmt.Sprintf("; codes are off after %d failures in a row", signin.MaxCodeFailures)
 		}
-		return tx.Record(ctx, by(try.browser.as(visit), e))
+		if err := tx.Record(ctx, by(try.browser.as(visit), e)); err != nil {
+			return err
+		}
+		alarm, err = c.raiseAlarm(ctx, tx)
+		return err
 	})
-	switch {
-	case err != nil:
+	if err != nil {
 		return fmt.Errorf("record a failed sign-in: %w", err)
+	}
+	if alarm.On() {
+		c.Log.WarnContext(ctx, "many wrong codes after right passwords: codes from unknown browsers are slowed down",
+			"wrong", alarm.Wrong, "off", alarm.Off, "until", alarm.Until)
+	}
+	switch {
 	case try.last:
 		return errCodesOff()
-	case what != "a wrong code":
+	case what != WrongCode:
 		return codeProblem("This code was used already. Wait for the next one.")
 	}
 	return codeProblem("This code is not right. Enter the one your app shows now.")
@@ -235,6 +272,8 @@ func (c *Center) refuseSecond(ctx context.Context, visit model.Actor, b Browser,
 func codeProblem(words string) error {
 	return &model.Error{Kind: model.Invalid, Message: words, Fields: map[string]string{"code": words}}
 }
+
+func errNoCode() error { return codeProblem("Enter the digits that your app shows.") }
 
 func errCodesOff() error {
 	return codeProblem(fmt.Sprintf("Codes are off after %d wrong ones in a row. Use a security key or a recovery code, or ask an "+
@@ -301,16 +340,20 @@ func (c *Center) pass(ctx context.Context, visit model.Actor, token string, p pr
 func signedIn(a Admission) model.Event {
 	e := model.Event{Action: model.ActSignIn, Outcome: model.Done, Objects: []model.Ref{userRef(a.User)},
 		Summary: "Signed in with " + methodWords[a.Session.Methods]}
-	if a.Session.Stage == model.StageRenewal {
+	switch a.Session.Stage {
+	case model.StageRenewal:
 		e.Action, e.Summary = model.ActEnterPassword, "Proved the second factor; the policy asks for a new password next"
+	case model.StageStrengthening:
+		e.Action, e.Summary = model.ActEnterPassword, "Proved a second factor; the policy asks for a stronger one next"
 	}
 	return e
 }
 
 // proofWords are the ways of proving a second factor, as the trail tells them.
-var proofWords = map[string]string{"totp": "a code", "recovery-code": "a recovery code", "security-key": "a security key"}
+var proofWords = map[string]string{"totp": "a code", model.LongCodeMethod: "a code of 8 digits", "recovery-code": "a recovery code", "security-key": "a security key"}
 
 // methodWords are the methods of a session in the words of the trail.
 var methodWords = map[string]string{"password": "the password alone", "password totp": "password and a code",
-	"password recovery-code": "password and a recovery code", "password security-key": "password and a security key",
+	"password " + model.LongCodeMethod: "password and a code of 8 digits",
+	"password recovery-code":           "password and a recovery code", "password security-key": "password and a security key",
 	"passkey": "a passkey"}

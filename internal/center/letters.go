@@ -55,6 +55,12 @@ func (c *Center) decidedLetter(u model.User, a model.Approval, text string) lett
 		text: greeting(u) + text + "\n\n" + c.BaseURL + "/approvals/" + string(a.ID) + "\n"}
 }
 
+// alarmLetter tells somebody who may read the trail of what concerns everybody.
+func (c *Center) alarmLetter(u model.User, text string) letter {
+	return letter{kind: model.MailNotice, to: u, life: newsLife, subject: "Many wrong codes in Gatehouse",
+		text: greeting(u) + text + "\n\nThe overview says who is concerned:\n\n" + c.BaseURL + "/\n"}
+}
+
 // testLetter shows that e-mails arrive.
 func testLetter(u model.User) letter {
 	return letter{kind: model.MailTest, to: u, life: newsLife, subject: "Gatehouse can send e-mail",

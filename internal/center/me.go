@@ -265,7 +265,7 @@ func (c *Center) ConfirmDevice(ctx context.Context, actor model.Actor, name, cod
 		return err
 	}
 	if !mfa.IsCode(code) {
-		return codeProblem("Enter the 6 digits that your app shows.")
+		return errNoCode()
 	}
 	return c.do(ctx, actor, func(w *work) error {
 		w.own()

@@ -6,7 +6,6 @@ import (
 
 	"gatehouse/internal/mfa"
 	"gatehouse/internal/model"
-	"gatehouse/internal/signin"
 	"gatehouse/internal/store"
 )
 
@@ -54,7 +53,7 @@ func (c *Center) registering(ctx context.Context, r store.Reader, b Browser) (mo
 		return "", errKeysOff()
 	}
 	switch b.Session.Stage {
-	case model.StageEnrolment:
+	case model.StageEnrolment, model.StageStrengthening:
 		return model.ChallengeEnrol, nil
 	case model.StageSignedIn:
 		actor := model.Actor{User: b.User.ID, MFA: !b.Session.FactorAt.IsZero(), FactorAt: b.Session.FactorAt}
@@ -150,13 +149,14 @@ func (c *Center) AddKey(ctx context.Context, actor model.Actor, token, name, res
 	return n.key.Device(), err
 }
 
-// EnrolKey keeps a new key as the first device of a person who is signing in, makes recovery codes and signs the browser in.
+// EnrolKey keeps a new key as the first device of a person who is signing in, or as the stronger one that they need, makes recovery
+// codes with a first one, and signs the browser in.
 func (c *Center) EnrolKey(ctx context.Context, visit model.Actor, token, name, response string) (Confirmed, error) {
 	n, err := c.register(ctx, token, name, response)
 	if err != nil {
 		return Confirmed{}, err
 	}
-	return c.enrolled(ctx, visit, token, proof{signin.FactorBound, "security-key"}, func(tx *store.Tx, b Browser) (model.Device, error) {
+	return c.enrolled(ctx, visit, token, func(tx *store.Tx, b Browser) (model.Device, error) {
 		if err := tx.InsertSecurityKey(ctx, b.User.ID, n.key); err != nil {
 			return model.Device{}, fmt.Errorf("keep a security key: %w", err)
 		}

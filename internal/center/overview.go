@@ -24,6 +24,7 @@ type Overview struct {
 	Proofs         []Proof          // at most shownProofs of the saved scenarios, those that fail first
 	SignIns        []SignInDay      // the last SignInDays days, oldest first
 	Recent         []Entry          // the newest changes; empty for who may not read the trail
+	Slowdown       Slowdown         // of codes from unknown browsers; zero for who may not read the trail
 }
 
 // EndingRule is an assignment that ends soon.
@@ -150,7 +151,7 @@ func signIns(ctx context.Context, r store.Reader, s *access.Snapshot, now time.T
 	return days, err
 }
 
-// readRecent adds the newest changes when the actor may read the trail: an overview is no way around it.
+// readRecent adds the newest changes, and whether codes are slowed down, when the actor may read the trail: an overview is no way around it.
 func (o *Overview) readRecent(ctx context.Context, c *Center, r store.Reader, s *access.Snapshot, actor model.Actor) error {
 	if _, err := authorise(s, actor, c.Now(), act{action: model.ActReadAudit}); err != nil && !actor.Host {
 		return nil
@@ -159,7 +160,10 @@ func (o *Overview) readRecent(ctx context.Context, c *Center, r store.Reader, s 
 	if err != nil {
 		return err
 	}
-	o.Recent, err = entries(ctx, r, s, events)
+	if o.Recent, err = entries(ctx, r, s, events); err != nil {
+		return err
+	}
+	o.Slowdown, err = slowdown(ctx, r, c.Now())
 	return err
 }
 

@@ -144,7 +144,7 @@ func (c *Center) enter(ctx context.Context, tx *store.Tx, visit model.Actor, u m
 		FactorAt: step.Session.FactorAt, CreatedAt: tx.Now(), LastSeenAt: tx.Now(), SourceIP: visit.SourceIP, Epoch: u.SessionEpoch,
 		UserAgent: agentOf(visit)}
 	admitted := Admission{Token: token, User: u}
-	if s.Stage == model.StageSignedIn || s.Stage == model.StageRenewal {
+	if !s.FactorAt.IsZero() || s.Stage == model.StageSignedIn || s.Stage == model.StageRenewal {
 		if admitted.Browser, err = c.recognise(ctx, tx, visit, u, &s, in.policy); err != nil {
 			return Admission{}, err
 		}
@@ -155,7 +155,7 @@ func (c *Center) enter(ctx context.Context, tx *store.Tx, visit model.Actor, u m
 	if err := tx.InsertSession(ctx, s, digest); err != nil {
 		return Admission{}, fmt.Errorf("open a session: %w", err)
 	}
-	if s.Stage == model.StageEnrolment {
+	if s.Stage == model.StageEnrolment || s.Stage == model.StageStrengthening {
 		if _, err := c.startDevice(ctx, tx, s, firstDevice); err != nil {
 			return Admission{}, err
 		}
@@ -184,7 +184,7 @@ func (c *Center) raise(ctx context.Context, tx *store.Tx, visit model.Actor, b B
 	}
 	s, admitted := b.Session, Admission{Token: next, User: b.User}
 	s.Stage, s.FactorAt = model.SessionStage(step.Session.State), step.Session.FactorAt
-	if proof.method != "" && b.Session.FactorAt.IsZero() { // the first factor of the session, not a step-up
+	if proof.method != "" && (b.Session.FactorAt.IsZero() || b.Session.Stage == model.StageStrengthening) { // not a step-up
 		s.Methods = "password " + proof.method
 		if admitted.Browser, err = c.recognise(ctx, tx, visit, b.User, &s, b.rules.policy); err != nil {
 			return Admission{}, err
@@ -199,6 +199,11 @@ func (c *Center) raise(ctx context.Context, tx *store.Tx, visit model.Actor, b B
 	}
 	if !ok {
 		return Admission{}, errSignedOut(nil)
+	}
+	if s.Stage == model.StageStrengthening {
+		if _, err := c.startDevice(ctx, tx, s, firstDevice); err != nil {
+			return Admission{}, err
+		}
 	}
 	admitted.Session = s
 	return admitted, nil

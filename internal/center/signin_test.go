@@ -40,7 +40,7 @@ func (o *office) member(t *testing.T, name string) member {
 // code is what the member's app shows, some steps from now.
 func (o *office) code(t *testing.T, secret string, steps int64) string {
 	t.Helper()
-	code, err := mfa.Code(secret, mfa.Step(o.now)+steps)
+	code, err := mfa.App{Secret: secret, Digits: mfa.Digits}.Code(mfa.Step(o.now) + steps)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -76,7 +76,8 @@ func (w *work) signInEffects(before, after rules) (SignInEffects, error) {
 		if u == nil {
 			continue
 		}
-		was, is := stanceOf(before.policy, s, u, w.tx.Now()), stanceOf(after.policy, s, u, w.tx.Now())
+		at := standing{s, u, w.access.Operates(u.ID, w.tx.Now()), w.tx.Now()}
+		was, is := at.under(before.policy), at.under(after.policy)
 		who := AffectedPerson{Ref: model.Ref{Kind: model.RefUser, ID: string(s.User), Name: s.Name}}
 		e.LockedOut.add(who, was.lockedOut, is.lockedOut)
 		e.Enrol.add(who, was.enrol, is.enrol)
@@ -170,24 +171,36 @@ const (
 	unaskedYet    unasked = "has none, and need not have one yet"
 )
 
-// stanceOf finds out how a person fares under a policy.
-func stanceOf(p model.SignInPolicy, s store.Standing, u *access.User, now time.Time) stance {
+// standing is what a policy is weighed against for one person at a moment.
+type standing struct {
+	store.Standing
+	user     *access.User
+	operates bool // holds a role in the management account
+	now      time.Time
+}
+
+// under finds out how a person fares under a policy.
+func (s standing) under(p model.SignInPolicy) stance {
 	var at stance
-	if spent(p, s.PasswordAt, s.Length, now) {
+	strong := s.operates && p.Operators == model.OperatorsStrong
+	if spent(p, s.PasswordAt, s.Length, s.now) {
 		at.renew = fmt.Sprintf("unless it has %d characters, which nobody has seen yet", p.MinLength)
 		if s.Length >= p.MinLength {
 			at.renew = "it is older than " + count(p.MaxAge, "day")
 		}
 	}
 	exempt := false
-	for _, g := range u.Groups {
-		exempt = exempt || p.Exempts(g.ID)
+	for _, g := range s.user.Groups {
+		exempt = exempt || p.Exempts(g.ID) && !strong
 	}
-	usable := s.TOTP > 0 && p.Allows(model.FactorTOTP) || s.Keys > 0 && p.Allows(model.FactorWebAuthn)
+	keys := s.Keys > 0 && p.Allows(model.FactorWebAuthn)
+	usable := keys || s.TOTP > 0 && p.Allows(model.FactorTOTP)
 	recovers := s.RecoveryCodes > 0 && p.Allows(model.FactorRecovery)
 	switch {
 	case exempt:
 		at.unasked = unaskedAlways
+	case usable && strong && !keys && s.Strong == 0:
+		at.enrol = "administers, and has only an app with codes of 6 digits"
 	case usable:
 	case s.TOTP+s.Keys > 0 && recovers && enrolable(p):
 		at.enrol = "has only a kind that is not accepted, and gets in with a recovery code"
@@ -195,7 +208,7 @@ func stanceOf(p model.SignInPolicy, s store.Standing, u *access.User, now time.T
 		at.lockedOut = "has only a kind of second factor that is not accepted"
 	case p.NoDevice == model.NoDeviceBlock:
 		at.lockedOut = "has no second factor"
-	case p.NoDevice == model.NoDeviceAllow && now.Before(p.AllowedUntil):
+	case p.NoDevice == model.NoDeviceAllow && s.now.Before(p.AllowedUntil):
 		at.unasked = unaskedYet
 	case !enrolable(p):
 		at.lockedOut = "has no second factor, and none that can be enrolled is accepted"

@@ -118,7 +118,8 @@ func signInState(p model.SignInPolicy) map[string]any {
 	}
 	return map[string]any{"version": p.Version, "second factor": string(p.Factor), "exempt groups": strings.Join(exempt, ", "),
 		"without a device": string(p.NoDevice), "allowed until": until, "kinds": strings.Join(kinds, ", "),
-		"password length": p.MinLength, "password age in days": p.MaxAge, "earlier passwords refused": p.Reuse,
+		"people who administer need": string(p.Operators),
+		"password length":            p.MinLength, "password age in days": p.MaxAge, "earlier passwords refused": p.Reuse,
 		"idle limit": p.Idle.String(), "absolute limit": p.Absolute.String(),
 		"second administrator": map[bool]string{false: "not asked for", true: "asked for"}[p.TwoPeople]}
 }
@@ -140,7 +141,8 @@ func (w *work) letAnAdministratorIn(after *access.Snapshot) error {
 		if err != nil {
 			return err
 		}
-		if at := stanceOf(p, s, u, w.tx.Now()); at.lockedOut == "" && at.unasked != unaskedAlways {
+		at := standing{s, u, true, w.tx.Now()}.under(p)
+		if at.lockedOut == "" && at.unasked != unaskedAlways {
 			return nil
 		}
 	}
@@ -153,5 +155,6 @@ func (w *work) letAnAdministratorIn(after *access.Snapshot) error {
 
 // mayKeepOut reports whether a policy can keep somebody from signing in with a second factor at all.
 func (w *work) mayKeepOut(p model.SignInPolicy) bool {
-	return p.NoDevice == model.NoDeviceBlock || len(p.Exempt) > 0 || len(p.Kinds) < len(model.FactorKinds())
+	return p.NoDevice == model.NoDeviceBlock || len(p.Exempt) > 0 || len(p.Kinds) < len(model.FactorKinds()) ||
+		p.Operators == model.OperatorsStrong
 }

@@ -46,7 +46,7 @@ var wayOf = map[model.LinkPurpose]way{model.LinkInvitation: byLeave, model.LinkM
 // arrival is what is true of somebody whose password was right just now, in the browser at hand.
 func (c *Center) arrival(ctx context.Context, r store.Reader, in rules, u model.User, visit model.Actor, way way,
 ) (signin.Facts, error) {
-	facts, err := c.beforeFactor(ctx, r, in.policy, u)
+	facts, needs, err := c.beforeFactor(ctx, r, in.policy, u)
 	if err != nil {
 		return facts, err
 	}
@@ -61,7 +61,7 @@ func (c *Center) arrival(ctx context.Context, r store.Reader, in rules, u model.
 			return facts, err
 		}
 	}
-	facts.Asks, err = c.asks(ctx, r, in.policy, u, facts.NoFactor, vouched)
+	facts.Asks, err = c.asks(ctx, r, in.policy, u, having{!facts.NoFactor, vouched, needs})
 	if facts.Asks == signin.AskBoundFactor && way == byLeave {
 		facts.Asks = signin.AskFactor
 	}
@@ -71,12 +71,24 @@ func (c *Center) arrival(ctx context.Context, r store.Reader, in rules, u model.
 // factsOf is what is true of the person of a session now.
 func (c *Center) factsOf(ctx context.Context, r store.Reader, b Browser) (signin.Facts, error) {
 	policy, u, s := b.rules.policy, b.User, b.Session
-	if s.Stage != model.StageSignedIn && s.Stage != model.StageRenewal {
-		return c.beforeFactor(ctx, r, policy, u)
+	if s.Stage == model.StagePassword || s.Stage == model.StageEnrolment {
+		facts, _, err := c.beforeFactor(ctx, r, policy, u)
+		return facts, err
 	}
 	facts := signin.Facts{Person: string(u.ID), Enabled: u.Status == model.UserEnabled, Epoch: u.SessionEpoch}
-	facts.FactorVoid = !s.FactorAt.IsZero() && !policy.Allows(model.FactorKindOf(s.Methods))
-	if !s.FactorAt.IsZero() && !facts.FactorVoid {
+	needs, err := c.strengthOf(ctx, r, policy, u.ID)
+	if err != nil {
+		return facts, err
+	}
+	facts.Weak = needs.weak()
+	if s.Stage == model.StageStrengthening {
+		if facts.PasswordSpent, err = c.passwordSpent(ctx, r, policy, u.ID); err != nil {
+			return facts, err
+		}
+	}
+	if !s.FactorAt.IsZero() {
+		facts.FactorVoid = !policy.Allows(model.FactorKindOf(s.Methods)) ||
+			needs.asked && needs.has && !model.StrongProof(s.Methods)
 		return facts, nil // nothing more can be asked for
 	}
 	bound, err := hasFactor(ctx, r, u.ID)
@@ -90,24 +102,33 @@ func (c *Center) factsOf(ctx context.Context, r store.Reader, b Browser) (signin
 			return facts, err
 		}
 	}
-	facts.Asks, err = c.asks(ctx, r, policy, u, !bound, vouched)
+	facts.Asks, err = c.asks(ctx, r, policy, u, having{bound, vouched, needs})
 	return facts, err
 }
 
 // beforeFactor is what is true of a person who has not proved a second factor. Whoever's second factor was reset has to
 // use the link for it: until then they count as having one, so that the password alone binds none.
-func (c *Center) beforeFactor(ctx context.Context, r store.Reader, p model.SignInPolicy, u model.User) (signin.Facts, error) {
+func (c *Center) beforeFactor(ctx context.Context, r store.Reader, p model.SignInPolicy, u model.User) (signin.Facts, strength, error) {
 	facts := signin.Facts{Person: string(u.ID), Enabled: u.Status == model.UserEnabled, Epoch: u.SessionEpoch}
-	var err error
+	needs, err := c.strengthOf(ctx, r, p, u.ID)
+	if err != nil {
+		return facts, needs, err
+	}
 	if facts.NoFactor, err = lacksFactor(ctx, r, u.ID); err != nil {
-		return facts, err
+		return facts, needs, err
 	}
-	password, err := r.Password(ctx, u.ID)
-	if err != nil && model.KindOf(err) != model.NotFound {
-		return facts, err
+	facts.Weak = needs.weak() && !facts.NoFactor
+	facts.PasswordSpent, err = c.passwordSpent(ctx, r, p, u.ID)
+	return facts, needs, err
+}
+
+// passwordSpent reports whether a policy has a person's password replaced.
+func (c *Center) passwordSpent(ctx context.Context, r store.Reader, p model.SignInPolicy, user model.UserID) (bool, error) {
+	password, err := r.Password(ctx, user)
+	if model.KindOf(err) == model.NotFound {
+		return false, nil
 	}
-	facts.PasswordSpent = err == nil && spent(p, password.ChangedAt, password.Length, c.Now())
-	return facts, nil
+	return err == nil && spent(p, password.ChangedAt, password.Length, c.Now()), err
 }
 
 // hasFactor reports whether a person has a second factor of any kind, or had one until it was reset.
@@ -138,10 +159,17 @@ func spent(p model.SignInPolicy, changed time.Time, length int, now time.Time) b
 	return p.MaxAge > 0 && now.Sub(changed) >= p.PasswordLife() || length < p.MinLength
 }
 
-// asks is what a policy asks of a person beside the password. vouched says that the browser at hand is trusted.
-func (c *Center) asks(ctx context.Context, r store.Reader, p model.SignInPolicy, u model.User, noFactor, vouched bool,
-) (signin.Asks, error) {
-	if len(p.Exempt) > 0 {
+// having is what somebody who signs in has.
+type having struct {
+	factor  bool // a second factor
+	vouched bool // a browser at hand that is trusted
+	needs   strength
+}
+
+// asks is what a policy asks of a person beside the password. People of whom a strong factor is asked are never exempt, and no
+// browser vouches for them until they have one.
+func (c *Center) asks(ctx context.Context, r store.Reader, p model.SignInPolicy, u model.User, has having) (signin.Asks, error) {
+	if len(p.Exempt) > 0 && !has.needs.asked {
 		groups, err := r.MembershipsOf(ctx, u.ID)
 		if err != nil {
 			return signin.AskFactor, err
@@ -153,9 +181,9 @@ func (c *Center) asks(ctx context.Context, r store.Reader, p model.SignInPolicy,
 		}
 	}
 	switch {
-	case p.Factor == model.FactorByContext && vouched && !noFactor:
+	case p.Factor == model.FactorByContext && has.vouched && has.factor && !has.needs.weak():
 		return signin.AskNothing, nil
-	case p.NoDevice == model.NoDeviceAllow && noFactor && c.Now().Before(p.AllowedUntil):
+	case p.NoDevice == model.NoDeviceAllow && !has.factor && c.Now().Before(p.AllowedUntil):
 		return signin.AskNothing, nil
 	case p.NoDevice == model.NoDeviceBlock:
 		return signin.AskBoundFactor, nil

@@ -1,6 +1,10 @@
 package handlers
 
-import "strings"
+import (
+	"strings"
+
+	"gatehouse/internal/model"
+)
 
 // browserWords says which browser and system a User-Agent header claims, as far as people care: "Firefox on Linux".
 func browserWords(agent string) string {
@@ -33,7 +37,8 @@ func firstIn(text string, marks [][2]string) string {
 // methodWords says how a person proved who they are.
 func methodWords(methods string) string {
 	words := map[string]string{"password": "password alone", "password totp": "password and code",
-		"password recovery-code": "password and recovery code", "password security-key": "password and security key"}
+		"password " + model.LongCodeMethod: "password and code of 8 digits",
+		"password recovery-code":           "password and recovery code", "password security-key": "password and security key"}
 	if w := words[methods]; w != "" {
 		return w
 	}

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 
@@ -34,16 +35,23 @@ func (h *Handlers) enrolPage(c echo.Context, p templates.EnrolPage) error {
 		p.Key = "/signin/enrol/key"
 	}
 	p.Sub = e.Organization + " asks everyone for a second factor. It takes about a minute and needs your phone."
+	if e.Stronger {
+		p.Steps, p.Title = nil, "Add a stronger second factor"
+		p.Sub = "You administer " + e.Organization + ", which asks for more than a code of 6 digits: codes of 8, a security key or a " +
+			"passkey. Once you have one of these, your codes of 6 digits are not taken any more. Recovery codes stay."
+	}
 	return h.showKey(c, e, p, wideGate)
 }
 
 // showKey answers with the page of a key that is to be taken over into an app.
 func (h *Handlers) showKey(c echo.Context, e center.Enrolment, p templates.EnrolPage, in layout) error {
+	p.Digits = e.Digits
 	p.Secret, p.QR, p.QRSize = grouped(e.Secret.Reveal()), e.QR, square(e.QRSize)
 	if len(p.Problems) == 0 {
 		p.Name = e.Name
 	}
-	about := page{title: "Add an authenticator app", section: "/me", layout: in}
+	p.Title = cmp.Or(p.Title, "Add an authenticator app")
+	about := page{title: p.Title, section: "/me", layout: in}
 	if len(p.Problems) > 0 {
 		about.failed, about.status = true, http.StatusUnprocessableEntity
 	}

@@ -40,7 +40,7 @@ func openGate(t *testing.T) *gate {
 // code is what the app shows now.
 func (g *gate) code(t *testing.T) string {
 	t.Helper()
-	code, err := mfa.Code(g.secret, mfa.Step(g.now))
+	code, err := mfa.App{Secret: g.secret, Digits: mfa.Digits}.Code(mfa.Step(g.now))
 	must(t, err)
 	return code
 }

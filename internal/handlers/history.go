@@ -70,7 +70,7 @@ func eventOf(e center.Entry) templates.EventProps {
 }
 
 // nobody names who acts without being in the directory.
-var nobody = map[string]string{"host": "The host", "anonymous": "Somebody not signed in"}
+var nobody = map[string]string{"host": "The host", "console": "The console", "anonymous": "Somebody not signed in"}
 
 // mostChanges is how many changed fields a history lists of one event.
 const mostChanges = 20

@@ -72,7 +72,7 @@ func TestNoGateBreaksOnHostileInput(t *testing.T) {
 			s.enforce(t, func(p *model.SignInPolicy) { p.MinLength = model.MaxPasswordLength })
 			s.signedOut()
 			s.take(s.serve(http.MethodPost, "/signin", url.Values{"username": {"ben.carter"}, "password": {elenasPassword}}))
-			code, err := mfa.Code(secret, mfa.Step(s.now))
+			code, err := mfa.App{Secret: secret, Digits: mfa.Digits}.Code(mfa.Step(s.now))
 			must(t, err)
 			proved := s.serve(http.MethodPost, "/signin/mfa", url.Values{"code": {code}})
 			s.cookies = nil

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -146,7 +147,9 @@ func (h *Handlers) showEnrolKey(c echo.Context) error {
 
 func (h *Handlers) enrolKeyPage(c echo.Context, p templates.NewKeyPage) error {
 	p.Action, p.Options, p.App, p.Works = "/signin/enrol/key", "/signin/enrol/key/options", "/signin/enrol", h.Center.KeysWork()
-	p.Steps = enrolSteps(1)
+	if browser(c).Session.Stage == model.StageEnrolment {
+		p.Steps = enrolSteps(1)
+	}
 	return h.keyPage(c, p)
 }
 
@@ -164,13 +167,16 @@ func (h *Handlers) enrolKey(c echo.Context) error {
 }
 
 // enrolled answers with the recovery codes of somebody who has enrolled: they are kept nowhere from which another page could
-// show them.
+// show them. Who bound a stronger factor keeps the codes they have, and goes on.
 func (h *Handlers) enrolled(c echo.Context, done center.Confirmed, err error, next string) error {
 	if model.KindOf(err) == model.Unauthenticated {
 		return h.redirect(c, "/signin?ended=pending")
 	}
 	if err != nil {
 		return err
+	}
+	if len(done.RecoveryCodes) == 0 {
+		return h.onward(c, done.Admission, next)
 	}
 	if err := h.hold(c, done.Admission); err != nil {
 		return err
@@ -181,6 +187,10 @@ func (h *Handlers) enrolled(c echo.Context, done center.Confirmed, err error, ne
 
 // deviceRow is a device as lists show it.
 func deviceRow(d model.Device) templates.DeviceRow {
-	return templates.DeviceRow{ID: string(d.ID), Name: d.Name, Kind: string(d.Kind), Refused: !d.SuspectAt.IsZero(),
+	kind := string(d.Kind)
+	if d.Digits > 0 {
+		kind += fmt.Sprintf(", %d digits", d.Digits)
+	}
+	return templates.DeviceRow{ID: string(d.ID), Name: d.Name, Kind: kind, Refused: !d.SuspectAt.IsZero(),
 		AddedAt: d.AddedAt, UsedAt: d.LastUsedAt}
 }

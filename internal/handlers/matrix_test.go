@@ -173,6 +173,7 @@ const (
 	nobody      = "anonymous"
 	halfway     = "password"
 	enrolling   = "enrolment"
+	weak        = "strengthening" // an administrator whose second factor is not strong enough
 	locked      = "disabled"
 	ordinary    = "developer"
 	admin       = "administrator"
@@ -194,13 +195,15 @@ func (c *census) signInAs(t *testing.T, role string) {
 		stage, cookie, u = model.StagePassword, "gatehouse-signin", c.people[admin]
 	case enrolling:
 		stage, cookie, u = model.StageEnrolment, "gatehouse-signin", c.people["support"]
+	case weak:
+		stage, cookie, u = model.StageStrengthening, "gatehouse-signin", c.people[admin]
 	case locked:
 		u = c.people["executive"]
 	}
 	u, err := c.center.Store.User(t.Context(), u.ID)
 	must(t, err)
 	session := model.Session{User: u.ID, Stage: stage, Methods: "password", Epoch: u.SessionEpoch}
-	if stage == model.StageSignedIn {
+	if stage == model.StageSignedIn || stage == model.StageStrengthening {
 		session.Methods, session.SignedInAt, session.FactorAt = "password totp", c.now, c.now
 	}
 	token := c.session(t, session)
@@ -226,10 +229,13 @@ func asksToSignIn(w *httptest.ResponseRecorder) bool {
 // the database is other than before; who may is let through.
 func TestEveryRouteIsForWhomItSays(t *testing.T) {
 	t.Parallel()
-	for _, role := range []string{nobody, locked, halfway, enrolling, ordinary, auditorRole, deskRole, admin} {
+	for _, role := range []string{nobody, locked, halfway, enrolling, weak, ordinary, auditorRole, deskRole, admin} {
 		t.Run(role, func(t *testing.T) {
 			t.Parallel()
 			c := takeCensus(t)
+			if role == weak {
+				c.enforce(t, func(p *model.SignInPolicy) { p.Operators = model.OperatorsStrong })
+			}
 			for _, one := range last(c.routes, "delete", "remove", "disable", "signout", "end", "revoke", "reset", "security") {
 				if one.who == "machine" || one.pattern == "/signin/cancel" {
 					continue
@@ -321,7 +327,7 @@ func (c *census) judge(t *testing.T, role string, one call, w *httptest.Response
 		if w.Code == http.StatusForbidden || w.Code == http.StatusUnauthorized {
 			t.Errorf("%s, though it is for anyone", where)
 		}
-	case one.who == "sign-in" && (role == halfway || role == enrolling):
+	case one.who == "sign-in" && (role == halfway || role == enrolling || role == weak):
 		if w.Header().Get("Location") == "/signin" {
 			t.Errorf("%s → %s", where, w.Header().Get("Location"))
 		}

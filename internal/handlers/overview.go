@@ -2,6 +2,8 @@ package handlers
 
 import (
 	"fmt"
+	"net/url"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -46,13 +48,18 @@ func (h *Handlers) overview(c echo.Context) error {
 	}
 	fillSignIns(&p, o.SignIns)
 	if may[model.ActReadAudit] {
-		p.Trail = "/audit"
+		p.Trail, p.Slowdown = "/audit", slowdownOf(o.Slowdown)
 		for _, e := range o.Recent {
 			event := eventOf(e)
 			p.Recent = append(p.Recent, templates.FeedItem{Icon: event.Icon, What: event.What, At: event.At, Detail: event.Detail})
 		}
 	}
 	return h.render(c, page{title: "Overview", section: "/"}, templates.Overview(p))
+}
+
+func slowdownOf(s center.Slowdown) templates.Slowdown {
+	return templates.Slowdown{Wrong: s.Wrong, Off: s.Off, Until: s.Until, Every: int(s.Every / time.Second),
+		Trail: "/audit?" + url.Values{"q": {center.WrongCode}}.Encode()}
 }
 
 func fillSignIns(p *templates.OverviewPage, days []center.SignInDay) {

@@ -98,7 +98,7 @@ func (h *Handlers) admit(r route) echo.HandlerFunc {
 		case anyone, machine:
 			return run(c)
 		case signIn:
-			if stage == model.StagePassword || stage == model.StageEnrolment || stage == model.StageRenewal {
+			if stage != "" && stage != model.StageSignedIn {
 				return run(c)
 			}
 		case everyone, operator:
@@ -144,7 +144,7 @@ func (h *Handlers) toSignIn(c echo.Context) error {
 	switch browser(c).Session.Stage {
 	case model.StagePassword:
 		to = "/signin/mfa"
-	case model.StageEnrolment:
+	case model.StageEnrolment, model.StageStrengthening:
 		to = "/signin/enrol"
 	case model.StageRenewal:
 		to = "/signin/password"

@@ -33,6 +33,7 @@ func (h *Handlers) showSignInPolicy(c echo.Context) error {
 // formOfRules is a policy as its form shows it.
 func formOfRules(v center.SignInPolicyView) templates.SignInPolicyForm {
 	f := templates.SignInPolicyForm{Version: strconv.FormatInt(v.Version, 10), Factor: string(v.Factor), NoDevice: string(v.NoDevice),
+		Operators: string(v.Operators),
 		MinLength: strconv.Itoa(v.MinLength), Reuse: strconv.Itoa(v.Reuse), Idle: minutes(v.Idle), Absolute: minutes(v.Absolute),
 		Exempt: strings.Join(exemptNames(v), ", ")}
 	if v.TwoPeople {
@@ -86,6 +87,8 @@ var (
 		model.FactorWebAuthn: "Security keys and passkeys", model.FactorRecovery: "Recovery codes"}
 	ruleWords     = map[model.FactorRule]string{model.FactorAlways: "always", model.FactorByContext: "in a new place"}
 	noDeviceWords = map[model.NoDeviceRule]string{model.NoDeviceEnrol: "enrol one at sign-in", model.NoDeviceBlock: "are kept out"}
+	operatorWords = map[model.OperatorRule]string{model.OperatorsAny: "any of these",
+		model.OperatorsStrong: "a security key, a passkey, or codes of 8 digits"}
 )
 
 // inForceFacts say what holds now.
@@ -107,6 +110,7 @@ func (h *Handlers) inForceFacts(v center.SignInPolicyView) []templates.Fact {
 		{Label: "Never asked", Value: textOr(strings.Join(exemptNames(v), ", "), "nobody")},
 		{Label: "Who has none", Value: templates.Text(without)},
 		{Label: "Accepted", Value: templates.Text(strings.Join(kinds, ", "))},
+		{Label: "Who administers needs", Value: templates.Text(operatorWords[v.Operators])},
 		{Label: "Passwords", Value: templates.Text(fmt.Sprintf("%d characters or more", v.MinLength))},
 		{Label: "Replaced", Value: templates.Text(age)},
 		{Label: "Earlier ones refused", Value: templates.Text(strconv.Itoa(v.Reuse))},
@@ -180,6 +184,7 @@ func typedPolicy(f templates.SignInPolicyForm, v center.SignInPolicyView) (model
 		return n
 	}
 	p := model.SignInPolicy{Factor: model.FactorRule(f.Factor), TwoPeople: f.TwoPeople != "", NoDevice: model.NoDeviceRule(f.NoDevice),
+		Operators: model.OperatorRule(f.Operators),
 		MinLength: number("min_length", f.MinLength), Reuse: number("reuse", f.Reuse),
 		Idle:     time.Duration(number("idle", f.Idle)) * time.Minute,
 		Absolute: time.Duration(number("absolute", f.Absolute)) * time.Minute}

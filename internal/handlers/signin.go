@@ -28,7 +28,7 @@ func (h *Handlers) showSignIn(c echo.Context) error {
 	switch browser(c).Session.Stage {
 	case model.StageSignedIn:
 		return h.redirect(c, next)
-	case model.StagePassword, model.StageEnrolment, model.StageRenewal:
+	case model.StagePassword, model.StageEnrolment, model.StageStrengthening, model.StageRenewal:
 		return h.toSignIn(c)
 	}
 	return h.signInPage(c, 0, templates.SignInPage{Next: next, Ended: endings[c.QueryParam("ended")]})
@@ -73,7 +73,7 @@ func (h *Handlers) onward(c echo.Context, admitted center.Admission, next string
 		return err
 	}
 	switch admitted.Session.Stage {
-	case model.StageEnrolment:
+	case model.StageEnrolment, model.StageStrengthening:
 		return h.redirect(c, nextTo("/signin/enrol", next))
 	case model.StagePassword:
 		return h.redirect(c, nextTo("/signin/mfa", next))
@@ -122,6 +122,16 @@ func (h *Handlers) atStage(stage model.SessionStage, run echo.HandlerFunc) echo.
 	}
 }
 
+// binding lets a browser through whose person has to bind a second factor: a first one, or a stronger one.
+func (h *Handlers) binding(run echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if stage := browser(c).Session.Stage; stage != model.StageEnrolment && stage != model.StageStrengthening {
+			return h.toSignIn(c)
+		}
+		return run(c)
+	}
+}
+
 func (h *Handlers) showSecondFactor(c echo.Context) error {
 	return h.factorPage(c, codeStep, templates.FactorPage{Next: here(c.QueryParam("next"))})
 }
@@ -136,6 +146,7 @@ func (h *Handlers) factorPage(c echo.Context, step factorStep, p templates.Facto
 		return err
 	}
 	p.UserName, p.Initials, p.Devices, p.Disabled, p.Reset = f.User.UserName, f.User.Initials(), f.Devices, f.Disabled, f.Reset
+	p.Digits = f.Digits
 	if h.Center.KeysWork() {
 		p.Keys = len(f.Keys)
 	}

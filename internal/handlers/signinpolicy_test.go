@@ -14,7 +14,7 @@ import (
 // rules are the sign-in policy as its form sends it, with changes in pairs.
 func rules(version string, changes ...string) url.Values {
 	form := url.Values{"version": {version}, "factor": {"always"}, "exempt": {""}, "no_device": {"enrol"}, "until": {""},
-		"kinds": {"totp", "webauthn", "recovery-code"}, "min_length": {"8"}, "max_age": {""}, "reuse": {"0"}, "idle": {"15"},
+		"kinds": {"totp", "webauthn", "recovery-code"}, "operators": {"any"}, "min_length": {"8"}, "max_age": {""}, "reuse": {"0"}, "idle": {"15"},
 		"absolute": {"480"}, "reason": {""}, "reviewed": {""}}
 	for i := 0; i < len(changes); i += 2 {
 		form.Set(changes[i], changes[i+1])

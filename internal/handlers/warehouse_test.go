@@ -179,7 +179,7 @@ func (w *warehouse) belongings(t *testing.T, u model.User) belongings {
 	}))
 	app, err := c.StartDevice(ctx, actor)
 	must(t, err)
-	code, err := mfa.Code(app.Secret.Reveal(), mfa.Step(w.now))
+	code, err := mfa.App{Secret: app.Secret.Reveal(), Digits: mfa.Digits}.Code(mfa.Step(w.now))
 	must(t, err)
 	must(t, c.ConfirmDevice(ctx, actor, "Lost phone", code))
 	must(t, c.RemoveDevice(ctx, actor, app.Device))

@@ -14,15 +14,15 @@ import (
 // quiet is the empty border around the picture, in modules (ISO/IEC 18004 §5.3.8).
 const quiet = 4
 
-// URI returns the otpauth address that an authenticator app reads: issuer is the organization's name, account the
+// URI returns the otpauth address that the app reads: issuer is the organization's name, account the
 // person's user name. Colons are taken out of both, since the app splits its label at the first one.
-func URI(issuer, account, secret string) string {
+func (a App) URI(issuer, account string) string {
 	issuer, account = label(issuer), label(account)
 	return "otpauth://totp/" + escape(issuer) + ":" + escape(account) +
-		"?secret=" + escape(secret) +
+		"?secret=" + escape(a.Secret) +
 		"&issuer=" + escape(issuer) +
 		"&algorithm=SHA1" +
-		"&digits=" + strconv.Itoa(Digits) +
+		"&digits=" + strconv.Itoa(a.Digits) +
 		"&period=" + strconv.Itoa(int(Period.Seconds()))
 }
 

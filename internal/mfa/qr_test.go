@@ -22,7 +22,7 @@ func TestTheAddressReadsBackAsItWasMade(t *testing.T) {
 		{"One:Two", "x:y", "One Two", "x y"},
 		{"Zürich 東京", "émile", "Zürich 東京", "émile"},
 	} {
-		uri := mfa.URI(tt.issuer, tt.account, rfcSecret)
+		uri := six(rfcSecret).URI(tt.issuer, tt.account)
 		key, err := otp.NewKeyFromURL(uri)
 		if err != nil {
 			t.Fatalf("%s: %v", uri, err)
@@ -32,6 +32,10 @@ func TestTheAddressReadsBackAsItWasMade(t *testing.T) {
 		if fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("%s reads as %v, want %v", uri, got, want)
 		}
+		long := mfa.App{Secret: rfcSecret, Digits: mfa.LongDigits}.URI(tt.issuer, tt.account)
+		if key, err := otp.NewKeyFromURL(long); err != nil || key.Digits() != otp.DigitsEight {
+			t.Errorf("%s has %v digits, %v", long, key.Digits(), err)
+		}
 		if strings.ContainsAny(uri, "+ ") {
 			t.Errorf("%s holds a space or a plus sign, which apps show as it is", uri)
 		}
@@ -40,7 +44,7 @@ func TestTheAddressReadsBackAsItWasMade(t *testing.T) {
 
 func TestTheQRCodeDrawsExactlyTheDarkModules(t *testing.T) {
 	for _, issuer := range []string{"S", "SecureCart", strings.Repeat("Long name ", 20)} {
-		uri := mfa.URI(issuer, "alice", rfcSecret)
+		uri := six(rfcSecret).URI(issuer, "alice")
 		path, size, err := mfa.QR(uri)
 		if err != nil {
 			t.Fatal(err)

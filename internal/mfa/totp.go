@@ -19,11 +19,14 @@ import (
 	"github.com/pquerna/otp/hotp"
 )
 
-// The parameters of RFC 6238 that every authenticator app understands. Some apps ignore other values without a word,
-// so they are not configurable.
+// The parameters of RFC 6238 that every authenticator app understands. Some apps ignore other values without a word, so
+// they are not configurable; whoever is asked for LongDigits finds out at the first code whether theirs is one of them.
 const (
 	Digits = 6
 	Period = 30 * time.Second
+
+	// LongDigits are those of codes that can be guessed with 1.5 × 10⁻⁷ and not 1.5 × 10⁻⁵, for people who administer.
+	LongDigits = 8
 
 	secretBytes    = 20 // 160 bits, the length RFC 4226 §4 recommends
 	minSecretBytes = 16 // 128 bits, the least RFC 4226 §4 allows
@@ -31,11 +34,17 @@ const (
 	// window is how many steps to either side of the present one are accepted. One step back covers the delay between
 	// reading and submitting (RFC 6238 §5.2); one step ahead covers a phone whose clock runs fast, which people cannot
 	// see and would report as "my codes never work". It makes three codes valid at once; with a factor that is disabled
-	// after five consecutive failures a guesser's whole chance is 5 × 3 / 10⁶.
+	// after five consecutive failures a guesser's whole chance is 5 × 3 / 10⁶, or 5 × 3 / 10⁸ with the longer codes.
 	window = 1
 )
 
 var encoding = base32.StdEncoding.WithPadding(base32.NoPadding)
+
+// App is what an authenticator app and the console have in common.
+type App struct {
+	Secret string // base32 without padding
+	Digits int    // of a code: Digits or LongDigits
+}
 
 // NewSecret draws a secret of 160 bits from random and returns it as 32 base32 characters, the form apps take.
 func NewSecret(random io.Reader) (string, error) {
@@ -55,40 +64,42 @@ func Step(now time.Time) int64 {
 	return now.Unix() / int64(Period/time.Second)
 }
 
-// Code returns the code that an authenticator app shows for secret during step.
+// Code returns the code that the app shows during step.
 // It is what a seed or a test types; checking a person's code is Verify's work.
-func Code(secret string, step int64) (string, error) {
+func (a App) Code(step int64) (string, error) {
 	if step < 0 {
 		return "", fmt.Errorf("one-time code for step %d: steps start at 0", step)
 	}
-	if err := checkSecret(secret); err != nil {
+	if a.Digits != Digits && a.Digits != LongDigits {
+		return "", fmt.Errorf("one-time code of %d digits: there are %d or %d", a.Digits, Digits, LongDigits)
+	}
+	if err := checkSecret(a.Secret); err != nil {
 		return "", err
 	}
-	options := hotp.ValidateOpts{Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1}
-	code, err := hotp.GenerateCodeCustom(secret, uint64(step), options)
+	options := hotp.ValidateOpts{Digits: otp.Digits(a.Digits), Algorithm: otp.AlgorithmSHA1}
+	code, err := hotp.GenerateCodeCustom(a.Secret, uint64(step), options)
 	if err != nil {
 		return "", fmt.Errorf("one-time code for step %d: %w", step, err)
 	}
 	return code, nil
 }
 
-// Verify reports whether code is the code of secret at now, or one step before or after it, and which step it is the
+// Verify reports whether code is the code of the app at now, or one step before or after it, and which step it is the
 // code of. Only a step later than lastStep counts, the step of the last accepted code: storing the returned step with
 // "UPDATE … WHERE last_step < step" makes every code, and every code older than it, usable once (RFC 6238 §5.2). A
 // factor whose first code is still to come has lastStep 0.
 //
-// Spaces and dashes, which people type and apps show between groups, are ignored; anything else than six digits is
+// Spaces and dashes, which people type and apps show between groups, are ignored; anything else than the app's digits is
 // refused. All steps are always computed, so the time taken does not tell which of them matched.
-func Verify(secret, code string, now time.Time, lastStep int64) (step int64, ok bool) {
-	code, ok = cleanCode(code)
-	if !ok {
+func (a App) Verify(code string, now time.Time, lastStep int64) (step int64, ok bool) {
+	if code, ok = cleanCode(code); !ok || len(code) != a.Digits {
 		return 0, false
 	}
 
 	present := Step(now)
 	ok = false
 	for candidate := present - window; candidate <= present+window; candidate++ {
-		want, err := Code(secret, candidate)
+		want, err := a.Code(candidate)
 		if err != nil {
 			continue
 		}
@@ -101,15 +112,21 @@ func Verify(secret, code string, now time.Time, lastStep int64) (step int64, ok 
 	return step, ok
 }
 
-// IsCode reports whether input has the shape of a one-time code.
+// IsCode reports whether input has the shape of a one-time code of either length.
 func IsCode(input string) bool {
 	_, ok := cleanCode(input)
 	return ok
 }
 
+// IsShort reports whether input has the shape of a one-time code of Digits.
+func IsShort(input string) bool {
+	code, ok := cleanCode(input)
+	return ok && len(code) == Digits
+}
+
 func cleanCode(code string) (string, bool) {
 	code = dropSeparators(code)
-	if len(code) != Digits {
+	if len(code) != Digits && len(code) != LongDigits {
 		return "", false
 	}
 	for _, c := range []byte(code) {

@@ -16,11 +16,14 @@ import (
 // rfcSecret is the shared secret of RFC 4226 appendix D and RFC 6238 appendix B.
 var rfcSecret = base32.StdEncoding.EncodeToString([]byte("12345678901234567890"))
 
+// six is an app with codes of six digits.
+func six(secret string) mfa.App { return mfa.App{Secret: secret, Digits: mfa.Digits} }
+
 func at(step int64) time.Time { return time.Unix(step*30, 0) }
 
 func code(t *testing.T, secret string, step int64) string {
 	t.Helper()
-	c, err := mfa.Code(secret, step)
+	c, err := six(secret).Code(step)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,6 +32,7 @@ func code(t *testing.T, secret string, step int64) string {
 
 func TestCodesOfRFC6238(t *testing.T) {
 	// RFC 6238 appendix B lists eight digits; the six digit code is their end.
+	eight := mfa.App{Secret: rfcSecret, Digits: mfa.LongDigits}
 	for unix, want := range map[int64]string{
 		59:          "94287082",
 		1111111109:  "07081804",
@@ -41,8 +45,18 @@ func TestCodesOfRFC6238(t *testing.T) {
 		if got := code(t, rfcSecret, mfa.Step(now)); got != want[2:] {
 			t.Errorf("code at %d is %s, want %s", unix, got, want[2:])
 		}
-		if step, ok := mfa.Verify(rfcSecret, want[2:], now, 0); !ok || step != unix/30 {
+		if step, ok := six(rfcSecret).Verify(want[2:], now, 0); !ok || step != unix/30 {
 			t.Errorf("code at %d: step %d, accepted %t", unix, step, ok)
+		}
+		if got, err := eight.Code(mfa.Step(now)); err != nil || got != want {
+			t.Errorf("long code at %d is %s, %v", unix, got, err)
+		}
+		if step, ok := eight.Verify(want[:4]+" "+want[4:], now, 0); !ok || step != unix/30 {
+			t.Errorf("long code at %d: step %d, accepted %t", unix, step, ok)
+		}
+		_, short := eight.Verify(want[2:], now, 0)
+		if _, long := six(rfcSecret).Verify(want, now, 0); short || long {
+			t.Error("an app accepts a code of the other length")
 		}
 	}
 }
@@ -59,7 +73,7 @@ func TestCodesOfRFC4226(t *testing.T) {
 func TestVerifyAcceptsOneStepToEitherSide(t *testing.T) {
 	const now = 1000
 	for offset, want := range map[int64]bool{-3: false, -2: false, -1: true, 0: true, 1: true, 2: false, 3: false} {
-		step, ok := mfa.Verify(rfcSecret, code(t, rfcSecret, now+offset), at(now), 0)
+		step, ok := six(rfcSecret).Verify(code(t, rfcSecret, now+offset), at(now), 0)
 		if ok != want || (ok && step != now+offset) {
 			t.Errorf("code of step %+d: step %d, accepted %t, want %t", offset, step, ok, want)
 		}
@@ -78,7 +92,7 @@ func TestTheEdgesOfAStep(t *testing.T) {
 		{"the last moment one step late", time.Unix(1002*30, 0).Add(-1), true},
 		{"two steps late", time.Unix(1002*30, 0), false},
 	} {
-		if _, ok := mfa.Verify(rfcSecret, c, tt.now, 0); ok != tt.want {
+		if _, ok := six(rfcSecret).Verify(c, tt.now, 0); ok != tt.want {
 			t.Errorf("%s: accepted %t, want %t", tt.name, ok, tt.want)
 		}
 	}
@@ -87,22 +101,22 @@ func TestTheEdgesOfAStep(t *testing.T) {
 func TestACodeIsAcceptedOnce(t *testing.T) {
 	now := at(1000)
 	spent := code(t, rfcSecret, 1000)
-	last, ok := mfa.Verify(rfcSecret, spent, now, 0)
+	last, ok := six(rfcSecret).Verify(spent, now, 0)
 	if !ok {
 		t.Fatal("the first use is refused")
 	}
 
 	for _, again := range []string{spent, " " + spent, spent[:3] + " " + spent[3:], spent[:3] + "-" + spent[3:]} {
 		for _, later := range []time.Duration{0, time.Second, 29 * time.Second, 30 * time.Second, 59 * time.Second} {
-			if _, ok := mfa.Verify(rfcSecret, again, now.Add(later), last); ok {
+			if _, ok := six(rfcSecret).Verify(again, now.Add(later), last); ok {
 				t.Errorf("%q is accepted again %v later", again, later)
 			}
 		}
 	}
-	if _, ok := mfa.Verify(rfcSecret, code(t, rfcSecret, 999), now, last); ok {
+	if _, ok := six(rfcSecret).Verify(code(t, rfcSecret, 999), now, last); ok {
 		t.Error("the code before an accepted one is still accepted")
 	}
-	if _, ok := mfa.Verify(rfcSecret, code(t, rfcSecret, 1001), now, last); !ok {
+	if _, ok := six(rfcSecret).Verify(code(t, rfcSecret, 1001), now, last); !ok {
 		t.Error("the code after an accepted one is refused")
 	}
 }
@@ -114,29 +128,29 @@ func TestOfTwoStepsWithOneCodeTheLaterIsSpent(t *testing.T) {
 		t.Fatal("the two steps no longer share a code")
 	}
 
-	last, ok := mfa.Verify(rfcSecret, twin, at(step), 0)
+	last, ok := six(rfcSecret).Verify(twin, at(step), 0)
 	if !ok || last != step+1 {
 		t.Fatalf("step %d, accepted %t; want step %d", last, ok, step+1)
 	}
-	if _, again := mfa.Verify(rfcSecret, twin, at(step+1), last); again {
+	if _, again := six(rfcSecret).Verify(twin, at(step+1), last); again {
 		t.Error("the code is accepted once for each of its steps")
 	}
 }
 
-func TestOnlySixDigitsAreACode(t *testing.T) {
+func TestOnlyItsDigitsAreACode(t *testing.T) {
 	good := code(t, rfcSecret, 1000)
 	for _, bad := range []string{
-		"", " ", "------", good[:5], good + "0", "0" + good, "+" + good[1:], good[:5] + "x",
+		"", " ", "------", good[:5], good + "0", "0" + good, good + "000", "+" + good[1:], good[:5] + "x",
 		good + "\n", "\t" + good, good + "\x00", "\u00a0" + good, "\u2007" + good, good[:3] + "\u2013" + good[3:],
 		good[:3] + "." + good[3:], fullWidth(good), "0x" + good[2:], strings.Repeat(good, 2),
 	} {
-		if _, ok := mfa.Verify(rfcSecret, bad, at(1000), 0); ok || mfa.IsCode(bad) {
+		if _, ok := six(rfcSecret).Verify(bad, at(1000), 0); ok || mfa.IsCode(bad) {
 			t.Errorf("%q is accepted", bad)
 		}
 	}
 	head, tail := good[:3], good[3:]
 	for _, fine := range []string{head + " " + tail, head + "-" + tail, "  " + good + " ", "- - " + good} {
-		if _, ok := mfa.Verify(rfcSecret, fine, at(1000), 0); !ok || !mfa.IsCode(fine) {
+		if _, ok := six(rfcSecret).Verify(fine, at(1000), 0); !ok || !mfa.IsCode(fine) {
 			t.Errorf("%q is refused", fine)
 		}
 	}
@@ -148,11 +162,11 @@ func fullWidth(digits string) string {
 
 func TestAWeakOrBrokenSecretVerifiesNothing(t *testing.T) {
 	for _, secret := range []string{"", "=", "A", "MFRGG", rfcSecret[:24], "not base32!", rfcSecret + "\n1", "0189"} {
-		if c, err := mfa.Code(secret, 1000); err == nil {
+		if c, err := six(secret).Code(1000); err == nil {
 			t.Errorf("secret %q gives the code %s", secret, c)
 		}
 		for _, guess := range []string{"000000", "328482", "812658"} {
-			if _, ok := mfa.Verify(secret, guess, at(1000), 0); ok {
+			if _, ok := six(secret).Verify(guess, at(1000), 0); ok {
 				t.Errorf("secret %q accepts %s", secret, guess)
 			}
 		}
@@ -162,7 +176,7 @@ func TestAWeakOrBrokenSecretVerifiesNothing(t *testing.T) {
 func TestTimesBeforeTheFirstStep(t *testing.T) {
 	for _, now := range []time.Time{{}, time.Unix(-1, 0), time.Unix(math.MinInt64, 0), time.Unix(-100_000_000_000, 0)} {
 		for _, guess := range []string{"755224", "287082", "000000"} {
-			if step, ok := mfa.Verify(rfcSecret, guess, now, 0); ok {
+			if step, ok := six(rfcSecret).Verify(guess, now, 0); ok {
 				t.Errorf("at %v %s is accepted for step %d", now, guess, step)
 			}
 		}
@@ -170,13 +184,13 @@ func TestTimesBeforeTheFirstStep(t *testing.T) {
 	if step := mfa.Step(time.Unix(0, 0)); step != 0 {
 		t.Errorf("time begins in step %d", step)
 	}
-	if c, err := mfa.Code(rfcSecret[:26]+"======", 1); err == nil { // 16 bytes, but padded
+	if c, err := six(rfcSecret[:26] + "======").Code(1); err == nil { // 16 bytes, but padded
 		t.Errorf("a padded secret gives the code %s", c)
 	}
-	if _, err := mfa.Code(rfcSecret[:26], 1); err != nil {
+	if _, err := six(rfcSecret[:26]).Code(1); err != nil {
 		t.Errorf("a secret of 128 bits gives no code: %v", err)
 	}
-	if _, err := mfa.Code(rfcSecret, -1); err == nil {
+	if _, err := six(rfcSecret).Code(-1); err == nil {
 		t.Error("step -1 has a code")
 	}
 }
@@ -196,6 +210,17 @@ func TestNewSecretsAreLongAndDifferent(t *testing.T) {
 	}
 }
 
+func TestCodesHaveSixOrEightDigits(t *testing.T) {
+	for _, digits := range []int{0, 1, 7, 9, -6} {
+		if c, err := (mfa.App{Secret: rfcSecret, Digits: digits}).Code(1); err == nil {
+			t.Errorf("%d digits give the code %s", digits, c)
+		}
+	}
+	if !mfa.IsShort(" 123-456") || mfa.IsShort("12345678") || !mfa.IsCode("1234 5678") {
+		t.Error("codes of six and of eight digits are taken for one another")
+	}
+}
+
 func TestWithoutRandomnessThereIsNoSecret(t *testing.T) {
 	short := iotest.TimeoutReader(iotest.OneByteReader(strings.NewReader("0123456789")))
 	if secret, err := mfa.NewSecret(short); err == nil {
@@ -212,7 +237,7 @@ func FuzzVerify(f *testing.F) {
 	f.Add("287082\n", int64(59), int64(-5))
 	f.Fuzz(func(t *testing.T, input string, unix, lastStep int64) {
 		now := time.Unix(unix, 0)
-		step, ok := mfa.Verify(rfcSecret, input, now, lastStep)
+		step, ok := six(rfcSecret).Verify(input, now, lastStep)
 		if !ok {
 			return
 		}
@@ -224,7 +249,7 @@ func FuzzVerify(f *testing.F) {
 		if step <= lastStep || step < present-1 || step > present+1 {
 			t.Errorf("step %d is accepted at step %d after step %d", step, present, lastStep)
 		}
-		if _, again := mfa.Verify(rfcSecret, input, now, step); again {
+		if _, again := six(rfcSecret).Verify(input, now, step); again {
 			t.Errorf("%q is accepted twice", input)
 		}
 	})
@@ -235,7 +260,7 @@ func TestOfAMillionCodesThreeAreTaken(t *testing.T) {
 	secret, now := "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", time.Unix(1_800_000_000, 0)
 	want := map[string]bool{}
 	for step := mfa.Step(now) - 1; step <= mfa.Step(now)+1; step++ {
-		code, err := mfa.Code(secret, step)
+		code, err := six(secret).Code(step)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -246,12 +271,12 @@ func TestOfAMillionCodesThreeAreTaken(t *testing.T) {
 	}
 	for n := 0; n < 1_000_000; n += 30 {
 		code := fmt.Sprintf("%06d", n)
-		if _, ok := mfa.Verify(secret, code, now, 0); ok != want[code] {
+		if _, ok := six(secret).Verify(code, now, 0); ok != want[code] {
 			t.Errorf("code %s: taken %t", code, ok)
 		}
 	}
 	for code := range want {
-		if _, ok := mfa.Verify(secret, code, now, 0); !ok {
+		if _, ok := six(secret).Verify(code, now, 0); !ok {
 			t.Errorf("code %s is not taken", code)
 		}
 	}

@@ -100,6 +100,9 @@ const (
 	ActRenewCodes     = "gatehouse:RenewRecoveryCodes"
 	ActAdoptCatalog   = "gatehouse:AdoptCatalogue"
 
+	// What the console does by itself.
+	ActSlowCodes = "gatehouse:SlowDownCodes" // codes from unknown browsers take turns, after many people's were turned off
+
 	// Acts of the host alone, for which nobody can have permission.
 	ActGuardRows    = "gatehouse:GuardRows"    // the first MACs of rows that had none
 	ActRotateKeys   = "gatehouse:RotateKeys"   // all secrets and MACs under a new master key
@@ -179,6 +182,6 @@ func Actions() []string {
 		ActRemoveDevice, ActRenewCodes, ActAdoptCatalog, ActEnterPassword, ActStepUp, ActAcceptLink, ActProvision,
 		ActGuardRows, ActRotateKeys, ActAcceptDamage,
 		ActOffboard, ActReadSignInPolicy, ActUpdateSignInPolicy, ActReadMail, ActSendTestMail, ActForgotPassword,
-		ActForgetBrowser, ActAskApproval, ActApprove, ActDeclineApproval, ActWithdrawApproval, ActEndApproval,
+		ActForgetBrowser, ActAskApproval, ActApprove, ActDeclineApproval, ActWithdrawApproval, ActEndApproval, ActSlowCodes,
 	}))
 }

@@ -6,6 +6,7 @@ import "time"
 type TOTPDevice struct {
 	ID          DeviceID
 	Name        string    // 1 to 64 characters
+	Digits      int       // of its codes: 6, or StrongDigits
 	Secret      []byte    // sealed
 	Session     SessionID // that may confirm it, and see its secret until then
 	LastStep    int64     // the last time step that was accepted; codes of it or before are refused
@@ -13,6 +14,12 @@ type TOTPDevice struct {
 	LastUsedAt  time.Time
 	CreatedAt   time.Time
 }
+
+// StrongDigits are as many as codes have that nobody guesses with five tries: 1.5 × 10⁻⁷, where six digits leave 1.5 × 10⁻⁵.
+const StrongDigits = 8
+
+// Strong reports whether the app is one that OperatorsStrong takes.
+func (d TOTPDevice) Strong() bool { return d.Digits >= StrongDigits }
 
 // SecurityKey is a security key or passkey of a person: a WebAuthn credential.
 type SecurityKey struct {
@@ -46,14 +53,20 @@ type Device struct {
 	ID         DeviceID
 	Kind       DeviceKind
 	Name       string
+	Digits     int // of the codes of an app; 0 for a key
 	AddedAt    time.Time
 	LastUsedAt time.Time
 	SuspectAt  time.Time // of a key that counted backwards
 }
 
+// Strong reports whether OperatorsStrong takes the device. A key that is refused is nothing.
+func (d Device) Strong() bool {
+	return d.SuspectAt.IsZero() && (d.Kind != DeviceApp || d.Digits >= StrongDigits)
+}
+
 // Device returns the app as lists show it.
 func (d TOTPDevice) Device() Device {
-	return Device{ID: d.ID, Kind: DeviceApp, Name: d.Name, AddedAt: d.ConfirmedAt, LastUsedAt: d.LastUsedAt}
+	return Device{ID: d.ID, Kind: DeviceApp, Name: d.Name, Digits: d.Digits, AddedAt: d.ConfirmedAt, LastUsedAt: d.LastUsedAt}
 }
 
 // Device returns the key as lists show it.

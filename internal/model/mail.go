@@ -56,9 +56,10 @@ const (
 	NoticePasswordNew   NoticeKind = "password-changed"
 	NoticeAddressMoved  NoticeKind = "address-changed"
 	NoticeDecided       NoticeKind = "approval-decided"
+	NoticeSlowCodes     NoticeKind = "slow-codes" // for who may read the trail: of everybody's sign-ins, not their own
 )
 
-// Notice tells a person of something that happened to their own sign-in, or to what they asked for.
+// Notice tells a person of something that happened to their own sign-in, to what they asked for, or that they have to look after.
 type Notice struct {
 	Kind   NoticeKind
 	Text   string // a sentence without secrets

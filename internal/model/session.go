@@ -13,8 +13,11 @@ type SessionStage string
 const (
 	StagePassword  SessionStage = "password"  // the password is right; the second factor is asked for
 	StageEnrolment SessionStage = "enrolment" // the password is right; a second factor must be set up
-	StageRenewal   SessionStage = "renewal"   // all is proved that is asked for; the password must be replaced
-	StageSignedIn  SessionStage = "signed-in"
+	// all is proved that the person can prove; a stronger second factor must be bound
+	StageStrengthening SessionStage = "strengthening"
+
+	StageRenewal  SessionStage = "renewal" // all is proved that is asked for; the password must be replaced
+	StageSignedIn SessionStage = "signed-in"
 )
 
 // Session is a browser that has signed in or is about to.

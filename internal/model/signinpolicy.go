@@ -39,6 +39,15 @@ const (
 // FactorKinds lists every kind.
 func FactorKinds() []FactorKind { return []FactorKind{FactorTOTP, FactorWebAuthn, FactorRecovery} }
 
+// OperatorRule says which second factors people need who administer.
+type OperatorRule string
+
+// The rules for people who hold a role in the management account.
+const (
+	OperatorsAny    OperatorRule = "any"    // whatever the policy takes from everybody
+	OperatorsStrong OperatorRule = "strong" // a security key, a passkey, or an app with codes of StrongDigits
+)
+
 // The bounds of a sign-in policy.
 const (
 	MinPasswordLength = 8  // NIST SP 800-63B-4 §3.1.1.2, with a second factor
@@ -60,6 +69,7 @@ type SignInPolicy struct {
 	NoDevice     NoDeviceRule
 	AllowedUntil time.Time    // with NoDeviceAllow: the first moment at which a second factor is asked for
 	Kinds        []FactorKind // that are accepted
+	Operators    OperatorRule // what people need who administer; exempt groups exempt none of them from OperatorsStrong
 	MinLength    int          // characters of a password
 	MaxAge       int          // days after which a password is replaced at sign-in; 0: never
 	Reuse        int          // how many earlier passwords may not come back; the present one never may
@@ -72,8 +82,8 @@ type SignInPolicy struct {
 
 // StandardSignInPolicy is in force until somebody saves another.
 func StandardSignInPolicy() SignInPolicy {
-	return SignInPolicy{Factor: FactorAlways, NoDevice: NoDeviceEnrol, Kinds: FactorKinds(), MinLength: MinPasswordLength,
-		Idle: 15 * time.Minute, Absolute: 8 * time.Hour}
+	return SignInPolicy{Factor: FactorAlways, NoDevice: NoDeviceEnrol, Kinds: FactorKinds(), Operators: OperatorsAny,
+		MinLength: MinPasswordLength, Idle: 15 * time.Minute, Absolute: 8 * time.Hour}
 }
 
 // Allows reports whether a kind of second factor is accepted.
@@ -104,6 +114,9 @@ func (p SignInPolicy) Check() error {
 	}
 	if !p.Allows(FactorTOTP) && !p.Allows(FactorWebAuthn) {
 		problems.Add("kinds", "Allow authenticator apps, or security keys and passkeys: recovery codes alone cannot be enrolled.")
+	}
+	if p.Operators != OperatorsAny && p.Operators != OperatorsStrong {
+		problems.Add("operators", "Choose what people need who administer.")
 	}
 	between(problems, "min_length", p.MinLength, MinPasswordLength, MaxPasswordLength, "characters")
 	if p.MaxAge != 0 {
@@ -163,8 +176,20 @@ func FactorKindOf(methods string) FactorKind {
 	switch kind := FactorKind(method); {
 	case method == "security-key" || method == "passkey":
 		return FactorWebAuthn
+	case method == LongCodeMethod:
+		return FactorTOTP
 	case slices.Contains(FactorKinds(), kind):
 		return kind
 	}
 	return ""
+}
+
+// LongCodeMethod is the method of a session that was proved with a code of StrongDigits; with a shorter one it is "totp".
+const LongCodeMethod = "totp-8"
+
+// StrongProof reports whether the methods of a session end with something that OperatorsStrong takes. Recovery codes have far more
+// than eight digits.
+func StrongProof(methods string) bool {
+	kind := FactorKindOf(methods)
+	return kind == FactorWebAuthn || kind == FactorRecovery || strings.HasSuffix(methods, " "+LongCodeMethod)
 }

@@ -28,9 +28,10 @@ func TestOneNetworkTakesMostOfADayToUseAPasswordsTriesUp(t *testing.T) {
 // TestTheArithmeticOfGuessing computes what a guesser may hope for from the limits that are compiled in.
 func TestTheArithmeticOfGuessing(t *testing.T) {
 	accepted := 3.0 // mfa: TestOfAMillionCodesThreeAreTaken
-	code := accepted / math.Pow10(mfa.Digits)
+	code, long := accepted/math.Pow10(mfa.Digits), accepted/math.Pow10(mfa.LongDigits)
 	password := 1e-6 // a password that is on no list of common ones
 	day := 24 * time.Hour
+	turns := float64(signin.OffWindow / signin.TurnPause)
 	hope := func(tries, each float64) float64 { return -math.Expm1(tries * math.Log1p(-each)) }
 	for _, row := range []struct {
 		policy      string
@@ -43,6 +44,13 @@ func TestTheArithmeticOfGuessing(t *testing.T) {
 		{"five in a quarter of an hour, never disabled, for a year", 5 * year.Minutes() / 15, code, "4.1e-01"},
 		{"a hundred, then disabled, which NIST SP 800-63B-4 allows", 100, code, "3.0e-04"},
 		{"here: codes, with the password known", signin.MaxCodeFailures, code, "1.5e-05"},
+		{"here: codes of eight digits, with the password known", signin.MaxCodeFailures, long, "1.5e-07"},
+		{"here: five codes of each of many people until it slows down", signin.ManyOff * signin.MaxCodeFailures, code, "3.0e-04"},
+		{"here: fewer codes of each until it slows down", signin.ManyWrong, code, "6.0e-04"},
+		{"here: codes of however many people in an hour of that", turns, code, "3.6e-04"},
+		{"here: codes of however many people in the first hour", signin.ManyWrong + turns, code, "9.6e-04"},
+		{"here: codes of however many people in a day", signin.ManyWrong + turns + 23*201, code, "1.5e-02"},
+		{"codes of 200 people, with nothing that slows down", 200 * signin.MaxCodeFailures, code, "3.0e-03"},
 		{"here: the password", signin.MaxPasswordFailures, password, "1.0e-04"},
 		{"here: both", 1, hope(signin.MaxPasswordFailures, password) * hope(signin.MaxCodeFailures, code), "1.5e-09"},
 	} {
@@ -50,6 +58,6 @@ func TestTheArithmeticOfGuessing(t *testing.T) {
 		if got != row.want {
 			t.Errorf("%s: %s, want %s", row.policy, got, row.want)
 		}
-		t.Logf("%-58s %9.0f tries  %s", row.policy, row.tries, got)
+		t.Logf("%-60s %9.0f tries  %s", row.policy, row.tries, got)
 	}
 }

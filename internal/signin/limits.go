@@ -54,7 +54,7 @@ func (l Limits) over(s Session, e Event) Ending {
 		return ByEpoch
 	case e.At.Before(s.SeenAt.Add(-clockTolerance)):
 		return ByClock
-	case (s.State == SignedIn || s.State == Renewing) && !meets(s, e.Facts):
+	case (s.State == SignedIn || s.State == Renewing || s.State == Strengthening) && !meets(s, e.Facts):
 		return ByPolicy
 	case s.State != SignedIn && e.At.Sub(later(s.BeganAt, s.FactorAt)) >= l.Pending:
 		return ByPending

@@ -43,7 +43,7 @@ func TestNeverSignedInWithoutWhatThePolicyAsks(t *testing.T) {
 		}
 	}
 	states := []signin.State{
-		signin.Anonymous, signin.AwaitingFactor, signin.Enrolling, signin.Renewing, signin.SignedIn, signin.StepUp,
+		signin.Anonymous, signin.AwaitingFactor, signin.Enrolling, signin.Strengthening, signin.Renewing, signin.SignedIn, signin.StepUp,
 	}
 	for _, state := range states {
 		if reached[state] < count/20 {
@@ -78,14 +78,15 @@ func verdict(history []signin.Event) signin.State {
 	}
 
 	w := witness{password: password, latest: password.At, bound: !password.Facts.NoFactor,
-		inside: password.Facts.Asks == signin.AskNothing}
+		inside: password.Facts.Asks == signin.AskNothing && !password.Facts.Weak}
 	if password.Kind == signin.PasskeyAccepted {
 		if !w.bound {
 			return signin.Anonymous
 		}
 		w.inside, w.factorAt = true, password.At // it is both factors at once
 	}
-	w.renew = w.inside && password.Facts.PasswordSpent
+	w.weak = w.inside && password.Facts.Weak
+	w.renew = w.inside && !w.weak && password.Facts.PasswordSpent
 	for _, e := range history[began+1:] {
 		if w.out(e) {
 			return signin.Anonymous
@@ -101,7 +102,8 @@ type witness struct {
 	factorAt time.Time // zero: not proved
 	latest   time.Time // last use
 	bound    bool      // the person had a second factor at some moment
-	inside   bool      // everything that was asked for at its moment was proved
+	inside   bool      // everything that was asked for at its moment was proved, as far as the person could
+	weak     bool      // but for a stronger factor, which has to be bound
 	renew    bool      // but for a new password
 }
 
@@ -116,9 +118,13 @@ func (w *witness) out(e signin.Event) bool {
 		waitsSince = w.factorAt
 	}
 	switch {
-	case w.inside && e.Facts.Asks != signin.AskNothing && (w.factorAt.IsZero() || e.Facts.FactorVoid):
+	case w.inside && w.factorAt.IsZero() && e.Facts.Asks != signin.AskNothing:
 		return true // the policy of this moment asks for what was not proved
-	case !w.inside || w.renew:
+	case w.inside && !w.factorAt.IsZero() && e.Facts.FactorVoid:
+		return true // and does not take what was
+	case w.inside && !w.weak && e.Facts.Weak:
+		return true // and asks for more than the person has
+	case !w.inside || w.weak || w.renew:
 		return e.At.Sub(waitsSince) >= 5*time.Minute || e.At.Sub(w.password.At) >= 8*time.Hour
 	}
 	return e.At.Sub(w.password.At) >= 8*time.Hour || e.At.Sub(w.latest) >= 15*time.Minute
@@ -127,12 +133,13 @@ func (w *witness) out(e signin.Event) bool {
 // see takes in an event that did not end the session.
 func (w *witness) see(e signin.Event) {
 	w.bound = w.bound || !e.Facts.NoFactor
-	signedIn := w.inside && !w.renew
+	signedIn := w.inside && !w.weak && !w.renew
+	stronger := e.Kind == signin.FactorBound && w.weak && !e.Facts.Weak
 	proof := slices.Contains(proofs, e.Kind) && !e.Facts.NoFactor && w.bound &&
-		(signedIn || !w.inside) || e.Kind == signin.FactorBound && !w.inside && !w.bound
+		(signedIn || !w.inside) || e.Kind == signin.FactorBound && !w.inside && !w.bound || stronger
 	renewed := e.Kind == signin.PasswordRenewed && w.renew
-	if proof && !w.inside {
-		w.inside, w.renew = true, e.Facts.PasswordSpent
+	if proof && !signedIn {
+		w.inside, w.weak, w.renew = true, e.Facts.Weak, !e.Facts.Weak && e.Facts.PasswordSpent
 	}
 	if proof {
 		w.factorAt = e.At
@@ -152,6 +159,8 @@ func (w *witness) state(now time.Time) signin.State {
 		return signin.AwaitingFactor
 	case !w.inside:
 		return signin.Enrolling
+	case w.weak:
+		return signin.Strengthening
 	case w.renew:
 		return signin.Renewing
 	case w.factorAt.IsZero() || age >= 5*time.Minute || age < -time.Minute:
@@ -174,7 +183,7 @@ func newWorld(random *rand.Rand) *world {
 	w := &world{random: random, now: noon}
 	for i, name := range []string{"ann", "bob"} {
 		w.people[i] = signin.Facts{Person: name, Enabled: w.chance(95), Epoch: 1, NoFactor: w.chance(40),
-			PasswordSpent: w.chance(25)}
+			PasswordSpent: w.chance(25), Weak: w.chance(25)}
 		if w.chance(30) {
 			w.people[i].Asks = signin.Asks(1 + w.random.IntN(2))
 		}
@@ -194,12 +203,14 @@ func (w *world) event(s signin.Session) signin.Event {
 	if w.chance(3) {
 		person = 1 - person // a caller that mixes people up, or somebody else at the keyboard
 	}
-	facts := w.people[person]
 	kind := signin.Kind(w.random.IntN(int(signin.LoggedOut) + 1))
 	if w.chance(50) {
-		kind = w.helpful(s, facts)
+		kind = w.helpful(s, w.people[person])
 	}
-	return signin.Event{Kind: kind, At: w.now, Facts: facts}
+	if kind == signin.FactorBound && s.State == signin.Strengthening && w.chance(80) {
+		w.people[person].Weak = false // it is a strong one
+	}
+	return signin.Event{Kind: kind, At: w.now, Facts: w.people[person]}
 }
 
 // helpful is the event that leads on, so that sequences get past the first steps.
@@ -213,7 +224,7 @@ func (w *world) helpful(s signin.Session, facts signin.Facts) signin.Kind {
 		return signin.Request
 	case s.State == signin.Renewing:
 		return signin.PasswordRenewed
-	case facts.NoFactor:
+	case facts.NoFactor || s.State == signin.Strengthening:
 		return signin.FactorBound
 	}
 	return proofs[w.random.IntN(len(proofs))]
@@ -246,5 +257,7 @@ func (w *world) changeFacts() {
 		facts.FactorVoid = !facts.FactorVoid
 	case 5:
 		facts.PasswordSpent = !facts.PasswordSpent
+	case 6:
+		facts.Weak = !facts.Weak
 	}
 }

@@ -18,6 +18,9 @@ const (
 	AwaitingFactor State = "password"
 	// Enrolling is a right password of a person who has no second factor and must bind one.
 	Enrolling State = "enrolment"
+	// Strengthening is everything proved that the person can prove, which is less than the policy asks of them: a stronger
+	// second factor must be bound first.
+	Strengthening State = "strengthening"
 	// Renewing is everything proved that is asked for, with a password that must be replaced first.
 	Renewing State = "renewal"
 	// SignedIn is everything proved that is asked for, a second factor freshly enough for dangerous acts.
@@ -52,8 +55,10 @@ type Facts struct {
 	NoFactor bool
 	// Asks is what the sign-in policy in force asks of the person beside the password, in the browser at hand.
 	Asks Asks
-	// FactorVoid is true when the policy in force does not allow the kind of second factor that the session proved.
+	// FactorVoid is true when the policy in force does not take the second factor that the session proved from this person.
 	FactorVoid bool
+	// Weak is true for a person who has a second factor, and none that is strong enough for what the policy asks of them.
+	Weak bool
 	// PasswordSpent is true when the policy in force has the password replaced before it opens anything.
 	PasswordSpent bool
 }
@@ -83,7 +88,7 @@ const (
 	RecoveryAccepted
 	KeyAccepted     // a bound security key signed a challenge made for this session
 	PasskeyAccepted // a bound key signed, and made sure itself who holds it: both factors; the facts are of whose key it is
-	FactorBound     // a new second factor was confirmed by its first proof
+	FactorBound     // a new second factor was confirmed by its first proof; where a stronger one is due, the facts are those after it
 	PasswordRenewed // the password was replaced, by whom the session belongs to
 	LoggedOut
 )
@@ -125,7 +130,7 @@ func (l Limits) Next(s Session, e Event) Step {
 			return proved(s, e)
 		}
 	case FactorBound:
-		if s.State == Enrolling {
+		if s.State == Enrolling || s.State == Strengthening && !e.Facts.Weak {
 			return proved(s, e)
 		}
 		if s.State == SignedIn {
@@ -171,7 +176,7 @@ func begin(s Session, e Event) Step {
 	switch {
 	case e.Kind == PasskeyAccepted:
 		state, factorAt = admitted(e.Facts), e.At
-	case e.Facts.Asks == AskNothing:
+	case e.Facts.Asks == AskNothing && !e.Facts.Weak: // who has to bind a stronger factor proves the weak one first
 		state = admitted(e.Facts)
 	case e.Facts.NoFactor:
 		state = Enrolling
@@ -192,7 +197,10 @@ func proved(s Session, e Event) Step {
 
 // admitted is the state of somebody who has proved everything that is asked for.
 func admitted(f Facts) State {
-	if f.PasswordSpent {
+	switch {
+	case f.Weak:
+		return Strengthening
+	case f.PasswordSpent:
 		return Renewing
 	}
 	return SignedIn
@@ -200,7 +208,13 @@ func admitted(f Facts) State {
 
 // meets reports whether a session has proved what the policy in force asks for, once it is past the second factor.
 func meets(s Session, f Facts) bool {
-	return f.Asks == AskNothing || !s.FactorAt.IsZero() && !f.FactorVoid
+	switch {
+	case f.Weak && s.State != Strengthening:
+		return false
+	case s.FactorAt.IsZero():
+		return f.Asks == AskNothing
+	}
+	return !f.FactorVoid
 }
 
 // seen moves the time of the last request forward, never back.

@@ -283,6 +283,7 @@ var (
 	annKeptOut = with(annNew, func(f *signin.Facts) { f.Asks = signin.AskBoundFactor })
 	annVoid    = with(ann, func(f *signin.Facts) { f.FactorVoid = true })
 	annSpent   = with(ann, func(f *signin.Facts) { f.PasswordSpent = true })
+	annWeak    = with(ann, func(f *signin.Facts) { f.Weak = true })
 )
 
 func TestThePolicyInForceDecidesWhatIsAskedFor(t *testing.T) {
@@ -300,6 +301,35 @@ func TestThePolicyInForceDecidesWhatIsAskedFor(t *testing.T) {
 			[]signin.Event{after(0, signin.PasswordAccepted, annFree), after(1, signin.Request, ann)}, signin.Anonymous},
 		"a factor of a kind that is not allowed any more": {
 			append(signedIn(), after(2*time.Second, signin.Request, annVoid)), signin.Anonymous},
+		"the same of whom nothing is asked": {
+			append(signedIn(), after(2*time.Second, signin.Request, with(annVoid, func(f *signin.Facts) { f.Asks = signin.AskNothing }))),
+			signin.Anonymous},
+		"a weak factor": {
+			[]signin.Event{after(0, signin.PasswordAccepted, annWeak), after(1, signin.CodeAccepted, annWeak)}, signin.Strengthening},
+		"a recovery code of somebody with a weak factor": {
+			[]signin.Event{after(0, signin.PasswordAccepted, annWeak), after(1, signin.RecoveryAccepted, annWeak)}, signin.Strengthening},
+		"nothing asked of somebody with a weak factor": {
+			[]signin.Event{after(0, signin.PasswordAccepted, with(annWeak, func(f *signin.Facts) { f.Asks = signin.AskNothing }))},
+			signin.AwaitingFactor},
+		"a further proof of a weak factor": {
+			[]signin.Event{after(0, signin.PasswordAccepted, annWeak), after(1, signin.CodeAccepted, annWeak),
+				after(2, signin.CodeAccepted, annWeak)}, signin.Strengthening},
+		"another weak factor": {
+			[]signin.Event{after(0, signin.PasswordAccepted, annWeak), after(1, signin.CodeAccepted, annWeak),
+				after(2, signin.FactorBound, annWeak)}, signin.Strengthening},
+		"a stronger factor": {
+			[]signin.Event{after(0, signin.PasswordAccepted, annWeak), after(1, signin.CodeAccepted, annWeak),
+				after(2, signin.FactorBound, ann)}, signin.SignedIn},
+		"a stronger factor bound elsewhere": {
+			[]signin.Event{after(0, signin.PasswordAccepted, annWeak), after(1, signin.CodeAccepted, annWeak),
+				after(2, signin.Request, annVoid)}, signin.Anonymous},
+		"a stronger factor before the weak one": {
+			[]signin.Event{after(0, signin.PasswordAccepted, annWeak), after(1, signin.FactorBound, ann)}, signin.AwaitingFactor},
+		"a stronger factor, and a spent password": {
+			[]signin.Event{after(0, signin.PasswordAccepted, annWeak), after(1, signin.CodeAccepted, annWeak),
+				after(2, signin.FactorBound, annSpent)}, signin.Renewing},
+		"a factor that is too weak from now on": {
+			append(signedIn(), after(2*time.Second, signin.Request, annWeak)), signin.Anonymous},
 		"a spent password before the factor": {
 			[]signin.Event{after(0, signin.PasswordAccepted, annSpent)}, signin.AwaitingFactor},
 		"a spent password and the factor": {

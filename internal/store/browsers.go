@@ -64,6 +64,25 @@ func (r Reader) Vouches(ctx context.Context, user model.UserID, id model.Browser
 	return n > 0, nil
 }
 
+// ProvedIn reports whether a person proved a second factor before in the browser whose cookie has a digest, wherever it was.
+func (r Reader) ProvedIn(ctx context.Context, user model.UserID, digest string, now time.Time) (bool, error) {
+	known, err := r.KnownBrowser(ctx, user, digest, now)
+	if model.KindOf(err) == model.NotFound {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if err := r.check(ctx, knownNetworks, ofBrowser, known.ID); err != nil {
+		return false, err
+	}
+	var n int
+	if err := r.one(ctx, &n, `SELECT count(*) FROM known_networks WHERE `+ofBrowser, known.ID); err != nil {
+		return false, fmt.Errorf("look for proofs in a browser: %w", err)
+	}
+	return n > 0, nil
+}
+
 // ofBrowser chooses the networks of a browser.
 const ofBrowser = `browser_pk = (SELECT pk FROM known_browsers WHERE id = ?)`
 

@@ -157,23 +157,78 @@ func (t *Tx) ClearPasswordFailures(ctx context.Context, user model.UserID) error
 }
 
 // CountCodeFailure counts an attempt with a code before it is looked at, and disables codes at the given number in a
-// row. It reports false when codes are disabled already: then the code must not be looked at.
+// row. It reports false when codes are disabled already: then the code must not be looked at. Whoever looks at it and finds
+// it right takes it back with ForgiveCode.
 func (t *Tx) CountCodeFailure(ctx context.Context, user model.UserID, most int) (bool, error) {
 	if err := t.exec(ctx, insertAttempts, user); err != nil {
 		return false, err
 	}
-	// Both branches of CASE name the column, which is NULL here: its type tells PostgreSQL that of the argument.
+	// Both branches of CASE name the column: its type tells PostgreSQL that of the argument.
 	n, err := t.affected(ctx, `
-		UPDATE attempts SET code_failures = code_failures + 1,
-			codes_disabled_at = CASE WHEN code_failures + 1 >= ? THEN ? ELSE codes_disabled_at END
-		WHERE user_pk = (SELECT pk FROM users WHERE id = ?) AND codes_disabled_at IS NULL`, most, t.now, user)
+		UPDATE attempts SET code_failures = code_failures + 1, code_failed_at = ?,
+			codes_disabled_at = CASE WHEN code_failures + 1 >= ? THEN ? ELSE codes_disabled_at END,
+			codes_off_at = CASE WHEN code_failures + 1 >= ? THEN ? ELSE codes_off_at END
+		WHERE user_pk = (SELECT pk FROM users WHERE id = ?) AND codes_disabled_at IS NULL`, t.now, most, t.now, most, t.now, user)
 	return n == 1, err
 }
 
-// ClearCodeFailures forgets the failures with codes and enables them again.
+// ForgiveCode takes an attempt back that was counted at a time and turned out right, and forgets the failures before it.
+func (t *Tx) ForgiveCode(ctx context.Context, user model.UserID, counted time.Time) error {
+	err := t.exec(ctx, `
+		UPDATE attempts SET codes_off_at = NULL
+		WHERE user_pk = (SELECT pk FROM users WHERE id = ?) AND codes_off_at = ?`, user, counted)
+	if err != nil {
+		return err
+	}
+	return t.ClearCodeFailures(ctx, user)
+}
+
+// WrongCodes is what wrong codes of everybody have done since a moment.
+type WrongCodes struct {
+	Off   int // people whose codes they turned off, whatever became of them since
+	Wrong int // in a row, of people who typed the last of them since then and no right one after it
+}
+
+// WrongCodes returns what wrong codes of everybody have done after a moment.
+func (r Reader) WrongCodes(ctx context.Context, since time.Time) (w WrongCodes, err error) {
+	err = r.one(ctx, &w, `SELECT
+		(SELECT count(*) FROM attempts WHERE codes_off_at > ?) AS off,
+		(SELECT coalesce(sum(code_failures), 0) FROM attempts WHERE code_failed_at > ?) AS wrong`, since.UTC(), since.UTC())
+	if err != nil {
+		err = fmt.Errorf("count the wrong codes of everybody: %w", err)
+	}
+	return w, err
+}
+
+// Guessed is one person at whose codes somebody seems to guess.
+type Guessed struct {
+	Wrong int       // codes in a row
+	At    time.Time // the last of them
+	Off   time.Time // when they turned codes off last; zero: never
+}
+
+// GuessedAt returns the people at whose codes somebody seems to have guessed after a moment.
+func (r Reader) GuessedAt(ctx context.Context, since time.Time) ([]Guessed, error) {
+	var rows []struct {
+		CodeFailures             int
+		CodeFailedAt, CodesOffAt sql.NullTime
+	}
+	err := r.list(ctx, &rows, `SELECT code_failures, code_failed_at, codes_off_at FROM attempts
+		WHERE codes_off_at > ? OR code_failed_at > ?`, since.UTC(), since.UTC())
+	if err != nil {
+		return nil, fmt.Errorf("list whose codes are guessed at: %w", err)
+	}
+	list := make([]Guessed, len(rows))
+	for i, row := range rows {
+		list[i] = Guessed{Wrong: row.CodeFailures, At: utcTime(row.CodeFailedAt), Off: utcTime(row.CodesOffAt)}
+	}
+	return list, nil
+}
+
+// ClearCodeFailures forgets the failures with codes and enables them again. That they were off still counts for WrongCodes.
 func (t *Tx) ClearCodeFailures(ctx context.Context, user model.UserID) error {
 	return t.exec(ctx, `
-		UPDATE attempts SET code_failures = 0, codes_disabled_at = NULL
+		UPDATE attempts SET code_failures = 0, code_failed_at = NULL, codes_disabled_at = NULL
 		WHERE user_pk = (SELECT pk FROM users WHERE id = ?)`, user)
 }
 

@@ -29,7 +29,7 @@ var (
 	earlierPasswords = guarded{name: "earlier_passwords", key: "pk", columns: "pk, user_pk, hash, retired_at"}
 
 	totpDevices = guarded{name: "totp_devices", key: "pk", columns: "pk, id, user_pk, name, secret, session_id, last_step, " +
-		"confirmed_at, last_used_at, created_at"}
+		"confirmed_at, last_used_at, created_at, digits"}
 
 	securityKeys = guarded{name: "security_keys", key: "pk", columns: "pk, id, user_pk, name, credential_id, public_key, model, " +
 		"transports, discoverable, backup_eligible, backed_up, sign_count, suspect_at, last_used_at, created_at"}

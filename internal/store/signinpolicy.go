@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -16,6 +17,7 @@ type signInRules struct {
 	NoDevice     model.NoDeviceRule `json:"no_device"`
 	AllowedUntil time.Time          `json:"allowed_until,omitzero"`
 	Kinds        []model.FactorKind `json:"kinds"`
+	Operators    model.OperatorRule `json:"operators,omitempty"` // empty, from before there was a choice: any
 	MinLength    int                `json:"min_length"`
 	MaxAgeDays   int                `json:"max_age_days"`
 	Reuse        int                `json:"reuse"`
@@ -36,8 +38,9 @@ func (r signInPolicyRow) policy() (model.SignInPolicy, error) {
 		return model.SignInPolicy{}, fmt.Errorf("decode version %d of the sign-in policy: %w", r.Version, err)
 	}
 	return model.SignInPolicy{Version: r.Version, Factor: b.Factor, Exempt: b.Exempt, NoDevice: b.NoDevice, AllowedUntil: b.AllowedUntil,
-		Kinds: b.Kinds, MinLength: b.MinLength, MaxAge: b.MaxAgeDays, Reuse: b.Reuse, Idle: time.Duration(b.IdleMinutes) * time.Minute,
-		Absolute: time.Duration(b.TotalMinutes) * time.Minute, TwoPeople: b.TwoPeople, SavedAt: r.SavedAt.UTC(), SavedBy: model.UserID(r.SavedBy)}, nil
+		Kinds: b.Kinds, Operators: cmp.Or(b.Operators, model.OperatorsAny), MinLength: b.MinLength, MaxAge: b.MaxAgeDays, Reuse: b.Reuse,
+		Idle: time.Duration(b.IdleMinutes) * time.Minute, Absolute: time.Duration(b.TotalMinutes) * time.Minute,
+		TwoPeople: b.TwoPeople, SavedAt: r.SavedAt.UTC(), SavedBy: model.UserID(r.SavedBy)}, nil
 }
 
 // SignInPolicy returns the sign-in policy in force: the standard until somebody saved one.
@@ -80,8 +83,8 @@ func (t *Tx) SaveSignInPolicy(ctx context.Context, p model.SignInPolicy, by mode
 		return model.Stale("sign-in policy")
 	}
 	body, err := json.Marshal(signInRules{Factor: p.Factor, Exempt: p.Exempt, NoDevice: p.NoDevice, AllowedUntil: p.AllowedUntil,
-		Kinds: p.Kinds, MinLength: p.MinLength, MaxAgeDays: p.MaxAge, Reuse: p.Reuse, IdleMinutes: int(p.Idle / time.Minute),
-		TotalMinutes: int(p.Absolute / time.Minute), TwoPeople: p.TwoPeople})
+		Kinds: p.Kinds, Operators: p.Operators, MinLength: p.MinLength, MaxAgeDays: p.MaxAge, Reuse: p.Reuse,
+		IdleMinutes: int(p.Idle / time.Minute), TotalMinutes: int(p.Absolute / time.Minute), TwoPeople: p.TwoPeople})
 	if err != nil {
 		return fmt.Errorf("encode the sign-in policy: %w", err)
 	}

@@ -15,6 +15,7 @@ type Standing struct {
 	PasswordAt    time.Time
 	Length        int // the password was seen to have at least so many characters
 	TOTP          int // confirmed authenticator apps
+	Strong        int // of them, with codes of model.StrongDigits
 	Keys          int // security keys that have not counted backwards
 	RecoveryCodes int // unused
 }
@@ -22,6 +23,7 @@ type Standing struct {
 const selectStanding = `
 	SELECT u.id AS user, u.display_name AS name, p.changed_at AS password_at, coalesce(p.length, 8) AS length,
 		(SELECT count(*) FROM totp_devices d WHERE d.user_pk = u.pk AND d.confirmed_at IS NOT NULL) AS totp,
+		(SELECT count(*) FROM totp_devices d WHERE d.user_pk = u.pk AND d.confirmed_at IS NOT NULL AND d.digits >= 8) AS strong,
 		(SELECT count(*) FROM security_keys k WHERE k.user_pk = u.pk AND k.suspect_at IS NULL) AS keys,
 		(SELECT count(*) FROM recovery_codes c WHERE c.user_pk = u.pk AND c.used_at IS NULL) AS recovery_codes
 	FROM users u JOIN passwords p ON p.user_pk = u.pk

@@ -54,3 +54,8 @@ func (t *Tx) UncountThrottle(ctx context.Context, subject, network string) error
 func (t *Tx) ClearThrottle(ctx context.Context, subject, network string) error {
 	return t.exec(ctx, `DELETE FROM throttles WHERE subject = ? AND (network = ? OR ? = '')`, subject, network, network)
 }
+
+// ReturnThrottle forgets the failures with a subject from a network, unless another one was counted after a time.
+func (t *Tx) ReturnThrottle(ctx context.Context, subject, network string, counted time.Time) error {
+	return t.exec(ctx, `DELETE FROM throttles WHERE subject = ? AND network = ? AND failed_at = ?`, subject, network, counted)
+}

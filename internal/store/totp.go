@@ -13,20 +13,21 @@ import (
 type totpRow struct {
 	ID, Name, Secret        string
 	SessionID               string
+	Digits                  int
 	LastStep                int64
 	ConfirmedAt, LastUsedAt sql.NullTime
 	CreatedAt               time.Time
 }
 
-const totpColumns = `d.id, d.name, d.secret, d.session_id, d.last_step, d.confirmed_at, d.last_used_at, d.created_at`
+const totpColumns = `d.id, d.name, coalesce(d.digits, 6) AS digits, d.secret, d.session_id, d.last_step, d.confirmed_at, d.last_used_at, d.created_at`
 
 func (r totpRow) device() (model.TOTPDevice, error) {
 	secret, err := base64.StdEncoding.DecodeString(r.Secret)
 	if err != nil {
 		return model.TOTPDevice{}, fmt.Errorf("decode the sealed secret of device %s: %w", r.ID, err)
 	}
-	return model.TOTPDevice{ID: model.DeviceID(r.ID), Name: r.Name, Secret: secret, Session: model.SessionID(r.SessionID), LastStep: r.LastStep,
-		ConfirmedAt: r.ConfirmedAt.Time, LastUsedAt: r.LastUsedAt.Time, CreatedAt: r.CreatedAt}, nil
+	return model.TOTPDevice{ID: model.DeviceID(r.ID), Name: r.Name, Digits: r.Digits, Secret: secret, Session: model.SessionID(r.SessionID),
+		LastStep: r.LastStep, ConfirmedAt: r.ConfirmedAt.Time, LastUsedAt: r.LastUsedAt.Time, CreatedAt: r.CreatedAt}, nil
 }
 
 // TOTPDevices returns a person's authenticator apps, oldest first; those not confirmed yet are among them.
@@ -53,10 +54,11 @@ func (r Reader) TOTPDevices(ctx context.Context, user model.UserID) ([]model.TOT
 
 // InsertTOTPDevice keeps an authenticator app that is not confirmed yet. Secret must be sealed.
 func (t *Tx) InsertTOTPDevice(ctx context.Context, user model.UserID, d model.TOTPDevice) error {
+	digits := sql.NullInt64{Int64: int64(d.Digits), Valid: d.Strong()} // none, as from before there were others: six
 	return t.insert(ctx, totpDevices, `
-		INSERT INTO totp_devices (pk, id, user_pk, name, secret, session_id, last_step, confirmed_at, last_used_at, created_at)
-		SELECT ?, ?, pk, ?, ?, ?, 0, NULL, NULL, ? FROM users WHERE id = ? AND to_seq IS NULL`,
-		t.newPK(), d.ID, d.Name, base64.StdEncoding.EncodeToString(d.Secret), d.Session, t.now, user)
+		INSERT INTO totp_devices (pk, id, user_pk, name, digits, secret, session_id, last_step, confirmed_at, last_used_at, created_at)
+		SELECT ?, ?, pk, ?, ?, ?, ?, 0, NULL, NULL, ? FROM users WHERE id = ? AND to_seq IS NULL`,
+		t.newPK(), d.ID, d.Name, digits, base64.StdEncoding.EncodeToString(d.Secret), d.Session, t.now, user)
 }
 
 // ConfirmTOTPDevice makes an app count under a name, with the time step of the code that proved it (0 for one that no

@@ -26,6 +26,9 @@ func TestTheOverview(t *testing.T) {
 	golden(t, "overview", templates.Overview(p))
 	golden(t, "overview-new", templates.Overview(templates.OverviewPage{Organization: "Nordwind", Accounts: 1,
 		People: 1, WithFactor: 1, Now: now}))
+	golden(t, "overview-slow", templates.Overview(templates.OverviewPage{Organization: "SecureCart", Accounts: 6, People: 48,
+		WithFactor: 44, Trail: "/audit", Now: now, Slowdown: templates.Slowdown{Wrong: 131, Off: 23, Until: now.Add(41 * time.Minute),
+			Every: 30, Trail: "/audit?q=a+wrong+code"}}))
 }
 
 func TestTheCredentialReport(t *testing.T) {

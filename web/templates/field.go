@@ -26,7 +26,7 @@ type FieldProps struct {
 	Short        bool   // a number or a code: narrow
 	Autofocus    bool   // at most one on a page
 	ReadOnly     bool
-	AutoSubmit   bool            // Type "code": send the form at the sixth digit
+	AutoSubmit   int             // Type "code": send the form at so many digits; 0: never
 	Suggestions  []string        // offered while typing; anything may be typed
 	Aside        templ.Component // to the right of the label, for example a link
 }

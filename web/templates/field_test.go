@@ -54,7 +54,7 @@ func TestFieldStates(t *testing.T) {
 		t,
 		"field-code",
 		templates.Field(
-			templates.FieldProps{Name: "code", Label: "Code", Type: "code", AutoSubmit: true, Autofocus: true},
+			templates.FieldProps{Name: "code", Label: "Code", Type: "code", AutoSubmit: 6, Autofocus: true},
 		),
 	)
 	golden(

@@ -62,7 +62,9 @@ func (p FieldProps) attributes() templ.OrderedAttributes {
 	}
 	flag("autofocus", p.Autofocus)
 	flag("readonly", p.ReadOnly)
-	flag("data-autosubmit", p.AutoSubmit)
+	if p.AutoSubmit > 0 {
+		a = append(a, templ.KeyValue[string, any]{Key: "data-autosubmit", Value: strconv.Itoa(p.AutoSubmit)})
+	}
 	return append(a, ariaAttributes(p.id(), p.Hint, p.Problem)...)
 }
 
@@ -73,7 +75,7 @@ func (p FieldProps) codeAttributes() templ.OrderedAttributes {
 	}
 	return templ.OrderedAttributes{
 		{Key: "inputmode", Value: "numeric"}, {Key: "autocomplete", Value: "one-time-code"},
-		{Key: "maxlength", Value: "9"}, {Key: "autocapitalize", Value: "none"}, {Key: "spellcheck", Value: "false"},
+		{Key: "maxlength", Value: "12"}, {Key: "autocapitalize", Value: "none"}, {Key: "spellcheck", Value: "false"},
 	}
 }
 

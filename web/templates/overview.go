@@ -19,8 +19,24 @@ type OverviewPage struct {
 	Failed         int
 	Recent         []FeedItem
 	Trail          string // address of the trail; empty for who may not read it
+	Slowdown       Slowdown
 	MayAssign      bool
 	Now            time.Time
+}
+
+// Slowdown is why codes from unknown browsers are slowed down. The zero value says that they are not.
+type Slowdown struct {
+	Wrong int       // codes within an hour
+	Off   int       // people whose codes they turned off
+	Until time.Time // when it ends, unless it goes on
+	Every int       // seconds from one code to the next
+	Trail string    // address of the events
+}
+
+func (s Slowdown) on() bool { return s.Every > 0 }
+
+func (s Slowdown) title() string {
+	return Plural(s.Wrong, "wrong code", "wrong codes") + " within an hour, and the codes of " + Plural(s.Off, "person", "people") + " turned off"
 }
 
 // EndingRule is an assignment that ends soon.

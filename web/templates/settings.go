@@ -10,6 +10,7 @@ type SignInPolicyForm struct {
 	NoDevice  string   `form:"no_device"`
 	Until     string   `form:"until"` // a day, 2027-01-31
 	Kinds     []string `form:"kinds"`
+	Operators string   `form:"operators"`
 	MinLength string   `form:"min_length"`
 	MaxAge    string   `form:"max_age"` // days; empty: none
 	Reuse     string   `form:"reuse"`
@@ -85,8 +86,8 @@ func (p SignInPolicyPage) button() string {
 
 // signInFields is the order of the form's fields.
 func signInFields() []string {
-	return []string{"factor", "exempt", "no_device", "until", "kinds", "min_length", "max_age", "reuse", "idle", "absolute", "two_people",
-		"reason"}
+	return []string{"factor", "exempt", "no_device", "until", "kinds", "operators", "min_length", "max_age", "reuse", "idle",
+		"absolute", "two_people", "reason"}
 }
 
 // SettingsHistoryPage is what happened to the sign-in policy.

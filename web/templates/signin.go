@@ -17,6 +17,7 @@ type FactorPage struct {
 	UserName string
 	Initials string
 	Devices  []string // authenticator apps
+	Digits   int      // of their codes; 0: some have more than others
 	Keys     int      // security keys
 	Disabled bool     // codes are off
 	Reset    bool     // the second factor was taken away, a link has to be used
@@ -45,6 +46,21 @@ func (p FactorPage) source() string {
 	return "From your authenticator app."
 }
 
+func (p FactorPage) title() string {
+	if p.Digits == 0 {
+		return "Enter the code"
+	}
+	return "Enter the " + Number(p.Digits) + "-digit code"
+}
+
+// autoSubmit is at how many digits the code sends itself: never where there is something to choose, or they differ.
+func (p FactorPage) autoSubmit() int {
+	if p.Trust {
+		return 0
+	}
+	return p.Digits
+}
+
 // whenOff says what to do when codes are refused after failures.
 func (p FactorPage) whenOff() string {
 	if p.Keys > 0 {
@@ -56,10 +72,12 @@ func (p FactorPage) whenOff() string {
 
 // EnrolPage is an authenticator app that waits for its first code.
 type EnrolPage struct {
-	Sub      string // one line below the title
+	Title    string
+	Sub      string // below the title
 	Secret   string // in groups of four
 	QR       string // SVG path
 	QRSize   string // "0 0 45 45"
+	Digits   int    // of its codes
 	Name     string
 	Action   string // where the code is sent
 	Next     string
@@ -67,6 +85,15 @@ type EnrolPage struct {
 	Cancel   string // where to go instead; empty when there is no other way
 	Key      string // where a security key is added instead; empty when that does not work
 	Problems map[string]string
+}
+
+// which says which apps can be used.
+func (p EnrolPage) which() string {
+	if p.Digits > 6 {
+		return "It has to be an app that shows " + Number(p.Digits) + " digits, which not every one can. If yours shows 6, take another one, or a " +
+			"security key."
+	}
+	return "Any TOTP app works: Aegis, 1Password, Google or Microsoft Authenticator."
 }
 
 // CodesPage shows recovery codes, once.

@@ -22,7 +22,8 @@ document.addEventListener('click', event => {
 document.addEventListener('input', event => {
   const input = event.target
   if (!('autosubmit' in input.dataset) || input.form?.ariaBusy === 'true') return
-  if (/^\d{6}$/.test(input.value.replace(/[\s-]/g, ''))) input.form.requestSubmit()
+  const digits = input.value.replace(/[\s-]/g, '')
+  if (/^\d+$/.test(digits) && digits.length === Number(input.dataset.autosubmit)) input.form.requestSubmit()
 })
 
 document.addEventListener('click', event => {
