@@ -43,6 +43,8 @@ func gatePages() []page {
 		}},
 		{route: "/signin/mfa", open: atSecondFactor},
 		{route: "/signin/mfa", name: "signin-mfa-trust", open: atTrust},
+		{route: "/signin/mfa", name: "signin-mfa-key-trust", open: atKeyAndTrust},
+		{route: "/signin/enrol", name: "signin-enrol-stronger", open: atStronger},
 		{route: "/signin/password", open: atRenewal},
 		{route: "/forgot", open: atForgotten},
 		{route: "/forgot", name: "forgot-mail", open: atForgottenByMail},

@@ -40,7 +40,7 @@ func letter(t *testing.T, server *mailtest.Server, to string, part string) mailt
 // rules are the sign-in policy as its form sends it, with changes.
 func rules(changes url.Values) url.Values {
 	form := url.Values{"version": {"0"}, "factor": {"always"}, "exempt": {""}, "no_device": {"enrol"}, "until": {""},
-		"kinds": {"totp", "webauthn", "recovery-code"}, "min_length": {"8"}, "max_age": {""}, "reuse": {"0"}, "idle": {"15"},
+		"kinds": {"totp", "webauthn", "recovery-code"}, "operators": {"any"}, "min_length": {"8"}, "max_age": {""}, "reuse": {"0"}, "idle": {"15"},
 		"absolute": {"480"}, "reason": {""}, "reviewed": {""}}
 	for name, values := range changes {
 		form[name] = values
@@ -59,7 +59,11 @@ func (c *console) enforce(t *testing.T, changes url.Values) {
 		t.Fatal("the review of the policy offers nothing to save")
 	}
 	form.Set("reviewed", string(seen[1]))
-	if a := v.Post(t, "/settings", form); a.path != "/settings" || !strings.Contains(string(a.body), "is in force.") {
+	a := v.Post(t, "/settings", form)
+	if strings.HasPrefix(a.path, "/signin?ended=policy") { // it is in force, and asks more of who saved it
+		return
+	}
+	if a.path != "/settings" || !strings.Contains(string(a.body), "is in force.") {
 		t.Fatalf("save the policy: %d at %s", a.status, a.path)
 	}
 }
@@ -113,6 +117,33 @@ func atTrust(t *testing.T) *journey {
 	j := newJourney(t, c.base, view{})
 	j.Open("/signin")
 	j.password(pick(t, c.people, developer))
+	return j
+}
+
+// atKeyAndTrust is where somebody with an app and a key may trust the browser with either.
+func atKeyAndTrust(t *testing.T) *journey {
+	c := ownSample(t)
+	j := c.As(t, developer, view{})
+	j.securityKey(false)
+	j.Open("/me/keys/new")
+	j.Type("name", "Blue key")
+	j.Click("Register")
+	j.At("/me")
+	c.enforce(t, url.Values{"factor": {"context"}})
+	j.signOut()
+	j.password(pick(t, c.people, developer))
+	j.At("/signin/mfa")
+	return j
+}
+
+// atStronger is where an administrator with an app of six digits is led once the policy asks them for more.
+func atStronger(t *testing.T) *journey {
+	c := ownSample(t)
+	c.enforce(t, url.Values{"operators": {"strong"}})
+	j := newJourney(t, c.base, view{})
+	j.Open("/signin")
+	j.SignIn(c, pick(t, c.people, administrator))
+	j.At("/signin/enrol")
 	return j
 }
 
