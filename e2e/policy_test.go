@@ -120,9 +120,16 @@ func atTrust(t *testing.T) *journey {
 	return j
 }
 
-// atKeyAndTrust is where somebody with an app and a key may trust the browser with either.
 func atKeyAndTrust(t *testing.T) *journey {
+	j, _ := keyAndTrust(t)
+	return j
+}
+
+// keyAndTrust is where somebody with an app and a key may trust the browser with either, and who.
+func keyAndTrust(t *testing.T) (*journey, SeededUser) {
+	t.Helper()
 	c := ownSample(t)
+	p := pick(t, c.people, developer)
 	j := c.As(t, developer, view{})
 	j.securityKey(false)
 	j.Open("/me/keys/new")
@@ -131,9 +138,8 @@ func atKeyAndTrust(t *testing.T) *journey {
 	j.At("/me")
 	c.enforce(t, url.Values{"factor": {"context"}})
 	j.signOut()
-	j.password(pick(t, c.people, developer))
-	j.At("/signin/mfa")
-	return j
+	j.password(p)
+	return j, p
 }
 
 // atStronger is where an administrator with an app of six digits is led once the policy asks them for more.

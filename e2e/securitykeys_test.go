@@ -82,6 +82,19 @@ func TestASecurityKeyIsAddedInThreeClicksAndSignsIn(t *testing.T) {
 	j.See("This key is registered already.")
 }
 
+func TestABrowserIsTrustedWithAKey(t *testing.T) {
+	t.Parallel()
+	j, p := keyAndTrust(t)
+	j.Click("input[name=trust]") // beside the code, and for the key as well
+	j.Click("Use a security key")
+	j.At("/portal")
+	j.signOut()
+	j.Type("username", p.UserName)
+	j.Type("password", p.Password)
+	j.Submit()
+	j.At("/portal")
+}
+
 func TestAPasskeySignsInWithOneClick(t *testing.T) {
 	t.Parallel()
 	c := ownSample(t)

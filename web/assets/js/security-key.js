@@ -38,6 +38,13 @@ function words(error) {
   return 'The key could not be used. Try again, or use a code.'
 }
 
+// Where codes are taken too, the page asks once whether to trust the browser, beside the code.
+function takeTrustAlong(form) {
+  const trust = document.querySelector('input[name=trust]:checked')
+  if (!trust || trust.form === form) return
+  form.append(Object.assign(document.createElement('input'), { type: 'hidden', name: trust.name, value: trust.value }))
+}
+
 document.addEventListener('click', async event => {
   const button = event.target.closest('[data-key]')
   if (!button) return
@@ -46,6 +53,7 @@ document.addEventListener('click', async event => {
   try {
     const credential = await answer(button)
     button.form.querySelector(`input[name=${button.dataset.key}]`).value = JSON.stringify(credential)
+    takeTrustAlong(button.form)
     button.form.requestSubmit()
   } catch (error) {
     say(button, words(error))
