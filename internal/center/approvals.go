@@ -221,14 +221,14 @@ func (c *Center) closeOver(ctx context.Context, actor model.Actor, id model.Appr
 	if !ok {
 		return err
 	}
-	if err := c.endApproval(ctx, actor, id, o.why); err != nil {
+	if err := c.endApproval(ctx, id, o.why, func(e model.Event) model.Event { return by(actor, e) }); err != nil {
 		return err
 	}
 	return &model.Error{Kind: model.Conflict, Message: "Nothing was done: this ended, because " + o.why + "."}
 }
 
-// endApproval ends an approval that waits. actor is who was there when it turned out.
-func (c *Center) endApproval(ctx context.Context, actor model.Actor, id model.ApprovalID, why string) error {
+// endApproval ends an approval that waits. signed names who was there when it turned out.
+func (c *Center) endApproval(ctx context.Context, id model.ApprovalID, why string, signed func(model.Event) model.Event) error {
 	return c.Store.Update(ctx, func(tx *store.Tx) error {
 		a, err := tx.Approval(ctx, id)
 		if err != nil {
@@ -245,7 +245,7 @@ func (c *Center) endApproval(ctx context.Context, actor model.Actor, id model.Ap
 		if err := c.tellAsker(ctx, tx, a); err != nil {
 			return err
 		}
-		return tx.Record(ctx, by(actor, model.Event{Action: model.ActEndApproval, Outcome: model.Done,
+		return tx.Record(ctx, signed(model.Event{Action: model.ActEndApproval, Outcome: model.Done,
 			Objects: append([]model.Ref{approvalRef(a), {Kind: model.RefUser, ID: string(a.AskedBy), Name: a.AskedName}}, a.Objects...),
 			Summary: fmt.Sprintf("Ended what %s asked for, because %s: %s", a.AskedName, why, Wish(a.Summary))}))
 	})
@@ -268,7 +268,7 @@ func (c *Center) EndApprovals(ctx context.Context) error {
 		return nil // not set up yet
 	}
 	for id, why := range gone {
-		err = errors.Join(err, c.endApproval(ctx, model.Actor{Host: true}, id, why))
+		err = errors.Join(err, c.endApproval(ctx, id, why, byConsole))
 	}
 	if err != nil {
 		return fmt.Errorf("end approvals: %w", err)

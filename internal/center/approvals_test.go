@@ -359,7 +359,7 @@ func TestARequestEndsWithItsTimeItsAskerAndTheirPermission(t *testing.T) {
 	id = byThird(p.invited)
 	p.now = p.now.Add(model.ApprovalLife)
 	p.second.FactorAt, p.administrator.FactorAt = p.now, p.now
-	expectEnded(id, "nobody decided")
+	expectEnded(id, "nobody decided on it within 24 hours")
 	late := p.deletion(t)
 	p.now = p.now.Add(model.ApprovalLife)
 	if err := p.c.EndApprovals(t.Context()); err != nil {
@@ -368,7 +368,7 @@ func TestARequestEndsWithItsTimeItsAskerAndTheirPermission(t *testing.T) {
 	if v, err := p.c.Approval(t.Context(), p.second, late); err != nil || v.State != model.ApprovalEnded {
 		t.Errorf("after its time it is %+v, %v", v, err)
 	}
-	if e := p.newest(t); e.Action != model.ActEndApproval || e.ActorName != "host" {
+	if e := p.newest(t); e.Action != model.ActEndApproval || e.ActorName != "console" {
 		t.Errorf("the trail has %+v", e)
 	}
 	if !p.exists(t, p.gone) || !p.exists(t, p.invited) {

@@ -194,6 +194,12 @@ func by(actor model.Actor, e model.Event) model.Event {
 	return e
 }
 
+// byConsole is an event of what the console does by itself.
+func byConsole(e model.Event) model.Event {
+	e.ActorName = "console"
+	return e
+}
+
 // keepAnAdministrator refuses a change after which nobody could administer the console for good.
 func (w *work) keepAnAdministrator() error {
 	after, err := w.after()

@@ -270,10 +270,13 @@ func (c *Center) tooEarly(ctx context.Context, visit model.Actor, try attempt, w
 	return &model.Error{Kind: model.Invalid, Message: words, Fields: map[string]string{"password": words}}
 }
 
-// inWords is a wait, rounded up: "1 second", "40 seconds", "15 minutes".
+// inWords is a wait, rounded up: "1 second", "40 seconds", "15 minutes", "24 hours".
 func inWords(d time.Duration) string {
 	seconds := int((d + time.Second - 1) / time.Second)
-	if seconds > 90 {
+	switch {
+	case seconds > 5400:
+		return count((seconds+3599)/3600, "hour")
+	case seconds > 90:
 		return count((seconds+59)/60, "minute")
 	}
 	return count(seconds, "second")

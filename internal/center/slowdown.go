@@ -131,9 +131,9 @@ func (c *Center) raiseAlarm(ctx context.Context, tx *store.Tx) (Slowdown, error)
 	if err := c.tellReaders(ctx, tx, slow.words()); err != nil {
 		return Slowdown{}, err
 	}
-	return slow, tx.Record(ctx, model.Event{ActorName: "console", Action: model.ActSlowCodes, Outcome: model.Done,
+	return slow, tx.Record(ctx, byConsole(model.Event{Action: model.ActSlowCodes, Outcome: model.Done,
 		Summary: fmt.Sprintf("Slowed down codes from unknown browsers: within an hour %s was typed %s, and those of %s were turned off",
-			WrongCode, count(slow.Wrong, "time"), people(slow.Off))})
+			WrongCode, count(slow.Wrong, "time"), people(slow.Off))}))
 }
 
 func people(n int) string {
