@@ -161,15 +161,14 @@ func (c *Center) enrolled(ctx context.Context, visit model.Actor, token string,
 		if err != nil {
 			return err
 		}
-		stronger := b.Session.Stage == model.StageStrengthening
-		if b.Session.Stage != model.StageEnrolment && !stronger {
+		if !b.Session.Stage.Binds() {
 			return errSignedOut(nil)
 		}
 		device, err := bind(tx, b)
 		if err != nil {
 			return err
 		}
-		if stronger {
+		if b.Session.Stage == model.StageStrengthening {
 			b.Session.Methods = "password " + methodOf(device)
 			b.facts, err = c.factsOf(ctx, tx.Reader, b)
 		} else {

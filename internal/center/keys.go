@@ -71,8 +71,6 @@ func KeyUses(ctx context.Context, r store.Reader, v *vault.Vault, now time.Time)
 	return list, err
 }
 
-var errHostActs = &model.Error{Kind: model.Forbidden, Message: "This is done on the host, with a command."}
-
 // Rotated is what a rotation brought under the new key.
 type Rotated struct{ Secrets, Checkpoints, MACs int }
 
@@ -83,7 +81,7 @@ type Rotated struct{ Secrets, Checkpoints, MACs int }
 func (c *Center) RotateKeys(ctx context.Context, host model.Actor) (Rotated, error) {
 	var done Rotated
 	if !host.Host {
-		return done, errHostActs
+		return done, errHostOnly
 	}
 	err := c.do(ctx, host, func(w *work) (err error) {
 		w.own()
@@ -215,7 +213,7 @@ func (c *Center) signAgain(ctx context.Context, tx *store.Tx) (int, error) {
 func (c *Center) AcceptDamage(ctx context.Context, host model.Actor, reason string) (Evidence, error) {
 	var e Evidence
 	if !host.Host {
-		return e, errHostActs
+		return e, errHostOnly
 	}
 	e, err := Verify(ctx, c.Store, c.Vault, nil)
 	if err != nil {

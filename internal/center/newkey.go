@@ -52,10 +52,10 @@ func (c *Center) registering(ctx context.Context, r store.Reader, b Browser) (mo
 	if !b.rules.policy.Allows(model.FactorWebAuthn) {
 		return "", errKeysOff()
 	}
-	switch b.Session.Stage {
-	case model.StageEnrolment, model.StageStrengthening:
+	switch {
+	case b.Session.Stage.Binds():
 		return model.ChallengeEnrol, nil
-	case model.StageSignedIn:
+	case b.Session.Stage == model.StageSignedIn:
 		actor := model.Actor{User: b.User.ID, MFA: !b.Session.FactorAt.IsZero(), FactorAt: b.Session.FactorAt}
 		return model.ChallengeAdd, c.freshForDevice(ctx, r, actor)
 	}

@@ -155,7 +155,7 @@ func (c *Center) enter(ctx context.Context, tx *store.Tx, visit model.Actor, u m
 	if err := tx.InsertSession(ctx, s, digest); err != nil {
 		return Admission{}, fmt.Errorf("open a session: %w", err)
 	}
-	if s.Stage == model.StageEnrolment || s.Stage == model.StageStrengthening {
+	if s.Stage.Binds() {
 		if _, err := c.startDevice(ctx, tx, s, firstDevice); err != nil {
 			return Admission{}, err
 		}
@@ -200,7 +200,7 @@ func (c *Center) raise(ctx context.Context, tx *store.Tx, visit model.Actor, b B
 	if !ok {
 		return Admission{}, errSignedOut(nil)
 	}
-	if s.Stage == model.StageStrengthening {
+	if s.Stage.Binds() {
 		if _, err := c.startDevice(ctx, tx, s, firstDevice); err != nil {
 			return Admission{}, err
 		}

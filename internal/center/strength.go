@@ -55,6 +55,9 @@ func (c *Center) suffices(p model.SignInPolicy, d model.Device) bool {
 	return d.Strong() && p.Allows(model.FactorWebAuthn) && c.KeysWork()
 }
 
+// What internal/mfa makes and checks is what internal/model calls strong: this does not compile otherwise.
+var _ = [1]struct{}{}[mfa.LongDigits-model.StrongDigits]
+
 // methodOf is how a session is proved with a device.
 func methodOf(d model.Device) string {
 	switch {

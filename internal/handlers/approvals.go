@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -64,7 +65,7 @@ func (h *Handlers) needsApproval(c echo.Context, wanted model.Approval) error {
 	for name, values := range c.Request().PostForm {
 		form[name] = values
 	}
-	p := templates.ApprovalNeededPage{Wish: center.Wish(wanted.Summary), Action: c.Request().URL.RequestURI(), Life: "24 hours",
+	p := templates.ApprovalNeededPage{Wish: center.Wish(wanted.Summary), Action: c.Request().URL.RequestURI(), Life: fmt.Sprintf("%d hours", int(model.ApprovalLife.Hours())),
 		Reason: form.Get("reason"), Cancel: cameFrom(c.Request())}
 	about := page{title: "This needs a second administrator", status: http.StatusForbidden, layout: gate}
 	if problems, ok := c.Get(askingProblemKey).(map[string]string); ok {
@@ -192,9 +193,6 @@ func (h *Handlers) approve(c echo.Context) error {
 	}
 	return h.done(c, approvalHref(id), "Approved and carried out.")
 }
-
-var linkPurposes = map[string]string{model.ActInviteUser: "to set up their sign-in", model.ActResetPassword: "to choose a new password",
-	model.ActResetMFA: "to set up a new second factor"}
 
 // askDecline asks why somebody declines: GET /approvals/:id/decline.
 func (h *Handlers) askDecline(c echo.Context) error { return h.declineForm(c, declineForm{}, nil) }

@@ -140,7 +140,7 @@ func (h *Handlers) resetPassword(c echo.Context) error {
 		return err
 	}
 	token, err := h.Center.ResetPassword(c.Request().Context(), person(c), model.UserID(c.Param("id")), how)
-	return h.showLinkOnce(c, token, err, "to choose a new password")
+	return h.showLinkOnce(c, token, err, model.ActResetPassword)
 }
 
 func (h *Handlers) resetMFA(c echo.Context) error {
@@ -149,11 +149,15 @@ func (h *Handlers) resetMFA(c echo.Context) error {
 		return err
 	}
 	token, err := h.Center.ResetMFA(c.Request().Context(), person(c), model.UserID(c.Param("id")), how)
-	return h.showLinkOnce(c, token, err, "to set up a new second factor")
+	return h.showLinkOnce(c, token, err, model.ActResetMFA)
 }
 
+// linkPurposes say what a link is for that an action made.
+var linkPurposes = map[string]string{model.ActInviteUser: "to set up their sign-in", model.ActResetPassword: "to choose a new password",
+	model.ActResetMFA: "to set up a new second factor"}
+
 // showLinkOnce answers with a one-time link itself: only its digest is kept.
-func (h *Handlers) showLinkOnce(c echo.Context, token vault.Secret, err error, purpose string) error {
+func (h *Handlers) showLinkOnce(c echo.Context, token vault.Secret, err error, action string) error {
 	if err != nil {
 		return err
 	}
@@ -161,7 +165,7 @@ func (h *Handlers) showLinkOnce(c echo.Context, token vault.Secret, err error, p
 	if err != nil {
 		return err
 	}
-	p := templates.LinkMadePage{Name: u.DisplayName, Purpose: purpose, Address: u.Email, Expires: h.Now().Add(center.LinkLife),
+	p := templates.LinkMadePage{Name: u.DisplayName, Purpose: linkPurposes[action], Address: u.Email, Expires: h.Now().Add(center.LinkLife),
 		Back: u.address("/security")}
 	if token != "" {
 		p.Link = h.BaseURL + "/invite/" + url.PathEscape(token.Reveal())

@@ -125,7 +125,7 @@ func (h *Handlers) atStage(stage model.SessionStage, run echo.HandlerFunc) echo.
 // binding lets a browser through whose person has to bind a second factor: a first one, or a stronger one.
 func (h *Handlers) binding(run echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if stage := browser(c).Session.Stage; stage != model.StageEnrolment && stage != model.StageStrengthening {
+		if !browser(c).Session.Stage.Binds() {
 			return h.toSignIn(c)
 		}
 		return run(c)

@@ -20,6 +20,9 @@ const (
 	StageSignedIn SessionStage = "signed-in"
 )
 
+// Binds reports whether the person has to bind a second factor next: a first one, or a stronger one.
+func (s SessionStage) Binds() bool { return s == StageEnrolment || s == StageStrengthening }
+
 // Session is a browser that has signed in or is about to.
 type Session struct {
 	ID         SessionID
