@@ -105,3 +105,18 @@ func TestItIsTurnedOnOnlyWhereTwoCouldApprove(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Who has to bind a stronger factor proves the one they have first, and can approve afterwards.
+func TestTwoPeopleAndStrongFactorsCanBeAskedForTogether(t *testing.T) {
+	t.Parallel()
+	p := openPair(t)
+	strong := p.rules(t, func(r *model.SignInPolicy) { r.Operators = model.OperatorsStrong })
+	effects, err := p.c.ForeseeSignInPolicy(t.Context(), p.administrator, strong)
+	if err != nil || len(effects.Approvers) != 2 {
+		t.Errorf("with strong factors %+v could approve, %v", effects.Approvers, err)
+	}
+	id := p.asked(t, p.administrator, func(a model.Actor) error { return p.c.UpdateSignInPolicy(t.Context(), a, strong, "") })
+	if err := p.approve(t, p.second, id); err != nil {
+		t.Errorf("approved: %v", err)
+	}
+}

@@ -161,6 +161,7 @@ func (c *Center) ending(ctx context.Context, r store.Reader, in rules, u model.U
 type stance struct {
 	lockedOut, enrol, renew string
 	unasked                 unasked
+	usable                  bool // they have a second factor of an accepted kind
 }
 
 // unasked is why nobody asks for a second factor.
@@ -194,14 +195,14 @@ func (s standing) under(p model.SignInPolicy) stance {
 		exempt = exempt || p.Exempts(g.ID) && !strong
 	}
 	keys := s.Keys > 0 && p.Allows(model.FactorWebAuthn)
-	usable := keys || s.TOTP > 0 && p.Allows(model.FactorTOTP)
+	at.usable = keys || s.TOTP > 0 && p.Allows(model.FactorTOTP)
 	recovers := s.RecoveryCodes > 0 && p.Allows(model.FactorRecovery)
 	switch {
 	case exempt:
 		at.unasked = unaskedAlways
-	case usable && strong && !keys && s.Strong == 0:
+	case at.usable && strong && !keys && s.Strong == 0:
 		at.enrol = "administers, and has only an app with codes of 6 digits"
-	case usable:
+	case at.usable:
 	case s.TOTP+s.Keys > 0 && recovers && enrolable(p):
 		at.enrol = "has only a kind that is not accepted, and gets in with a recovery code"
 	case s.TOTP+s.Keys > 0:
