@@ -132,8 +132,8 @@ func (c *Center) raiseAlarm(ctx context.Context, tx *store.Tx) (Slowdown, error)
 		return Slowdown{}, err
 	}
 	return slow, tx.Record(ctx, byConsole(model.Event{Action: model.ActSlowCodes, Outcome: model.Done,
-		Summary: fmt.Sprintf("Slowed down codes from unknown browsers: within an hour %s was typed %s, and those of %s were turned off",
-			WrongCode, count(slow.Wrong, "time"), people(slow.Off))}))
+		Summary: fmt.Sprintf("Slowed down codes from unknown browsers: within an hour %s was typed %s%s",
+			WrongCode, count(slow.Wrong, "time"), slow.ifOff(", and those of %s were turned off"))}))
 }
 
 func people(n int) string {
@@ -143,10 +143,18 @@ func people(n int) string {
 	return fmt.Sprintf("%d people", n)
 }
 
+// ifOff is a clause about the people whose codes were turned off; empty when there is nobody.
+func (s Slowdown) ifOff(clause string) string {
+	if s.Off == 0 {
+		return ""
+	}
+	return fmt.Sprintf(clause, people(s.Off))
+}
+
 func (s Slowdown) words() string {
-	return fmt.Sprintf("Within an hour %s were typed after right passwords, and the codes of %s turned off: somebody may know these "+
-		"passwords. Codes from unknown browsers are slowed down until %s UTC, or longer if it goes on.", count(s.Wrong, "wrong code"),
-		people(s.Off), s.Until.Format("15:04"))
+	return fmt.Sprintf("Within an hour %s were typed after right passwords%s: somebody may know these passwords. Codes from unknown "+
+		"browsers are slowed down until %s UTC, or longer if it goes on.", count(s.Wrong, "wrong code"),
+		s.ifOff(", and the codes of %s turned off"), s.Until.Format("15:04"))
 }
 
 // tellReaders tells those who may read the trail of what concerns everybody.

@@ -36,7 +36,11 @@ type Slowdown struct {
 func (s Slowdown) on() bool { return s.Every > 0 }
 
 func (s Slowdown) title() string {
-	return Plural(s.Wrong, "wrong code", "wrong codes") + " within an hour, and the codes of " + Plural(s.Off, "person", "people") + " turned off"
+	words := Plural(s.Wrong, "wrong code", "wrong codes") + " within an hour"
+	if s.Off > 0 {
+		words += ", and the codes of " + Plural(s.Off, "person", "people") + " turned off"
+	}
+	return words
 }
 
 // EndingRule is an assignment that ends soon.
