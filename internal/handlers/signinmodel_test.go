@@ -11,9 +11,11 @@ import (
 	"testing"
 	"time"
 
+	"gatehouse/internal/center"
 	"gatehouse/internal/mfa"
 	"gatehouse/internal/mfa/softkey"
 	"gatehouse/internal/model"
+	"gatehouse/internal/securecart"
 	"gatehouse/internal/vault"
 )
 
@@ -83,8 +85,10 @@ type walk struct {
 	key      *softkey.Key
 	recovery []string
 	model    proofs
-	kinds    []model.FactorKind // that the policy accepts
-	wrong    int                // codes in a row
+	kinds    []model.FactorKind   // that the policy accepts
+	strong   bool                 // it asks people who administer for a strong one, which the key is and the app is not
+	role     []model.AssignmentID // with which the person administers, or none
+	wrong    int                  // codes in a row
 	told     []string
 }
 
@@ -133,12 +137,16 @@ func (w *walk) begin(t *testing.T) {
 	t.Helper()
 	w.now = w.now.Add(time.Hour)
 	w.told, w.model = nil, proofs{}
-	w.accept(t, model.FactorKinds())
+	w.accept(t, model.FactorKinds(), false)
 	if w.wrong > 0 || len(w.recovery) < 4 {
 		w.signInWithCode(t)
 		w.renewCodes(t)
 	}
 	w.cookies = nil
+	if w.random.IntN(2) == 0 {
+		w.accept(t, model.FactorKinds(), true)
+		w.employ(t)
+	}
 }
 
 func (w *walk) tell(format string, args ...any) {
@@ -161,7 +169,7 @@ func (w *walk) touch() {
 func (w *walk) step(t *testing.T) {
 	t.Helper()
 	steps := []func(*testing.T){w.wait, w.password, w.factor, w.stepUp, w.passkey, w.badPassword, w.badFactor, w.signOut, w.end,
-		w.disable, w.steal, w.change}
+		w.disable, w.steal, w.change, w.employ}
 	if w.random.IntN(2) == 0 {
 		switch {
 		case w.pending():
@@ -248,6 +256,7 @@ func (w *walk) prove(accepted bool, what string) {
 	if what == "a code" {
 		w.wrong = 0
 	}
+	w.meet() // who proves too little is led to bind something stronger, and signed in by nothing else
 }
 
 func (w *walk) stepUp(t *testing.T) {
@@ -328,31 +337,66 @@ func (w *walk) disable(t *testing.T) {
 	w.model = proofs{}
 }
 
-// change is an administrator who saves which kinds of second factor are accepted: sessions that one of the others opened are
-// over, whatever they were stepped up with since.
+// change is an administrator who saves which kinds of second factor are accepted, and what is asked of people who administer.
 func (w *walk) change(t *testing.T) {
 	totp, keys, recovery := model.FactorTOTP, model.FactorWebAuthn, model.FactorRecovery
 	choices := [][]model.FactorKind{{totp}, {totp, keys}, {totp, recovery}, {keys, recovery}, model.FactorKinds()}
-	w.accept(t, choices[w.random.IntN(len(choices))])
-	w.tell("the policy accepts %v", w.kinds)
-	if !w.model.factor.IsZero() && !w.accepts(w.model.first) {
+	w.accept(t, choices[w.random.IntN(len(choices))], w.random.IntN(2) == 0)
+	w.tell("the policy accepts %v, strong ones alone of who administers: %t", w.kinds, w.strong)
+	w.meet()
+}
+
+// employ makes the person one who administers, or ends that.
+func (w *walk) employ(t *testing.T) {
+	if len(w.role) > 0 {
+		w.tell("the person administers no more")
+		_, err := w.center.Unassign(t.Context(), host, w.role, "")
+		must(t, err)
+		w.role = nil
+		return
+	}
+	w.tell("the person administers")
+	made, err := w.center.Assign(t.Context(), host, center.AssignRequest{Sets: []model.PermissionSetID{w.planted.Sets[center.AuditorSet]},
+		Principals: []model.Principal{{Kind: model.PrincipalUser, ID: string(w.user.ID)}},
+		Targets:    []model.Target{{Kind: model.TargetAccount, ID: string(securecart.Management)}}})
+	must(t, err)
+	for _, a := range made {
+		w.role = append(w.role, a.ID)
+	}
+	w.meet()
+}
+
+// meet ends the session of whoever signed in with less than is asked for now, whatever they stepped up with since.
+func (w *walk) meet() {
+	weak := w.strong && len(w.role) > 0 && !w.accepts("a security key")
+	if !w.model.factor.IsZero() && (weak || !w.accepts(w.model.first)) {
 		w.model = proofs{}
 	}
 }
 
 // accept puts a policy in force that accepts these kinds.
-func (w *walk) accept(t *testing.T, kinds []model.FactorKind) {
+func (w *walk) accept(t *testing.T, kinds []model.FactorKind, strong bool) {
 	t.Helper()
-	if !slices.Equal(kinds, w.kinds) {
-		w.enforce(t, func(p *model.SignInPolicy) { p.Kinds = kinds })
-		w.kinds = kinds
+	if slices.Equal(kinds, w.kinds) && strong == w.strong {
+		return
 	}
+	w.enforce(t, func(p *model.SignInPolicy) {
+		p.Kinds, p.Operators = kinds, model.OperatorsAny
+		if strong {
+			p.Operators = model.OperatorsStrong
+		}
+	})
+	w.kinds, w.strong = kinds, strong
 }
 
-// accepts reports whether the policy accepts a proof.
+// accepts reports whether a proof is taken: one of a kind that the policy accepts, and no short code where the person has
+// to be, and can be, asked for their key.
 func (w *walk) accepts(what string) bool {
 	kind := map[string]model.FactorKind{"a code": model.FactorTOTP, "a recovery code": model.FactorRecovery,
 		"a security key": model.FactorWebAuthn}
+	if what == "a code" && w.strong && len(w.role) > 0 && slices.Contains(w.kinds, model.FactorWebAuthn) {
+		return false
+	}
 	return slices.Contains(w.kinds, kind[what])
 }
 
