@@ -11,6 +11,7 @@ CASES ?= 100000000
 SEED ?= 1
 VULNDB ?=
 ROWS ?=
+OF ?= eval
 # Packages with fast tests: everything but the browser's.
 UNIT := $$(go list ./... | grep -v '/e2e$$')
 # Packages with tests that -short makes fewer rounds of: they run once more, whole, without the race detector.
@@ -139,8 +140,8 @@ compare-iam-simulate: ## Hold the evaluator against the npm package iam-simulate
 		go run ./internal/eval/compare "$$folder"
 
 .PHONY: mutate
-mutate: ## Change the decision code in many small ways and count what the tests notice
-	go run ./internal/mutate eval
+mutate: ## Change decision code in many small ways and count what the tests notice: OF=eval, signin, mfa, vault or center
+	go run ./internal/mutate $(OF)
 
 .PHONY: postgres
 postgres: assets ## The tests of what is stored, on a PostgreSQL that is started for them

@@ -19,17 +19,47 @@ type mutant struct {
 	what   string
 }
 
-// switches is the file that knows which mutant is switched on.
+// switches is the file that knows which mutant is switched on, and notes which are reached when it is asked to.
 const switches = `package %s
 
 import (
+	"fmt"
 	"os"
 	"strconv"
+	"sync"
 )
 
-var mutant, _ = strconv.Atoi(os.Getenv("MUTANT"))
+var (
+	mutant, _      = strconv.Atoi(os.Getenv("MUTANT"))
+	traceTo        = os.Getenv("MUTANTS_REACHED")
+	mutantsReached sync.Map
+)
 
-func mutated(number int) bool { return number == mutant }
+func mutated(number int) bool {
+	if traceTo != "" {
+		traceMutant(number)
+	}
+	return number == mutant
+}
+
+func traceMutant(number int) {
+	if _, known := mutantsReached.LoadOrStore(number, true); known {
+		return
+	}
+	trace, err := os.OpenFile(traceTo, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		panic(err)
+	}
+	defer trace.Close()
+	fmt.Fprintln(trace, number)
+}
+
+func withoutError(number int, err error) error {
+	if mutated(number) {
+		return nil
+	}
+	return err
+}
 `
 
 // rewriter turns one file into one with mutants.
@@ -68,6 +98,7 @@ func (of target) rewrite(work string, left map[string]bool) ([]mutant, map[strin
 		for _, d := range file.Decls {
 			if f, ok := d.(*ast.FuncDecl); ok && f.Body != nil {
 				ast.Inspect(f.Body, r.visit)
+				r.results(f.Type, f.Body)
 			}
 		}
 		if err := os.WriteFile(filepath.Join(work, name), r.apply(), 0o600); err != nil {
@@ -136,6 +167,53 @@ func (r *rewriter) visit(n ast.Node) bool {
 		return false
 	}
 	return true
+}
+
+// results changes what a function returns: of an error nothing, of a truth that is computed by a call its opposite. What
+// is passed on from a call that failed is left alone, as no decision is made there; so are functions within functions
+// other than those that are returned or passed, which are visited with their own results.
+func (r *rewriter) results(of *ast.FuncType, body *ast.BlockStmt) {
+	last := ""
+	if of.Results != nil {
+		if name, ok := of.Results.List[len(of.Results.List)-1].Type.(*ast.Ident); ok {
+			last = name.Name
+		}
+	}
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			r.results(n.Type, n.Body)
+			return false
+		case *ast.ReturnStmt:
+			if len(n.Results) == of.Results.NumFields() && len(n.Results) > 0 {
+				r.result(last, n.Results[len(n.Results)-1])
+			}
+		}
+		return true
+	})
+}
+
+func (r *rewriter) result(kind string, e ast.Expr) {
+	name, isName := e.(*ast.Ident)
+	switch {
+	case kind == "error" && !passesOn(e):
+		if number, ok := r.add(e, "returned as no error"); ok {
+			r.wrap(e, fmt.Sprintf("withoutError(%d, ", number), ")")
+		}
+	case kind == "bool" && !(isName && (name.Name == "true" || name.Name == "false")):
+		r.condition(e)
+	}
+}
+
+// passesOn says whether an error is none, one of a call that failed, or such a one with words around it.
+func passesOn(e ast.Expr) bool {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return e.Name == "nil" || e.Name == "err"
+	case *ast.CallExpr:
+		return len(e.Args) > 1 && passesOn(e.Args[len(e.Args)-1])
+	}
+	return false
 }
 
 // condition changes a condition that is no comparison, which would be changed anyway.
