@@ -1,6 +1,9 @@
 package center_test
 
 import (
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -119,4 +122,60 @@ func TestTwoPeopleAndStrongFactorsCanBeAskedForTogether(t *testing.T) {
 	if err := p.approve(t, p.second, id); err != nil {
 		t.Errorf("approved: %v", err)
 	}
+}
+
+// TestEachRequestIsItsOwn asks for the same act as two people, and for two acts as one.
+func TestEachRequestIsItsOwn(t *testing.T) {
+	p := openPair(t)
+	remove := func(a model.Actor) error { return p.c.DeleteUser(t.Context(), a, p.gone, "left") }
+	detail := p.spare
+	detail.Description = "of the one"
+	ids := []model.ApprovalID{p.asked(t, p.administrator, remove), p.asked(t, p.second, remove),
+		p.asked(t, p.administrator, func(a model.Actor) error { return second(p.c.UpdatePolicy(t.Context(), a, detail, "")) })}
+	detail.Description = "of the other"
+	ids = append(ids, p.asked(t, p.administrator, func(a model.Actor) error { return second(p.c.UpdatePolicy(t.Context(), a, detail, "")) }))
+	if slices.Sort(ids); len(slices.Compact(ids)) != 4 {
+		t.Errorf("four requests are %v", ids)
+	}
+}
+
+func TestOnlySoManyRequestsWait(t *testing.T) {
+	p := openPair(t)
+	for i := range model.MostWaiting {
+		p.asked(t, p.administrator, func(a model.Actor) error {
+			return p.c.DeleteUser(t.Context(), a, p.gone, "left "+strconv.Itoa(i))
+		})
+	}
+	err := p.c.DeleteUser(t.Context(), asking(p.administrator), p.gone, "one more")
+	kind(t, err, model.Conflict)
+	if !strings.HasPrefix(err.Error(), "100 requests wait for approval already.") || !p.exists(t, p.gone) {
+		t.Errorf("the next one: %v", err)
+	}
+}
+
+func TestWhoCouldApproveIsNamedWhereTheyAreTooFew(t *testing.T) {
+	s, _ := adminSignedIn(t)
+	on := s.rules(t, func(p *model.SignInPolicy) { p.TwoPeople = true })
+	refused := func(words string) {
+		t.Helper()
+		err := s.c.UpdateSignInPolicy(t.Context(), s.administrator, on, "")
+		kind(t, err, model.Invalid, "two_people")
+		if e := err.(*model.Error); !strings.HasPrefix(e.Fields["two_people"], words) {
+			t.Errorf("the field says %q", e.Fields["two_people"])
+		}
+	}
+	alone := "Nobody but " + s.administrator.Name + " could approve anything"
+	refused(alone)
+	sets, err := s.c.SetNames(t.Context(), host)
+	must(t, err)
+	other := s.operator(t, "other", sets[center.AdministratorSet])
+	refused(alone) // without a password and a second factor
+	_, err = s.c.ProvisionCredentials(t.Context(), host, other.User, goodPassword)
+	must(t, err)
+	must(t, s.c.DisableUser(t.Context(), host, other.User, ""))
+	refused(alone)
+	auditor := s.operator(t, "auditing", sets[center.AuditorSet])
+	_, err = s.c.ProvisionCredentials(t.Context(), host, auditor.User, goodPassword)
+	must(t, err)
+	refused(alone)
 }

@@ -94,3 +94,32 @@ func TestAPolicyOfKeysAloneIsNotSavedWhereBrowsersGiveNone(t *testing.T) {
 		s.rules(t, func(p *model.SignInPolicy) { p.Kinds = []model.FactorKind{model.FactorWebAuthn, model.FactorRecovery} }), "")
 	kind(t, err, model.Invalid, "kinds")
 }
+
+// TestKeysInFlightAreNotTakenOnceThePolicyTakesNone asks for a key, has the policy changed, and answers.
+func TestKeysInFlightAreNotTakenOnceThePolicyTakesNone(t *testing.T) {
+	t.Parallel()
+	k := openKeys(t, softkey.Key{Passkey: true, Verifies: true})
+	half := k.password(t, "ana").Token.Reveal()
+	factor := k.answer(t, half)
+	cookie, passkey := k.passkey(t)
+	k.save(t, func(p *model.SignInPolicy) { p.Kinds = []model.FactorKind{model.FactorTOTP, model.FactorRecovery} })
+	const words = "Security keys and passkeys are not accepted any more. Ask an administrator."
+	_, err := k.c.VerifyKey(t.Context(), visit, half, factor)
+	atField(t, err, "key", words)
+	in, err := k.c.SignInWithPasskey(t.Context(), visit, cookie, passkey)
+	atField(t, err, "key", words)
+	if in.Token != "" {
+		t.Error("a passkey signed in")
+	}
+	_, err = k.c.AskNewKey(t.Context(), visit, k.in.Token.Reveal())
+	atField(t, err, "key", words)
+	f, err := k.c.OwnFactors(t.Context(), acting(k.in))
+	if err != nil || f.User.ID != k.m.ID || !f.Codes || !f.Recovery || f.Trust || f.Disabled || f.Reset || len(f.Devices) != 1 || len(f.Keys) != 0 {
+		t.Errorf("OwnFactors() = %+v, %v", f, err)
+	}
+	k.save(t, func(p *model.SignInPolicy) { p.Kinds, p.Factor = model.FactorKinds(), model.FactorByContext })
+	f, err = k.c.OwnFactors(t.Context(), acting(k.in))
+	if err != nil || len(f.Keys) != 1 || !f.Trust {
+		t.Errorf("with keys again OwnFactors() = %+v, %v", f, err)
+	}
+}

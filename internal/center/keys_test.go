@@ -482,3 +482,19 @@ func TestKeysAreSecondFactorsInReportsAndLists(t *testing.T) {
 		t.Errorf("the list says %+v, %v", list, err)
 	}
 }
+
+func TestAPasskeyThatCountsBackwardsSignsNobodyIn(t *testing.T) {
+	t.Parallel()
+	k := openKeys(t, softkey.Key{Passkey: true, Verifies: true, Count: 40})
+	cookie, answer := k.passkey(t)
+	if _, err := k.c.SignInWithPasskey(t.Context(), visit, cookie, answer); err != nil {
+		t.Fatal(err)
+	}
+	k.key.Count = 20 // a copy that was made earlier
+	cookie, answer = k.passkey(t)
+	in, err := k.c.SignInWithPasskey(t.Context(), visit, cookie, answer)
+	keyRefused(t, "a copy", in, err)
+	cookie, answer = k.passkey(t)
+	in, err = k.c.SignInWithPasskey(t.Context(), visit, cookie, answer)
+	keyRefused(t, "the key after that", in, err)
+}

@@ -273,3 +273,40 @@ func TestCredentialsAreProvisionedByTheHostAlone(t *testing.T) {
 		t.Errorf("set-up by an administrator: %v", err)
 	}
 }
+
+func TestALinkNamesTheOrganizationAndIsNotForSomebodyDisabled(t *testing.T) {
+	t.Parallel()
+	s := openStaff(t)
+	u := s.user(t, "ana")
+	token, err := s.c.Invite(t.Context(), s.helpDesk, u.ID, center.ByHand)
+	must(t, err)
+	open, err := s.c.Link(t.Context(), token.Reveal())
+	name, _ := s.c.OrganizationName(t.Context())
+	if err != nil || open.Organization != name || name == "" || open.User.ID != u.ID {
+		t.Errorf("Link() = %+v, %v", open, err)
+	}
+	must(t, s.c.DisableUser(t.Context(), host, u.ID, ""))
+	_, err = s.c.Invite(t.Context(), s.helpDesk, u.ID, center.ByHand)
+	kind(t, err, model.Conflict)
+	if !strings.HasSuffix(err.Error(), "is disabled. Enable them first.") {
+		t.Errorf("inviting somebody disabled: %v", err)
+	}
+}
+
+// TestALinkLeadsNowhereWhereThePolicyKeepsItsPersonOut has the policy block people without a second factor.
+func TestALinkLeadsNowhereWhereThePolicyKeepsItsPersonOut(t *testing.T) {
+	t.Parallel()
+	s, _ := adminSignedIn(t)
+	u := s.user(t, "ben")
+	s.save(t, func(p *model.SignInPolicy) { p.Exempt, p.NoDevice = nil, model.NoDeviceBlock })
+	token, err := s.c.Invite(t.Context(), host, u.ID, center.ByHand)
+	must(t, err)
+	in, err := s.c.AcceptLink(t.Context(), visit, token.Reveal(), goodPassword)
+	if err == nil && in.Session.Stage != model.StageEnrolment {
+		t.Errorf("an invitation leads to %q", in.Session.Stage)
+	}
+	in, err = s.c.SignIn(t.Context(), visit, center.Credentials{UserName: "ben", Password: goodPassword})
+	if err == nil || in.Token != "" {
+		t.Errorf("the password leads to %q, %v", in.Session.Stage, err)
+	}
+}

@@ -205,13 +205,18 @@ func (r *rewriter) result(kind string, e ast.Expr) {
 	}
 }
 
-// passesOn says whether an error is none, one of a call that failed, or such a one with words around it.
+// passesOn says whether an error is none, one of a call that failed, or such a one with words around it. A call that is given
+// a context does something: its error is passed on, as it is where it is kept in a variable first.
 func passesOn(e ast.Expr) bool {
 	switch e := e.(type) {
 	case *ast.Ident:
 		return e.Name == "nil" || e.Name == "err"
 	case *ast.CallExpr:
-		return len(e.Args) > 1 && passesOn(e.Args[len(e.Args)-1])
+		if len(e.Args) == 0 {
+			return false
+		}
+		first, _ := e.Args[0].(*ast.Ident)
+		return first != nil && first.Name == "ctx" || len(e.Args) > 1 && passesOn(e.Args[len(e.Args)-1])
 	}
 	return false
 }

@@ -31,7 +31,7 @@ var targets = map[string]target{
 	},
 	"center": {
 		dir: "internal/center",
-		files: []string{"approvals.go", "authorise.go", "browsers.go", "deciding.go", "enrol.go", "factor.go", "links.go",
+		files: []string{"approvals.go", "authorise.go", "browsers.go", "enrol.go", "factor.go", "links.go",
 			"newkey.go", "passkey.go", "password.go", "recover.go", "renewal.go", "revocation.go", "securitykeys.go", "session.go",
 			"sessions.go", "signin.go", "signinrules.go", "slowdown.go", "stepup.go", "strength.go", "two.go"},
 		args: []string{"-test.short"},
