@@ -7,6 +7,7 @@ import (
 
 	"gatehouse/internal/center"
 	"gatehouse/internal/model"
+	"gatehouse/internal/vault"
 )
 
 func TestAPasswordIsReplacedAtItsAgeAndNotBefore(t *testing.T) {
@@ -117,6 +118,128 @@ func TestWhatMayBeDoneAboutAPersonSparesAdministrators(t *testing.T) {
 		may, err := s.c.MayAbout(t.Context(), s.helpDesk, id, model.ActResetPassword, model.ActDeleteUser)
 		if err != nil || may[model.ActResetPassword] != want || may[model.ActDeleteUser] {
 			t.Errorf("about %s: %v, %v", id, may, err)
+		}
+	}
+}
+
+// TestASessionOfAKindThatIsTakenNoMoreIsOver proves a recovery code, which the policy then takes no longer.
+func TestASessionOfAKindThatIsTakenNoMoreIsOver(t *testing.T) {
+	t.Parallel()
+	s, _ := adminSignedIn(t)
+	m := s.member(t, "ana")
+	codes, err := s.c.RenewRecoveryCodes(t.Context(), actorOf(m.User))
+	must(t, err)
+	in, err := s.c.VerifyRecoveryCode(t.Context(), visit, s.password(t, "ana").Token.Reveal(), codes[0])
+	if err != nil || s.alive(t, in.Token) != model.StageSignedIn || !in.Spent {
+		t.Fatalf("a recovery code leads to %+v, %v", in, err)
+	}
+	s.save(t, func(p *model.SignInPolicy) { p.Kinds = []model.FactorKind{model.FactorTOTP, model.FactorWebAuthn} })
+	if stage := s.alive(t, in.Token); stage != "" {
+		t.Errorf("the session is at %q", stage)
+	}
+	half := s.password(t, "ana").Token.Reveal()
+	_, err = s.c.VerifyRecoveryCode(t.Context(), visit, half, codes[1])
+	atField(t, err, "code", "Recovery codes are not accepted any more. Ask an administrator.")
+}
+
+// TestWhoHasAFactorProvesItThoughOthersGetInForAWhile has the policy let people without a second factor in.
+func TestWhoHasAFactorProvesItThoughOthersGetInForAWhile(t *testing.T) {
+	t.Parallel()
+	s, _ := adminSignedIn(t)
+	s.member(t, "ana")
+	s.save(t, func(p *model.SignInPolicy) {
+		p.NoDevice, p.AllowedUntil = model.NoDeviceAllow, s.now.Add(2*time.Hour).Truncate(time.Hour)
+	})
+	if a := s.password(t, "ana"); a.Session.Stage != model.StagePassword {
+		t.Errorf("the password of somebody who has an app leads to %q", a.Session.Stage)
+	}
+}
+
+// TestASpentPasswordOfSomebodyExemptIsReplaced has the policy ask for a new password and for no factor.
+func TestASpentPasswordOfSomebodyExemptIsReplaced(t *testing.T) {
+	t.Parallel()
+	s, _ := adminSignedIn(t)
+	m := s.member(t, "ana")
+	g := s.group(t, "Kiosk", m.ID)
+	s.save(t, func(p *model.SignInPolicy) { p.Exempt, p.MinLength = []model.GroupID{g.ID}, 40 })
+	a := s.password(t, "ana")
+	if a.Session.Stage != model.StageRenewal {
+		t.Fatalf("the password leads to %q", a.Session.Stage)
+	}
+	s.trail(t, "Entered the right password; the policy asks for a new one next")
+	n, err := s.c.Renewal(t.Context(), a.Token.Reveal())
+	if err != nil || n.User.ID != m.ID || n.MinLength != 40 || n.Old {
+		t.Errorf("Renewal() = %+v, %v", n, err)
+	}
+	s.save(t, func(p *model.SignInPolicy) { p.MinLength, p.MaxAge = 15, 30 })
+	s.now = s.now.Add(31 * 24 * time.Hour)
+	a = s.password(t, "ana")
+	if n, err = s.c.Renewal(t.Context(), a.Token.Reveal()); err != nil || !n.Old || n.Days != 30 {
+		t.Errorf("of a password that is too old Renewal() = %+v, %v", n, err)
+	}
+	done, err := s.c.RenewPassword(t.Context(), visit, a.Token.Reveal(), "another four words nobody would ever guess")
+	must(t, err)
+	_, err = s.c.Renewal(t.Context(), done.Token.Reveal())
+	kind(t, err, model.Unauthenticated)
+}
+
+// TestAVouchedSessionLastsAsLongAsTheTrust signs in in a trusted browser, and takes the trust back.
+func TestAVouchedSessionLastsAsLongAsTheTrust(t *testing.T) {
+	t.Parallel()
+	s, _ := adminSignedIn(t)
+	m := s.member(t, "ana")
+	s.save(t, func(p *model.SignInPolicy) { p.Factor = model.FactorByContext })
+	s.now = s.now.Add(time.Minute)
+	from := visit
+	from.Browser.Trust = true
+	proved, err := s.c.VerifyCode(t.Context(), from, s.passwordFrom(t, from, "ana").Token.Reveal(), s.code(t, m.secret, 0))
+	must(t, err)
+	from.Browser = model.BrowserClaim{Digest: vault.TokenDigest(proved.Browser.Reveal())}
+	vouched := s.passwordFrom(t, from, "ana")
+	if vouched.Session.Stage != model.StageSignedIn || s.alive(t, vouched.Token) != model.StageSignedIn {
+		t.Fatalf("in a trusted browser the password leads to %q", vouched.Session.Stage)
+	}
+	must(t, s.c.EndSessions(t.Context(), host, m.ID))
+	if stage := s.alive(t, vouched.Token); stage != "" {
+		t.Errorf("without the trust the session is at %q", stage)
+	}
+}
+
+// TestASessionIsSeenOnceAMinute looks at when it was used last.
+func TestASessionIsSeenOnceAMinute(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	in := o.signIn(t, o.member(t, "ana"))
+	began := o.now
+	for _, step := range []struct{ pause, seen time.Duration }{{59 * time.Second, 0}, {time.Second, time.Minute}, {time.Second, time.Minute}} {
+		o.now = o.now.Add(step.pause)
+		_, err := o.c.Resume(t.Context(), in.Token.Reveal())
+		must(t, err)
+		b, err := o.c.Resume(t.Context(), in.Token.Reveal())
+		if want := began.Add(step.seen); err != nil || !b.Session.LastSeenAt.Equal(want) {
+			t.Errorf("after %v it was seen at %v, not %v, %v", o.now.Sub(began), b.Session.LastSeenAt, want, err)
+		}
+	}
+}
+
+// TestARefusalSaysWhichRoleDecidedAndOnWhat compares what an auditor, the help desk and somebody else are told.
+func TestARefusalSaysWhichRoleDecidedAndOnWhat(t *testing.T) {
+	t.Parallel()
+	s := openStaff(t)
+	ana := s.user(t, "ana")
+	for _, refused := range []struct {
+		who  model.Actor
+		of   model.UserID
+		want string
+	}{
+		{actorOf(ana), ana.ID, "You have no role in the management account, so you may not gatehouse:ResetPassword. Ask an administrator."},
+		{s.auditor, ana.ID, "You may not gatehouse:ResetPassword: Gatehouse-Auditor does not allow it (decided by "},
+		{s.helpDesk, s.administrator.User, "You may not gatehouse:ResetPassword: Gatehouse-HelpDesk denies it on arn:aws:identitystore:"},
+	} {
+		_, err := s.c.ResetPassword(t.Context(), refused.who, refused.of, center.ByHand)
+		kind(t, err, model.Forbidden)
+		if !strings.HasPrefix(err.Error(), refused.want) {
+			t.Errorf("%s is told %q", refused.who.UserName, err)
 		}
 	}
 }

@@ -249,3 +249,30 @@ func TestASpentPasswordIsReplacedAfterTheStrongerFactor(t *testing.T) {
 		t.Errorf("after the stronger factor comes %q", done.Session.Stage)
 	}
 }
+
+// TestAKeyThatCannotBeUsedIsNotStrong has the policy take no keys, and the console give none, of somebody who has one.
+func TestAKeyThatCannotBeUsedIsNotStrong(t *testing.T) {
+	s, admin := openStrong(t)
+	s.save(t, func(p *model.SignInPolicy) { p.Operators = model.OperatorsAny })
+	weak := s.signInAfresh(t, admin)
+	key := softkey.Key{Origin: site}
+	options, err := s.c.AskNewKey(t.Context(), visit, weak.Token.Reveal())
+	must(t, err)
+	answer, err := key.Create(options)
+	must(t, err)
+	me := acting(weak)
+	me.FactorAt = s.now
+	_, err = s.c.AddKey(t.Context(), me, weak.Token.Reveal(), "Blue key", answer)
+	must(t, err)
+	s.save(t, strong)
+	if stage := s.alive(t, weak.Token); stage != "" {
+		t.Errorf("a session that six digits opened is at %q, though there is a key", stage)
+	}
+	s.save(t, func(p *model.SignInPolicy) { p.Kinds = []model.FactorKind{model.FactorTOTP, model.FactorRecovery} })
+	s.weakly(t, admin)
+	s.save(t, func(p *model.SignInPolicy) { p.Kinds = model.FactorKinds() })
+	config := s.c.Config
+	config.BaseURL = "http://192.0.2.1:8080" // which has no name, so that browsers give it no keys
+	s.c = center.New(config)
+	s.weakly(t, admin)
+}
