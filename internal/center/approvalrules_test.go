@@ -179,3 +179,59 @@ func TestWhoCouldApproveIsNamedWhereTheyAreTooFew(t *testing.T) {
 	must(t, err)
 	refused(alone)
 }
+
+// TestWhatIsAskedForSaysHowMuchItIs asks to give two people a role, and has one of them get it in the meantime.
+func TestWhatIsAskedForSaysHowMuchItIs(t *testing.T) {
+	p := openPair(t)
+	give := func(who model.Actor, users ...model.UserID) error {
+		r := center.AssignRequest{Sets: []model.PermissionSetID{p.sets[center.AuditorSet]}, Targets: []model.Target{account(management)}}
+		for _, u := range users {
+			r.Principals = append(r.Principals, model.Principal{Kind: model.PrincipalUser, ID: string(u)})
+		}
+		return second(p.c.Assign(t.Context(), who, r))
+	}
+	id := p.asked(t, p.administrator, func(a model.Actor) error { return give(a, p.target, p.invited) })
+	v, err := p.c.Approval(t.Context(), p.second, id)
+	if err != nil || !strings.HasSuffix(v.Summary, ", and 1 more") {
+		t.Errorf("what waits is %q, %v", v.Summary, err)
+	}
+	seen := map[model.Ref]bool{}
+	for _, ref := range v.Objects {
+		if seen[ref] {
+			t.Errorf("it names %v twice", ref)
+		}
+		seen[ref] = true
+	}
+	one := p.asked(t, p.administrator, func(a model.Actor) error { return give(a, p.target) })
+	if v, err = p.c.Approval(t.Context(), p.second, one); err != nil || strings.Contains(v.Summary, "more") {
+		t.Errorf("what waits is %q, %v", v.Summary, err)
+	}
+}
+
+// TestWhoAskedIsToldTheWordsOfWhoDecided compares the notices of what was approved and of what ended by itself.
+func TestWhoAskedIsToldTheWordsOfWhoDecided(t *testing.T) {
+	p := openPair(t)
+	told := func() string {
+		notices, err := p.store.Notices(t.Context(), p.administrator.User, 1)
+		must(t, err)
+		return notices[0].Text
+	}
+	id := p.asked(t, p.administrator, func(a model.Actor) error { return p.c.DeleteUser(t.Context(), a, p.gone, "left") })
+	_, err := p.c.Approve(t.Context(), p.second, center.Decision{ID: id, Word: "bye"})
+	must(t, err)
+	if !strings.HasSuffix(told(), " Otto Second wrote: bye") {
+		t.Errorf("of what was approved: %q", told())
+	}
+	id = p.asked(t, p.administrator, func(a model.Actor) error { return p.c.DeleteUser(t.Context(), a, p.invited, "left") })
+	_, err = p.c.Approve(t.Context(), p.second, center.Decision{ID: id})
+	must(t, err)
+	if strings.Contains(told(), "wrote") {
+		t.Errorf("of what was approved without a word: %q", told())
+	}
+	p.asked(t, p.administrator, func(a model.Actor) error { return p.c.DeleteUser(t.Context(), a, p.target, "left") })
+	p.now = p.now.Add(model.ApprovalLife)
+	must(t, p.c.EndApprovals(t.Context()))
+	if strings.Contains(told(), "wrote") || !strings.Contains(told(), "nobody decided on it within 24 hours") {
+		t.Errorf("of what ended by itself: %q", told())
+	}
+}

@@ -188,7 +188,11 @@ func TestEachActOfTheHighestValueWaitsForASecondAdministrator(t *testing.T) {
 			!slices.Contains(names(done), "user "+p.administrator.Name) {
 			t.Errorf("%s: the act is recorded as %+v", act.name, done)
 		}
-		if err := p.approve(t, p.second, id); model.KindOf(err) != model.Conflict {
+		if done.Reason == "" {
+			t.Errorf("%s: the act is recorded without the reason of who asked", act.name)
+		}
+		err = p.approve(t, p.second, id)
+		if model.KindOf(err) != model.Conflict || !strings.HasPrefix(err.Error(), "This was decided before: it was approved by Otto Second") {
 			t.Errorf("%s approved twice: %v", act.name, err)
 		}
 	}

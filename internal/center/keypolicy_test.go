@@ -123,3 +123,11 @@ func TestKeysInFlightAreNotTakenOnceThePolicyTakesNone(t *testing.T) {
 		t.Errorf("with keys again OwnFactors() = %+v, %v", f, err)
 	}
 }
+
+func TestAKeyIsAskedForAfterThePasswordAndAtAStepUpAlone(t *testing.T) {
+	t.Parallel()
+	s := openKeyStaff(t)
+	a := s.arrive(t, s.user(t, "ben"))
+	_, err := s.c.AskKey(t.Context(), visit, a.Token.Reveal()) // at enrolling a first factor
+	kind(t, err, model.Unauthenticated)
+}

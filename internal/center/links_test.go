@@ -310,3 +310,15 @@ func TestALinkLeadsNowhereWhereThePolicyKeepsItsPersonOut(t *testing.T) {
 		t.Errorf("the password leads to %q, %v", in.Session.Stage, err)
 	}
 }
+
+// TestALinkForSettingUpSetsNoPassword takes the link that the console prints at its first start to the page of other links.
+func TestALinkForSettingUpSetsNoPassword(t *testing.T) {
+	t.Parallel()
+	o := emptyOffice(t)
+	token, needed, err := o.c.SetUpLink(t.Context(), host)
+	if err != nil || !needed {
+		t.Fatalf("a link for setting up is needed: %t, %v", needed, err)
+	}
+	_, err = o.c.AcceptLink(t.Context(), visit, token.Reveal(), goodPassword)
+	kind(t, err, model.NotFound)
+}
