@@ -293,24 +293,6 @@ func TestALinkNamesTheOrganizationAndIsNotForSomebodyDisabled(t *testing.T) {
 	}
 }
 
-// TestALinkLeadsNowhereWhereThePolicyKeepsItsPersonOut has the policy block people without a second factor.
-func TestALinkLeadsNowhereWhereThePolicyKeepsItsPersonOut(t *testing.T) {
-	t.Parallel()
-	s, _ := adminSignedIn(t)
-	u := s.user(t, "ben")
-	s.save(t, func(p *model.SignInPolicy) { p.Exempt, p.NoDevice = nil, model.NoDeviceBlock })
-	token, err := s.c.Invite(t.Context(), host, u.ID, center.ByHand)
-	must(t, err)
-	in, err := s.c.AcceptLink(t.Context(), visit, token.Reveal(), goodPassword)
-	if err == nil && in.Session.Stage != model.StageEnrolment {
-		t.Errorf("an invitation leads to %q", in.Session.Stage)
-	}
-	in, err = s.c.SignIn(t.Context(), visit, center.Credentials{UserName: "ben", Password: goodPassword})
-	if err == nil || in.Token != "" {
-		t.Errorf("the password leads to %q, %v", in.Session.Stage, err)
-	}
-}
-
 // TestALinkForSettingUpSetsNoPassword takes the link that the console prints at its first start to the page of other links.
 func TestALinkForSettingUpSetsNoPassword(t *testing.T) {
 	t.Parallel()

@@ -169,9 +169,8 @@ func (r *rewriter) visit(n ast.Node) bool {
 	return true
 }
 
-// results changes what a function returns: of an error nothing, of a truth that is computed by a call its opposite. What
-// is passed on from a call that failed is left alone, as no decision is made there; so are functions within functions
-// other than those that are returned or passed, which are visited with their own results.
+// results changes what a function returns, and each function within it: no error in place of one, the opposite of what a
+// call says. What is passed on from a call that failed is left alone, as no decision is made there.
 func (r *rewriter) results(of *ast.FuncType, body *ast.BlockStmt) {
 	last := ""
 	if of.Results != nil {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -32,23 +34,23 @@ func (of target) survey(work string) (suite, error) {
 	s := suite{target: of, binary: filepath.Join(work, "mutants.test")}
 	list := exec.Command(s.binary, "-test.list", ".")
 	list.Dir = s.dir
-	names, err := list.Output()
+	listed, err := list.Output()
 	if err != nil {
 		return s, err
 	}
-	var failed error
-	s.tests = make([]test, len(strings.Fields(string(names))))
-	inParallel(len(s.tests), "tests", func(i int) {
-		name := strings.Fields(string(names))[i]
-		trace := filepath.Join(work, name)
-		out, used, wrong := s.run(10*time.Minute, []string{name}, "MUTANTS_REACHED="+trace)
+	names := strings.Fields(string(listed))
+	s.tests = make([]test, len(names))
+	failures := make([]error, len(names))
+	inParallel(len(names), "tests", func(i int) {
+		trace := filepath.Join(work, names[i])
+		out, used, wrong := s.run(10*time.Minute, names[i:i+1], "MUTANTS_REACHED="+trace)
 		if wrong {
-			failed = fmt.Errorf("%s fails without any change:\n%s", name, out)
+			failures[i] = fmt.Errorf("%s fails without any change:\n%s", names[i], out)
 		}
-		s.tests[i] = test{name, used, readTrace(trace)}
+		s.tests[i] = test{names[i], used, readTrace(trace)}
 	})
-	slices.SortFunc(s.tests, func(a, b test) int { return int(a.used - b.used) })
-	return s, failed
+	slices.SortFunc(s.tests, func(a, b test) int { return cmp.Compare(a.used, b.used) })
+	return s, errors.Join(failures...)
 }
 
 // readTrace reads the numbers of mutants that a test reached.
