@@ -322,6 +322,16 @@ func TestWhatChangedSinceItWasAskedForIsNotDone(t *testing.T) {
 	if now, err := p.store.Policy(t.Context(), p.spare.ID); err != nil || now.Description != "of the other" {
 		t.Errorf("the policy is %+v, %v", now, err)
 	}
+	set, err := p.store.PermissionSet(t.Context(), p.sets[center.AuditorSet])
+	must(t, err)
+	same := set.PermissionSet
+	same.Description = "Reads a lot."
+	id = p.asked(t, p.administrator, func(a model.Actor) error { return second(p.c.UpdatePermissionSet(t.Context(), a, same, "")) })
+	must(t, second(p.c.UpdatePermissionSet(t.Context(), host, same, "")))
+	err = p.approve(t, p.second, id)
+	if kind(t, err, model.Conflict); !strings.HasPrefix(err.Error(), "Nothing was done, because this changed since it was asked for.") {
+		t.Errorf("approving what is so already: %v", err)
+	}
 	gone := p.deletion(t)
 	if err := p.c.DeleteUser(t.Context(), host, p.gone, ""); err != nil {
 		t.Fatal(err)

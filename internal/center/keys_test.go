@@ -1,6 +1,7 @@
 package center_test
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -97,6 +98,10 @@ func TestASecurityKeySignsInAfterThePasswordAndStepsUp(t *testing.T) {
 		t.Errorf("%+v, %v", up.Session, err)
 	}
 	k.trail(t, "Confirmed with a security key who acts")
+	coded, err := k.c.VerifyKey(t.Context(), visit, k.in.Token.Reveal(), k.answer(t, k.in.Token.Reveal()))
+	if err != nil || coded.Session.Methods != "password totp" {
+		t.Errorf("stepped up with a key, a session that a code opened was opened with %q, %v", coded.Session.Methods, err)
+	}
 	f, err := k.c.Factors(t.Context(), k.password(t, "ana").Token.Reveal())
 	if err != nil || len(f.Keys) != 1 || len(f.Devices) != 1 || f.Reset {
 		t.Errorf("Factors() = %+v, %v", f, err)
@@ -273,8 +278,12 @@ func TestPasskeysThatAreNotTaken(t *testing.T) {
 		k := openKeys(t, softkey.Key{Passkey: true, Verifies: true})
 		admitted, err := attack(t, k)
 		keyRefused(t, name, admitted, err)
-		if e := k.newest(t); e.Outcome != model.Failed || !strings.HasPrefix(e.Summary, "Sign-in with a passkey failed: ") {
+		e := k.newest(t)
+		if e.Outcome != model.Failed || !strings.HasPrefix(e.Summary, "Sign-in with a passkey failed: ") {
 			t.Errorf("%s: the trail says %s", name, e.Summary)
+		}
+		if known := strings.HasPrefix(name, "without making sure"); known && !slices.Contains(names(e), "user "+k.m.DisplayName) {
+			t.Errorf("%s: the trail has it of %v", name, names(e))
 		}
 	}
 }
@@ -480,6 +489,19 @@ func TestKeysAreSecondFactorsInReportsAndLists(t *testing.T) {
 	list, err := k.store.Users(t.Context(), store.UserFilter{}, store.UserPage{Limit: 5})
 	if err != nil || len(list) != 1 || list[0].Factors != 1 {
 		t.Errorf("the list says %+v, %v", list, err)
+	}
+}
+
+// TestANewKeyThatCannotBeReadOrVerifiedIsNotKept sends nothing that can be read, and a key made for another site.
+func TestANewKeyThatCannotBeReadOrVerifiedIsNotKept(t *testing.T) {
+	t.Parallel()
+	k := openKeys(t, softkey.Key{})
+	_, err := k.c.AddKey(t.Context(), acting(k.in), k.in.Token.Reveal(), "", "{}")
+	atField(t, err, "key", "The key gave no answer that can be read. Try again.")
+	_, err = k.add(t, k.in, &softkey.Key{Origin: "http://localhost:8081"}, "")
+	atField(t, err, "key", "The key could not be registered. Try again, or try another one.")
+	if own, err := k.c.OwnSecurity(t.Context(), acting(k.in)); err != nil || len(own.Devices) != 2 {
+		t.Errorf("devices %+v, %v", own.Devices, err)
 	}
 }
 

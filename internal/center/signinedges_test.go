@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gatehouse/internal/center"
+	"gatehouse/internal/mfa/softkey"
 	"gatehouse/internal/model"
 	"gatehouse/internal/vault"
 )
@@ -241,5 +242,108 @@ func TestARefusalSaysWhichRoleDecidedAndOnWhat(t *testing.T) {
 		if !strings.HasPrefix(err.Error(), refused.want) {
 			t.Errorf("%s is told %q", refused.who.UserName, err)
 		}
+	}
+}
+
+// TestWhatSomebodyMayProveIsToldAsItIs asks for the second factors of somebody with an app alone, before and after its codes are off.
+func TestWhatSomebodyMayProveIsToldAsItIs(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	m := o.member(t, "ana")
+	f, err := o.c.Factors(t.Context(), o.password(t, "ana").Token.Reveal())
+	if err != nil || f.Disabled || f.Reset || len(f.Devices) != 1 || len(f.Keys) != 0 {
+		t.Errorf("Factors() = %+v, %v", f, err)
+	}
+	o.turnOff(t, m)
+	half := o.password(t, "ana").Token.Reveal()
+	if f, err = o.c.Factors(t.Context(), half); err != nil || !f.Disabled {
+		t.Errorf("with codes off Factors() = %+v, %v", f, err)
+	}
+	_, err = o.c.VerifyCode(t.Context(), visit, half, o.code(t, m.secret, 0))
+	kind(t, err, model.Invalid, "code")
+	o.trail(t, "Sign-in failed: codes are off after failures")
+}
+
+// TestCodesOfAppsAreNotLookedAtWhereThePolicyTakesNone has the policy take recovery codes and keys.
+func TestCodesOfAppsAreNotLookedAtWhereThePolicyTakesNone(t *testing.T) {
+	t.Parallel()
+	k := openKeys(t, softkey.Key{})
+	k.save(t, func(p *model.SignInPolicy) { p.Kinds = []model.FactorKind{model.FactorWebAuthn, model.FactorRecovery} })
+	k.now = k.now.Add(time.Minute)
+	_, err := k.c.VerifyCode(t.Context(), visit, k.password(t, "ana").Token.Reveal(), k.code(t, k.m.secret, 0))
+	atField(t, err, "code", "Codes of authenticator apps are not accepted any more. Ask an administrator.")
+	if n := k.failures(t, k.m); n != 0 {
+		t.Errorf("%d failures are counted", n)
+	}
+}
+
+// TestAPasswordOfExactlyTheLeastLengthIsTaken chooses one, and one that is a character shorter.
+func TestAPasswordOfExactlyTheLeastLengthIsTaken(t *testing.T) {
+	t.Parallel()
+	s, _ := adminSignedIn(t)
+	const chosen = "another four words nobody would ever guess"
+	u := s.user(t, "ana")
+	s.save(t, func(p *model.SignInPolicy) { p.MinLength = len(chosen) })
+	token, err := s.c.Invite(t.Context(), host, u.ID, center.ByHand)
+	must(t, err)
+	_, err = s.c.AcceptLink(t.Context(), visit, token.Reveal(), vault.Secret(chosen[1:]))
+	kind(t, err, model.Invalid, "password")
+	_, err = s.c.AcceptLink(t.Context(), visit, token.Reveal(), chosen)
+	must(t, err)
+}
+
+func TestSomebodyDisabledIsRecordedAsThat(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	m := o.member(t, "ana")
+	must(t, o.c.DisableUser(t.Context(), host, m.ID, ""))
+	_, err := o.c.SignIn(t.Context(), visit, center.Credentials{UserName: "ana", Password: goodPassword})
+	atField(t, err, "password", "The user name or the password is not right.")
+	o.trail(t, "Sign-in as ana failed: the person is disabled")
+}
+
+// TestTheKeyOfAnEnrolmentGoesWithItsTime looks at it ten minutes later, in the session of somebody who is signed in.
+func TestTheKeyOfAnEnrolmentGoesWithItsTime(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	in := o.signIn(t, o.member(t, "ana"))
+	actor := acting(in)
+	e, err := o.c.StartDevice(t.Context(), actor)
+	must(t, err)
+	o.now = o.now.Add(10 * time.Minute)
+	kind(t, o.c.ConfirmDevice(t.Context(), actor, "", o.code(t, e.Secret.Reveal(), 0)), model.Conflict)
+}
+
+// TestARecoveryMakesNobodyAnAdministratorUnlessItSaysSo is for somebody who was none.
+func TestARecoveryMakesNobodyAnAdministratorUnlessItSaysSo(t *testing.T) {
+	t.Parallel()
+	s := openStaff(t)
+	m := s.member(t, "ana")
+	_, err := s.c.Recover(t.Context(), host, "ana", false)
+	must(t, err)
+	may, err := s.c.Allows(t.Context(), actorOf(m.User), model.ActCreateAssignment)
+	if err != nil || may[model.ActCreateAssignment] {
+		t.Errorf("they administer: %v, %v", may, err)
+	}
+}
+
+// TestAKnownBrowserIsKnownByItsLastUseAndForItsLastProof signs in again by trust, from another address.
+func TestAKnownBrowserIsKnownByItsLastUseAndForItsLastProof(t *testing.T) {
+	t.Parallel()
+	s, _ := adminSignedIn(t)
+	m := s.member(t, "ana")
+	s.save(t, func(p *model.SignInPolicy) { p.Factor = model.FactorByContext })
+	s.now = s.now.Add(time.Minute)
+	from := visit
+	from.SourceIP, from.Browser.Trust = "203.0.113.7", true
+	proved, err := s.c.VerifyCode(t.Context(), from, s.passwordFrom(t, from, "ana").Token.Reveal(), s.code(t, m.secret, 0))
+	must(t, err)
+	until := s.now.Add(model.BrowserLife)
+	s.now = s.now.Add(time.Hour)
+	from.SourceIP, from.Browser = "203.0.113.8", model.BrowserClaim{Digest: vault.TokenDigest(proved.Browser.Reveal())}
+	again := s.passwordFrom(t, from, "ana")
+	known, err := s.store.KnownBrowser(t.Context(), m.ID, vault.TokenDigest(again.Browser.Reveal()), s.now)
+	if err != nil || again.Session.Stage != model.StageSignedIn || known.SourceIP != "203.0.113.8" || !known.ExpiresAt.Equal(until) {
+		t.Errorf("the browser is %+v, not until %v, %v", known, until, err)
 	}
 }

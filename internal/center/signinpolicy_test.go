@@ -218,6 +218,9 @@ func TestPeopleWithoutASecondFactorEnrolAreKeptOutOrGetInForAWhile(t *testing.T)
 		t.Errorf("they are let in: %+v, %v", a, err)
 	}
 	s.trail(t, "Sign-in as newcomer failed: the policy asks for a second factor, and there is none")
+	if e := s.newest(t); e.Action != model.ActSignIn || e.Outcome != model.Failed {
+		t.Errorf("that is recorded as %s, %s", e.Action, e.Outcome)
+	}
 	token, err := s.c.ResetMFA(t.Context(), s.helpDesk, u.ID, center.ByHand)
 	if err != nil {
 		t.Fatal(err)

@@ -301,3 +301,24 @@ func TestAnHourOfGuessingWithManyRightPasswords(t *testing.T) {
 		t.Errorf("%d codes were looked at, those of %d people were turned off", looked, off)
 	}
 }
+
+// TestASlowDownForManyWrongCodesEndsWithTheHourOfThoseThatMakeItMany has 55 people guess, one each half minute.
+func TestASlowDownForManyWrongCodesEndsWithTheHourOfThoseThatMakeItMany(t *testing.T) {
+	s, _ := adminSignedIn(t)
+	people := s.many(t, 55)
+	began := s.now
+	for _, m := range people {
+		cookie := s.password(t, m.UserName).Token.Reveal()
+		for range signin.MaxCodeFailures - 1 {
+			_, err := s.c.VerifyCode(t.Context(), visit, cookie, s.code(t, m.secret, 999))
+			kind(t, err, model.Invalid)
+		}
+		s.now = s.now.Add(signin.TurnPause)
+	}
+	o, err := s.c.Overview(t.Context(), s.auditor)
+	// Of the last five one code each is looked at, in turns. When the second person leaves the hour, 4 × 48 + 5 are left.
+	want := began.Add(signin.TurnPause).Add(time.Hour)
+	if err != nil || o.Slowdown.Wrong != 205 || o.Slowdown.Off != 0 || !o.Slowdown.Until.Equal(want) {
+		t.Errorf("the overview says %+v, not until %v, %v", o.Slowdown, want, err)
+	}
+}
