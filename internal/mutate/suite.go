@@ -44,6 +44,9 @@ func (of target) survey(work string) (suite, error) {
 	inParallel(len(names), "tests", func(i int) {
 		trace := filepath.Join(work, names[i])
 		out, used, wrong := s.run(10*time.Minute, names[i:i+1], "MUTANTS_REACHED="+trace)
+		if wrong { // to note what is reached costs time, which some tests look at
+			out, used, wrong = s.run(10*time.Minute, names[i:i+1], "MUTANT=0")
+		}
 		if wrong {
 			failures[i] = fmt.Errorf("%s fails without any change:\n%s", names[i], out)
 		}

@@ -74,11 +74,11 @@ func connectSQLite(ctx context.Context, path string, now func() time.Time) (*Sto
 		return nil, err
 	}
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + sqlitePragmas
-	writer, err := open(ctx, "sqlite", dsn+"&_txlock=immediate", 1)
+	writer, err := openSQLite(ctx, dsn+"&_txlock=immediate", 1)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	readers, err := open(ctx, "sqlite", dsn+"&_pragma=query_only(1)", mostReaders)
+	readers, err := openSQLite(ctx, dsn+"&_pragma=query_only(1)", mostReaders)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), writer.Close())
 	}
@@ -105,7 +105,7 @@ func connectToRead(ctx context.Context, location string) (*Store, error) {
 	if _, err := os.Stat(path + "-wal"); errors.Is(err, os.ErrNotExist) {
 		dsn += "&immutable=1" // nobody has it open: then it may lie in a folder that nothing can be written to
 	}
-	readers, err := open(ctx, "sqlite", dsn, 1)
+	readers, err := openSQLite(ctx, dsn, 1)
 	if err == nil {
 		_, err = readers.ExecContext(ctx, `SELECT count(*) FROM sqlite_schema`)
 	}
@@ -137,26 +137,41 @@ func connectPostgres(ctx context.Context, dsn string, now func() time.Time) (*St
 	if err != nil {
 		return nil, err
 	}
-	pool, err := open(ctx, "pgx", dsn, 2*mostReaders)
+	db, err := sql.Open("pgx", dsn)
 	if err != nil {
 		return nil, fmt.Errorf("connect to PostgreSQL: %w", err)
 	}
-	return newStore(pool, pool, postgresDialect, now), nil
+	shared := pool(db, "pgx", 2*mostReaders)
+	if err := shared.PingContext(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("connect to PostgreSQL: %w", err), shared.Close())
+	}
+	return newStore(shared, shared, postgresDialect, now), nil
 }
 
-func open(ctx context.Context, driver, dsn string, most int) (*sqlx.DB, error) {
-	db, err := sqlx.ConnectContext(ctx, driver, dsn)
-	for tries := 0; isBusy(err) && tries < 100; tries++ {
-		time.Sleep(50 * time.Millisecond)
-		db, err = sqlx.ConnectContext(ctx, driver, dsn)
-	}
+// openSQLite opens a pool of connections to SQLite, and tries again for a while where another process is in its way.
+func openSQLite(ctx context.Context, dsn string, most int) (*sqlx.DB, error) {
+	connector, err := newPreparing(dsn)
 	if err != nil {
 		return nil, err
 	}
+	db := pool(sql.OpenDB(connector), "sqlite", most)
+	err = db.PingContext(ctx)
+	for tries := 0; isBusy(err) && tries < 100; tries++ {
+		time.Sleep(50 * time.Millisecond)
+		err = db.PingContext(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+func pool(db *sql.DB, driver string, most int) *sqlx.DB {
 	db.SetMaxOpenConns(most)
 	db.SetMaxIdleConns(most)
-	db.MapperFunc(columnName)
-	return db, nil
+	named := sqlx.NewDb(db, driver)
+	named.MapperFunc(columnName)
+	return named
 }
 
 func newStore(writer, readers *sqlx.DB, d dialect, now func() time.Time) *Store {
