@@ -14,8 +14,11 @@ ROWS ?=
 OF ?= eval
 # Packages with fast tests: everything but the browser's.
 UNIT := $$(go list ./... | grep -v '/e2e$$')
-# Packages with tests that -short makes fewer rounds of: they run once more, whole, without the race detector.
-SHORTENED := ./internal/eval ./internal/signin
+# Packages with tests that -short makes fewer rounds of: they run once more, whole, without the race detector. In internal are
+# tests of our source alone.
+SHORTENED := ./internal ./internal/eval ./internal/handlers ./internal/signin
+# Tests that would take minutes under the race detector, and do one thing at a time.
+UNRACED := HostileInput|NoFormSets|TwoEvaluators
 # Packages whose tests run on PostgreSQL as well: those nearest to the database.
 STORED := ./internal/store ./internal/access ./internal/center ./internal/securecart
 
@@ -24,12 +27,13 @@ STORED := ./internal/store ./internal/access ./internal/center ./internal/secure
 RACE := -race '-gcflags=modernc.org/...=-race=false'
 # Tests keep their databases in memory where the machine has room for that: thousands of commits wait for no disk.
 MEMORY := $(shell [ -w /dev/shm ] && [ $$(df -k --output=avail /dev/shm | tail -1) -gt 4000000 ] && echo /dev/shm)
-GOTEST := $(if $(MEMORY),TMPDIR=$(MEMORY)) go test -timeout 30m
+# Lint vets all of it before.
+GOTEST := $(if $(MEMORY),TMPDIR=$(MEMORY)) go test -vet=off -timeout 30m
 
 # Checks and tests have memory rather than time: the collector runs less often, but for the console in the journeys, whose
 # memory is looked at.
-check lint postgres test: export GOGC = 400
-check lint postgres test: export GOMEMLIMIT = 4GiB
+check lint postgres race test whole: export GOGC = 400
+check lint postgres race test whole: export GOMEMLIMIT = 4GiB
 e2e: export GOGC = 100
 e2e: export GOMEMLIMIT = off
 
@@ -93,14 +97,8 @@ gosec: assets ## Look for insecure code; what stays as it is carries its reason
 vulnerabilities: assets ## Look for known vulnerabilities: VULNDB=https://... or file:///... in place of vuln.go.dev
 	VULNDB=$(VULNDB) .ci/vulnerabilities
 
-.PHONY: current
-current: # generated code is what the templates say
-	@go tool templ generate >/dev/null 2>&1
-	@changed=$$(git status --porcelain -- '*_templ.go'); \
-		[ -z "$$changed" ] || [ -z "$${CI:-}" ] || { echo "templates were not generated:"; echo "$$changed"; exit 1; }
-
 .PHONY: lint
-lint: current # format, vet, staticcheck
+lint: # format, vet, staticcheck
 	@unformatted=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); \
 		[ -z "$$unformatted" ] || { echo "not formatted:"; echo "$$unformatted"; exit 1; }
 	go vet ./...
@@ -111,13 +109,23 @@ check: assets lint ## The fast checks before a commit
 	$(GOTEST) $(UNIT)
 
 .PHONY: test
-test: assets lint ## Everything: checks, race detector, PostgreSQL, journeys in a browser
-	$(GOTEST) $(RACE) -short -skip 'HostileInput|TwoEvaluators' $(UNIT)
-	$(GOTEST) -skip TwoEvaluators $(SHORTENED)
-	$(GOTEST) -run HostileInput ./internal/handlers
-	$(MAKE) test-differential CASES=500000
-	$(MAKE) postgres
-	$(MAKE) e2e
+test: ## Everything: checks, race detector, PostgreSQL, journeys in a browser
+	@$(MAKE) -j assets driver packages
+	@$(MAKE) lint race
+	@$(MAKE) -j --output-sync=target whole postgres
+	@$(MAKE) e2e
+
+.PHONY: driver
+driver: # compiles longest of all, and needs nothing of ours
+	go build modernc.org/sqlite
+
+.PHONY: race
+race: assets
+	$(GOTEST) $(RACE) -short -skip '$(UNRACED)' $$(go list ./... | grep -v '/e2e$$\|/internal$$')
+
+.PHONY: whole
+whole: assets
+	DIFFERENTIAL_CASES=500000 $(GOTEST) $(SHORTENED)
 
 .PHONY: test-differential
 test-differential: ## Hold the evaluator against its reference: CASES=100000000 SEED=1; interrupt it at will
@@ -145,7 +153,7 @@ mutate: ## Change decision code in many small ways and count what the tests noti
 
 .PHONY: postgres
 postgres: assets ## The tests of what is stored, on a PostgreSQL that is started for them
-	.ci/postgres go test $(STORED)
+	.ci/postgres go test -vet=off $(STORED)
 
 .PHONY: e2e
 e2e: assets browser ## Journeys through the real binary in Chromium
@@ -161,7 +169,7 @@ bench-bulk: assets ## Decide all actions of AWS for all AWS-managed policies; co
 	go test ./internal/eval -run - -bench CompileReadOnlyAccess
 
 # The tests that take pictures.
-PICTURES := TestEveryPage|TestEveryComponent|TestANewPersonGets|HoldUpInEveryView|HoldsUpInEveryView
+PICTURES := TestEveryPage|TestEveryComponent|TestAnEmptyOrganization|TestANewPersonGets|HoldUpInEveryView|HoldsUpInEveryView
 
 .PHONY: screenshots
 screenshots: assets browser ## Pictures of every page, light and dark, wide and narrow, into e2e/shots
@@ -175,6 +183,10 @@ measure: build ## Measure start, weight and time of the main pages of bin/consol
 .PHONY: browser
 browser: # Chromium, installed where that is possible; in CI it must be there
 	@.ci/browser
+
+.PHONY: packages
+packages: browser # the same with PostgreSQL
+	@.ci/postgres true
 
 .PHONY: clean
 clean: ## Remove what was built

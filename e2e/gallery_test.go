@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -123,7 +122,7 @@ func TestEveryComponentIsAccessibleInEveryView(t *testing.T) {
 	t.Parallel()
 	base := startGallery(t)
 	views := []view{{}, {dark: true}, {phone: true}}
-	if os.Getenv("E2E_SHOTS") != "" {
+	if picturing() {
 		views = append(views, view{phone: true, dark: true}) // its colours and its width are tried above
 	}
 	for _, v := range views {

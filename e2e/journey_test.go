@@ -304,10 +304,13 @@ func (j *journey) wait(what, expression string) {
 	}
 }
 
+// picturing reports whether pictures are asked for.
+func picturing() bool { return os.Getenv("E2E_SHOTS") != "" }
+
 // Shot keeps a picture of the whole page when pictures are asked for.
 func (j *journey) Shot(name string) {
 	j.t.Helper()
-	if os.Getenv("E2E_SHOTS") != "" {
+	if picturing() {
 		j.save(name + "-" + j.view.name())
 	}
 }

@@ -27,7 +27,7 @@ var sequences = flag.Int("sequences", 300, "how many random sequences of request
 func TestNobodyIsSignedInOverHTTPWithoutBothFactors(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		*sequences = min(*sequences, 100)
+		*sequences = min(*sequences, 40)
 	}
 	random, reached := rand.New(rand.NewPCG(6238, 8265)), map[standing]int{}
 	var w *walk

@@ -80,13 +80,21 @@ var (
 	approvals = guarded{name: "approvals", key: "pk", columns: "pk, id, action, act, summary, objects, reason, asked_by, asked_name, " +
 		"asked_at, factor_at, source_ip, ends_at, state, decided_by, decider, decided_at, word"}
 
+	sessions = guarded{name: "sessions", key: "pk", columns: "pk, id, digest, user_pk, stage, methods, signed_in_at, factor_at, " +
+		"created_at, last_seen_at, source_ip, user_agent, epoch, flash, ended_at, browser"}
+
+	roleSessions = guarded{name: "role_sessions", key: "pk", columns: "pk, access_key_id, token_digest, master_key, user_pk, " +
+		"account_pk, set_pk, role_arn, role_id, session_name, session_id, epoch, issued_at, expires_at, revoked_at, last_used_at"}
+
+	links = guarded{name: "links", key: "pk", columns: "pk, id, digest, user_pk, purpose, created_by, created_at, expires_at, used_at"}
+
 	checkpoints = guarded{name: "checkpoints", key: "pk", columns: "pk, seq, hash, at, key_id, signature"}
 )
 
 // guardedTables are all of them.
 func guardedTables() []guarded {
 	return append(graphTables(), passwords, earlierPasswords, totpDevices, securityKeys, recoveryCodes, signInPolicies,
-		knownBrowsers, knownNetworks, approvals, checkpoints)
+		knownBrowsers, knownNetworks, approvals, sessions, roleSessions, links, checkpoints)
 }
 
 // graphTables are those that have a say in who can do what.

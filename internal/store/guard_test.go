@@ -20,7 +20,8 @@ import (
 // protected are the tables whose rows say who may sign in and who may do what.
 var protected = []string{"passwords", "totp_devices", "security_keys", "recovery_codes", "permission_sets",
 	"permission_set_versions", "permission_set_policies", "policies", "policy_versions", "policy_attachments", "assignments",
-	"memberships", "ou_parents", "account_parents", "organization", "approvals", "checkpoints", "documents", "head"}
+	"memberships", "ou_parents", "account_parents", "organization", "approvals", "sessions", "role_sessions", "links", "checkpoints",
+	"documents", "head"}
 
 // guardedStore is a store with rows in every protected table, most of them alike for two people, some closed.
 func guardedStore(t *testing.T) (*store.Store, *storetest.Intruder) {
@@ -70,7 +71,7 @@ func plantGuarded(ctx context.Context, tx *store.Tx) error {
 				Target:    model.Target{Kind: model.TargetAccount, ID: string(prodAccount)},
 				Principal: model.Principal{Kind: model.PrincipalUser, ID: string(user)}, ExpiresAt: noon.Add(time.Hour)}))
 		_, joined := tx.InsertMembership(ctx, "g-ops", user)
-		err = errors.Join(err, joined)
+		err = errors.Join(err, joined, plantSessions(ctx, tx, name, set))
 	}
 	for _, id := range []model.ApprovalID{"one", "other"} {
 		err = errors.Join(err, tx.InsertApproval(ctx, model.Approval{ID: id, Action: model.ActDeleteUser, Act: `{"User":"u-bo"}`,
@@ -80,6 +81,19 @@ func plantGuarded(ctx context.Context, tx *store.Tx) error {
 	return errors.Join(err, confirmed,
 		tx.InsertCheckpoint(ctx, audit.Checkpoint{Head: audit.Head{Seq: 1, Hash: "aa"}, KeyID: "01234567", Signature: []byte("s")}),
 		tx.InsertCheckpoint(ctx, audit.Checkpoint{Head: audit.Head{Seq: 2, Hash: "bb"}, KeyID: "01234567", Signature: []byte("t")}))
+}
+
+// plantSessions signs a person in, gives them a role, and sends them a link.
+func plantSessions(ctx context.Context, tx *store.Tx, name string, set model.PermissionSetID) error {
+	user := model.UserID("u-" + name)
+	return errors.Join(
+		tx.InsertSession(ctx, model.Session{ID: model.SessionID("s-" + name), User: user, Stage: model.StagePassword,
+			Methods: "password", SourceIP: "192.0.2.1", UserAgent: "browser of " + name}, "cookie of "+name),
+		tx.InsertRoleSession(ctx, model.RoleSession{AccessKeyID: model.AccessKeyID("ASIA" + strings.ToUpper(name)), User: user,
+			Account: prodAccount, PermissionSet: set, RoleARN: "arn of " + name, RoleID: "AROA" + name, SessionName: name,
+			Session: model.SessionID("s-" + name), MasterKey: "01234567", IssuedAt: noon, ExpiresAt: noon.Add(time.Hour)}, "token of "+name),
+		tx.InsertLink(ctx, model.Link{ID: model.LinkID("l-" + name), User: user, Purpose: model.LinkPassword, CreatedBy: "u-ana",
+			ExpiresAt: noon.Add(time.Hour)}, "link of "+name))
 }
 
 // securityKey is a key that differs from another person's in all it says.
@@ -97,7 +111,13 @@ func changeGuarded(ctx context.Context, tx *store.Tx) error {
 	_, suspected := tx.SuspectSecurityKey(ctx, "k-bo")
 	_, removed := tx.CloseAssignment(ctx, "bo")
 	_, left := tx.CloseMembership(ctx, "g-ops", "u-bo")
-	return errors.Join(used, signed, suspected, removed, left,
+	_, raised := tx.RaiseSession(ctx, model.Session{ID: "s-ana", Stage: model.StageSignedIn, Methods: "password totp",
+		SignedInAt: noon, FactorAt: noon}, "cookie of ana", "raised cookie of ana")
+	_, ended := tx.EndSession(ctx, "s-bo")
+	_, revoked := tx.RevokeRoleSession(ctx, "ASIABO")
+	_, followed := tx.UseLink(ctx, "l-bo")
+	return errors.Join(used, signed, suspected, removed, left, raised, ended, revoked, followed,
+		tx.KeepFlash(ctx, "s-ana", "saved"), tx.SeeSession(ctx, "s-ana"), tx.UseRoleSession(ctx, "ASIAANA"),
 		tx.UpdatePolicy(ctx, model.Policy{ID: guardrails, Kind: model.ServiceControlPolicy, Name: "Guardrails",
 			Document: `{"Deny":2}`, Version: 1}, "u-ana"),
 		tx.UpdatePermissionSet(ctx, model.PermissionSet{ID: "ps-read", SessionDuration: 2 * time.Hour, Version: 1}, "u-bo", nil),
@@ -196,7 +216,7 @@ func TestNothingIsDecidedOnARowThatWasChanged(t *testing.T) {
 	s, i := guardedStore(t)
 	for _, table := range protected {
 		if slices.Contains([]string{"passwords", "totp_devices", "security_keys", "recovery_codes", "approvals",
-			"checkpoints"}, table) {
+			"sessions", "role_sessions", "links", "checkpoints"}, table) {
 			continue
 		}
 		column := map[string]string{"documents": "body", "head": "tallies"}[table]
@@ -232,6 +252,45 @@ func TestNothingIsDecidedOnARowThatWasChanged(t *testing.T) {
 	if model.KindOf(err) != model.Unavailable {
 		t.Errorf("UseRecoveryCode() of one that was made unused = %v, want Unavailable", err)
 	}
+}
+
+func TestNobodyIsSignedInOnARowThatWasWrittenOutside(t *testing.T) {
+	t.Parallel()
+	s, i := guardedStore(t)
+	ask := func(what string, ask func() error) {
+		t.Helper()
+		if err := ask(); model.KindOf(err) != model.Unavailable {
+			t.Errorf("%s: %v, want Unavailable", what, err)
+		}
+	}
+	session := func() error { _, _, err := s.SessionByDigest(t.Context(), "raised cookie of ana"); return err }
+	role := func() error { _, _, err := s.RoleSession(t.Context(), "ASIABO"); return err }
+	link := func() error { _, err := s.Link(t.Context(), "link of bo"); return err }
+	if err := errors.Join(session(), role(), link()); err != nil {
+		t.Fatal(err)
+	}
+	i.Do(`UPDATE sessions SET user_pk = (SELECT pk FROM users WHERE id = 'u-bo')`)
+	ask("a session of somebody else", session)
+	ask("raising it", func() error {
+		return try(t.Context(), s, func(tx *store.Tx) error {
+			_, err := tx.RaiseSession(t.Context(), model.Session{ID: "s-ana"}, "raised cookie of ana", "another")
+			return err
+		})
+	})
+	i.Restore("sessions")
+	i.Do(`UPDATE sessions SET factor_at = '2036-01-01 00:00:00+00:00'`)
+	ask("a session whose factor never gets old", session)
+	i.Do(`UPDATE role_sessions SET revoked_at = NULL`)
+	ask("role credentials that were revoked", role)
+	i.Do(`UPDATE links SET used_at = NULL`)
+	ask("a link that was used", link)
+	ask("whether a link is open", func() error {
+		_, err := s.LinkOpen(t.Context(), "u-bo", model.LinkPassword)
+		return err
+	})
+	ask("using it", func() error {
+		return try(t.Context(), s, func(tx *store.Tx) error { _, err := tx.UseLink(t.Context(), "l-bo"); return err })
+	})
 }
 
 func TestAChangeDoesNotHideWhatWasChangedBefore(t *testing.T) {

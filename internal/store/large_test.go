@@ -33,12 +33,18 @@ func largeDirectory(b *testing.B) *store.Store {
 	defer db.Close()
 	const numbers = `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) `
 	for _, statement := range []string{
-		numbers + `INSERT INTO users SELECT i, 'u-' || i, 'user' || i, 'user' || i, 'G', 'F', 'User ' || i, 'u' || i || '@x.example',
+		numbers + `INSERT INTO users (pk, id, user_name, user_name_folded, given_name, family_name, display_name, email,
+				email_folded, title, search_folded, sort_folded, status, session_epoch, version, created_at, updated_at, from_seq, to_seq)
+			SELECT i, 'u-' || i, 'user' || i, 'user' || i, 'G', 'F', 'User ' || i, 'u' || i || '@x.example',
 			'u' || i || '@x.example', '', 'user ' || i, 'user ' || i, 'ENABLED', 1, 1, '2026-11-20 12:00:00+00:00',
 			'2026-11-20 12:00:00+00:00', 1, NULL FROM n`,
-		numbers + `INSERT INTO totp_devices SELECT i, 'd-' || i, i, 'phone', '', '', 0, '2026-11-20 12:00:00+00:00', NULL,
+		numbers + `INSERT INTO totp_devices (pk, id, user_pk, name, secret, session_id, last_step, confirmed_at, last_used_at,
+				created_at, mac)
+			SELECT i, 'd-' || i, i, 'phone', '', '', 0, '2026-11-20 12:00:00+00:00', NULL,
 			'2026-11-20 12:00:00+00:00', '' FROM n WHERE i % 10 <> 0`,
-		numbers + `INSERT INTO sessions SELECT i * 5 + k, 's-' || i || '-' || k, 'h-' || i || '-' || k, i, 'signed-in', '',
+		numbers + `INSERT INTO sessions (pk, id, digest, user_pk, stage, methods, signed_in_at, factor_at, created_at, last_seen_at,
+				source_ip, user_agent, epoch, flash, ended_at)
+			SELECT i * 5 + k, 's-' || i || '-' || k, 'h-' || i || '-' || k, i, 'signed-in', '',
 			'2026-11-20 12:00:00+00:00', '2026-11-20 12:00:00+00:00', '2026-11-20 12:00:00+00:00', '2026-11-20 12:00:00+00:00',
 			'', '', 1, '', NULL
 			FROM n, (SELECT 0 AS k UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4) five WHERE i % 10 <> 0`,

@@ -21,6 +21,9 @@ func (r Reader) Link(ctx context.Context, digest string) (model.Link, error) {
 		SELECT l.id, l.purpose, l.created_by, l.created_at, l.expires_at, l.used_at, u.id AS user_id
 		FROM links l LEFT JOIN users u ON u.pk = l.user_pk
 		WHERE l.digest = ?`, digest)
+	if err == nil {
+		err = r.check(ctx, links, `digest = ?`, digest)
+	}
 	return model.Link{ID: model.LinkID(row.ID), User: model.UserID(row.UserID.String), Purpose: model.LinkPurpose(row.Purpose),
 		CreatedBy: model.UserID(row.CreatedBy), CreatedAt: row.CreatedAt, ExpiresAt: row.ExpiresAt, UsedAt: row.UsedAt.Time}, err
 }
@@ -31,21 +34,23 @@ func (r Reader) LinkOpen(ctx context.Context, user model.UserID, purpose model.L
 	err := r.one(ctx, &n, `
 		SELECT count(*) FROM links l JOIN users u ON u.pk = l.user_pk
 		WHERE u.id = ? AND l.purpose = ? AND l.used_at IS NULL`, user, purpose)
+	if err == nil {
+		err = r.check(ctx, links, `purpose = ? AND user_pk = (SELECT pk FROM users WHERE id = ?)`, purpose, user)
+	}
 	return n > 0, err
 }
 
 // CloseLinks makes the unused links of a person worthless, whatever their purpose.
 func (t *Tx) CloseLinks(ctx context.Context, user model.UserID) error {
-	return t.exec(ctx, `
-		UPDATE links SET used_at = ? WHERE used_at IS NULL AND user_pk = (SELECT pk FROM users WHERE id = ?)`, t.now, user)
+	_, err := t.amend(ctx, links, `used_at = ?`, `used_at IS NULL AND user_pk = (SELECT pk FROM users WHERE id = ?)`, t.now, user)
+	return err
 }
 
 // ExpireLinks makes the links of a person that are still good too old, and returns how many. Unlike used ones they go on
 // saying what was begun: whoever's second factor was reset still needs a link to enrol another.
 func (t *Tx) ExpireLinks(ctx context.Context, user model.UserID) (int64, error) {
-	n, err := t.affected(ctx, `
-		UPDATE links SET expires_at = ?
-		WHERE used_at IS NULL AND expires_at > ? AND user_pk = (SELECT pk FROM users WHERE id = ?)`, t.now, t.now, user)
+	n, err := t.amend(ctx, links, `expires_at = ?`,
+		`used_at IS NULL AND expires_at > ? AND user_pk = (SELECT pk FROM users WHERE id = ?)`, t.now, t.now, user)
 	if err != nil {
 		return 0, fmt.Errorf("end the links of a person: %w", err)
 	}
@@ -66,14 +71,13 @@ func (r Reader) OpenLinks(ctx context.Context, user model.UserID, now time.Time)
 
 // InsertLink keeps a one-time link and makes older ones of the same purpose and person worthless.
 func (t *Tx) InsertLink(ctx context.Context, l model.Link, digest string) error {
-	err := t.exec(ctx, `
-		UPDATE links SET used_at = ?
-		WHERE purpose = ? AND used_at IS NULL
-			AND COALESCE(user_pk, 0) = COALESCE((SELECT pk FROM users WHERE id = ?), 0)`, t.now, l.Purpose, l.User)
+	_, err := t.amend(ctx, links, `used_at = ?`,
+		`purpose = ? AND used_at IS NULL AND COALESCE(user_pk, 0) = COALESCE((SELECT pk FROM users WHERE id = ?), 0)`,
+		t.now, l.Purpose, l.User)
 	if err != nil {
 		return err
 	}
-	return t.exec(ctx, `
+	return t.insert(ctx, links, `
 		INSERT INTO links (pk, id, digest, user_pk, purpose, created_by, created_at, expires_at, used_at)
 		VALUES (?, ?, ?, (SELECT pk FROM users WHERE id = ? AND to_seq IS NULL), ?, ?, ?, ?, NULL)`,
 		t.newPK(), l.ID, digest, l.User, l.Purpose, l.CreatedBy, t.now, l.ExpiresAt.UTC())
@@ -81,8 +85,7 @@ func (t *Tx) InsertLink(ctx context.Context, l model.Link, digest string) error 
 
 // UseLink consumes a link; false when it was used or is too old.
 func (t *Tx) UseLink(ctx context.Context, id model.LinkID) (bool, error) {
-	n, err := t.affected(ctx, `
-		UPDATE links SET used_at = ? WHERE id = ? AND used_at IS NULL AND expires_at > ?`, t.now, id, t.now)
+	n, err := t.amend(ctx, links, `used_at = ?`, `id = ? AND used_at IS NULL AND expires_at > ?`, t.now, id, t.now)
 	return n == 1, err
 }
 

@@ -14,16 +14,6 @@ import (
 func (t *Tx) Purge(ctx context.Context, before time.Time, most int) (int64, error) {
 	var total int64
 	for _, step := range []struct{ what, query string }{
-		{"sessions", `DELETE FROM sessions WHERE pk IN (
-			SELECT s.pk FROM sessions s
-			WHERE s.last_seen_at <= ? AND (s.signed_in_at IS NULL OR EXISTS (
-				SELECT 1 FROM sessions n WHERE n.user_pk = s.user_pk AND n.signed_in_at > s.signed_in_at))
-			LIMIT ?)`},
-		{"links", `DELETE FROM links WHERE pk IN (
-			SELECT l.pk FROM links l
-			WHERE l.expires_at <= ? AND (l.user_pk IS NULL OR EXISTS (
-				SELECT 1 FROM links n WHERE n.user_pk = l.user_pk AND n.purpose = l.purpose AND n.pk > l.pk))
-			LIMIT ?)`},
 		{"challenges", `DELETE FROM challenges WHERE pk IN (SELECT c.pk FROM challenges c WHERE c.expires_at <= ? LIMIT ?)`},
 		{"reports", `DELETE FROM reports WHERE pk IN (
 			SELECT r.pk FROM reports r
@@ -43,6 +33,16 @@ func (t *Tx) Purge(ctx context.Context, before time.Time, most int) (int64, erro
 		table guarded
 		which string
 	}{
+		{"sessions", sessions, `pk IN (
+			SELECT s.pk FROM sessions s
+			WHERE s.last_seen_at <= ? AND (s.signed_in_at IS NULL OR EXISTS (
+				SELECT 1 FROM sessions n WHERE n.user_pk = s.user_pk AND n.signed_in_at > s.signed_in_at))
+			LIMIT ?)`},
+		{"links", links, `pk IN (
+			SELECT l.pk FROM links l
+			WHERE l.expires_at <= ? AND (l.user_pk IS NULL OR EXISTS (
+				SELECT 1 FROM links n WHERE n.user_pk = l.user_pk AND n.purpose = l.purpose AND n.pk > l.pk))
+			LIMIT ?)`},
 		{"apps that nobody confirmed", totpDevices, `pk IN (
 			SELECT d.pk FROM totp_devices d WHERE d.created_at <= ? AND d.confirmed_at IS NULL LIMIT ?)`},
 		{"networks", knownNetworks, `browser_pk IN (SELECT pk FROM known_browsers WHERE expires_at <= ? ORDER BY pk LIMIT ?)`},

@@ -18,7 +18,7 @@ type roleSessionRow struct {
 	RevokedAt, LastUsedAt                                         sql.NullTime
 }
 
-const roleSessions = `
+const selectRoleSessions = `
 	SELECT s.access_key_id, s.token_digest, s.master_key, u.id AS user_id, a.id AS account_id, p.id AS set_id, s.role_arn,
 		s.role_id, s.session_name, s.session_id, s.epoch, s.issued_at, s.expires_at, s.revoked_at, s.last_used_at
 	FROM role_sessions s
@@ -47,7 +47,10 @@ func utcTime(t sql.NullTime) time.Time {
 func (r Reader) RoleSession(ctx context.Context, key model.AccessKeyID,
 ) (s model.RoleSession, digest string, err error) {
 	var row roleSessionRow
-	err = r.found(ctx, &row, "access key", string(key), roleSessions+` WHERE s.access_key_id = ?`, key)
+	err = r.found(ctx, &row, "access key", string(key), selectRoleSessions+` WHERE s.access_key_id = ?`, key)
+	if err == nil {
+		err = r.check(ctx, roleSessions, `access_key_id = ?`, key)
+	}
 	if err != nil {
 		return model.RoleSession{}, "", err
 	}
@@ -57,7 +60,7 @@ func (r Reader) RoleSession(ctx context.Context, key model.AccessKeyID,
 // RoleSessionsOf returns the role sessions of a person that are neither expired at a moment nor revoked, newest first.
 func (r Reader) RoleSessionsOf(ctx context.Context, user model.UserID, now time.Time) ([]model.RoleSession, error) {
 	var rows []roleSessionRow
-	err := r.list(ctx, &rows, roleSessions+`
+	err := r.list(ctx, &rows, selectRoleSessions+`
 		WHERE u.id = ? AND s.revoked_at IS NULL AND s.expires_at > ? ORDER BY s.issued_at DESC, s.pk DESC`, user, now.UTC())
 	if err != nil {
 		return nil, fmt.Errorf("list role sessions: %w", err)
@@ -113,7 +116,7 @@ func (r Reader) LastUses(ctx context.Context, user model.UserID) (map[Held]time.
 // InsertRoleSession keeps a role session; digest is that of its session token. It is an error when the person, the
 // account or the permission set does not exist any more.
 func (t *Tx) InsertRoleSession(ctx context.Context, s model.RoleSession, digest string) error {
-	n, err := t.affected(ctx, `
+	n, err := t.inserted(ctx, roleSessions, `
 		INSERT INTO role_sessions (pk, access_key_id, token_digest, master_key, user_pk, account_pk, set_pk, role_arn,
 			role_id, session_name, session_id, epoch, issued_at, expires_at, revoked_at, last_used_at)
 		SELECT ?, ?, ?, ?, u.pk, a.pk, p.pk, ?, ?, ?, ?, u.session_epoch, ?, ?, NULL, NULL
@@ -132,21 +135,20 @@ func (t *Tx) InsertRoleSession(ctx context.Context, s model.RoleSession, digest 
 
 // RevokeRoleSession makes role credentials worthless; false when they were revoked or had expired before.
 func (t *Tx) RevokeRoleSession(ctx context.Context, key model.AccessKeyID) (bool, error) {
-	n, err := t.affected(ctx, `
-		UPDATE role_sessions SET revoked_at = ? WHERE access_key_id = ? AND revoked_at IS NULL AND expires_at > ?`,
+	n, err := t.amend(ctx, roleSessions, `revoked_at = ?`, `access_key_id = ? AND revoked_at IS NULL AND expires_at > ?`,
 		t.now, key, t.now)
 	return n == 1, err
 }
 
 // RevokeRoleSessionsOf makes all role credentials of a person worthless and returns how many worked until then.
 func (t *Tx) RevokeRoleSessionsOf(ctx context.Context, user model.UserID) (int, error) {
-	n, err := t.affected(ctx, `
-		UPDATE role_sessions SET revoked_at = ? WHERE revoked_at IS NULL AND expires_at > ?
-			AND user_pk = (SELECT pk FROM users WHERE id = ?)`, t.now, t.now, user)
+	n, err := t.amend(ctx, roleSessions, `revoked_at = ?`,
+		`revoked_at IS NULL AND expires_at > ? AND user_pk = (SELECT pk FROM users WHERE id = ?)`, t.now, t.now, user)
 	return int(n), err
 }
 
 // UseRoleSession notes that role credentials signed a request.
 func (t *Tx) UseRoleSession(ctx context.Context, key model.AccessKeyID) error {
-	return t.exec(ctx, `UPDATE role_sessions SET last_used_at = ? WHERE access_key_id = ?`, t.now, key)
+	_, err := t.amend(ctx, roleSessions, `last_used_at = ?`, `access_key_id = ?`, t.now, key)
+	return err
 }

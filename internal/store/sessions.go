@@ -35,6 +35,9 @@ func (r Reader) SessionByDigest(ctx context.Context, digest string) (s model.Ses
 		SELECT `+sessionColumns+`
 		FROM sessions s JOIN users u ON u.pk = s.user_pk AND u.to_seq IS NULL
 		WHERE s.digest = ?`, digest)
+	if err == nil {
+		err = r.check(ctx, sessions, `digest = ?`, digest)
+	}
 	return row.session(), row.Flash, err
 }
 
@@ -58,7 +61,7 @@ func (r Reader) SessionsOf(ctx context.Context, user model.UserID) ([]model.Sess
 
 // InsertSession keeps a new session; digest is that of its cookie.
 func (t *Tx) InsertSession(ctx context.Context, s model.Session, digest string) error {
-	return t.exec(ctx, `
+	return t.insert(ctx, sessions, `
 		INSERT INTO sessions (pk, id, digest, user_pk, stage, methods, signed_in_at, factor_at, created_at, last_seen_at,
 			source_ip, user_agent, browser, epoch, flash, ended_at)
 		SELECT ?, ?, ?, pk, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', NULL FROM users WHERE id = ? AND to_seq IS NULL`,
@@ -69,65 +72,58 @@ func (t *Tx) InsertSession(ctx context.Context, s model.Session, digest string) 
 // RaiseSession gives a session another stage and another cookie: the cookie with the old digest is worthless from then on.
 // It reports false when the session has ended or was raised by somebody else before.
 func (t *Tx) RaiseSession(ctx context.Context, s model.Session, old, digest string) (bool, error) {
-	n, err := t.affected(ctx, `
-		UPDATE sessions SET digest = ?, stage = ?, methods = ?, signed_in_at = ?, factor_at = ?, browser = ?, last_seen_at = ?
-		WHERE id = ? AND digest = ? AND ended_at IS NULL`,
+	n, err := t.amend(ctx, sessions,
+		`digest = ?, stage = ?, methods = ?, signed_in_at = ?, factor_at = ?, browser = ?, last_seen_at = ?`,
+		`id = ? AND digest = ? AND ended_at IS NULL`,
 		digest, s.Stage, s.Methods, orNull(s.SignedInAt), orNull(s.FactorAt), s.Browser, t.now, s.ID, old)
 	return n == 1, err
 }
 
 // SeeSession notes that a session was used.
 func (t *Tx) SeeSession(ctx context.Context, id model.SessionID) error {
-	return t.exec(ctx, `UPDATE sessions SET last_seen_at = ? WHERE id = ?`, t.now, id)
+	_, err := t.amend(ctx, sessions, `last_seen_at = ?`, `id = ?`, t.now, id)
+	return err
 }
 
 // KeepFlash keeps messages for the session's next page; empty forgets them.
 func (t *Tx) KeepFlash(ctx context.Context, id model.SessionID, flash string) error {
-	return t.exec(ctx, `UPDATE sessions SET flash = ? WHERE id = ?`, flash, id)
+	_, err := t.amend(ctx, sessions, `flash = ?`, `id = ?`, flash, id)
+	return err
 }
 
 // EndSession ends a session; it reports false when it had ended already. Role credentials that it obtained go on.
 func (t *Tx) EndSession(ctx context.Context, id model.SessionID) (bool, error) {
-	n, err := t.affected(ctx, `UPDATE sessions SET ended_at = ? WHERE id = ? AND ended_at IS NULL`, t.now, id)
+	n, err := t.amend(ctx, sessions, `ended_at = ?`, `id = ? AND ended_at IS NULL`, t.now, id)
 	return n == 1, err
 }
 
 // RevokeSession ends a session of a person and revokes the role credentials that it obtained; false when there is no such
 // session.
 func (t *Tx) RevokeSession(ctx context.Context, user model.UserID, id model.SessionID) (bool, error) {
-	n, err := t.affected(ctx, `
-		UPDATE sessions SET ended_at = ?
-		WHERE id = ? AND ended_at IS NULL AND user_pk = (SELECT pk FROM users WHERE id = ?)`, t.now, id, user)
+	n, err := t.amend(ctx, sessions, `ended_at = ?`,
+		`id = ? AND ended_at IS NULL AND user_pk = (SELECT pk FROM users WHERE id = ?)`, t.now, id, user)
 	if err != nil || n == 0 {
 		return false, err
 	}
-	return true, t.exec(ctx, `
-		UPDATE role_sessions SET revoked_at = ? WHERE revoked_at IS NULL AND expires_at > ? AND session_id = ?`, t.now, t.now, id)
+	_, err = t.amend(ctx, roleSessions, `revoked_at = ?`, `revoked_at IS NULL AND expires_at > ? AND session_id = ?`, t.now, t.now, id)
+	return err == nil, err
 }
 
 // RevokeOtherSessions ends every session of a person but one, and revokes the role credentials that those obtained. It
 // returns how many signed-in ones it ended.
 func (t *Tx) RevokeOtherSessions(ctx context.Context, user model.UserID, but model.SessionID) (int, error) {
-	n, err := t.affected(ctx, `
-		UPDATE sessions SET ended_at = ?
-		WHERE ended_at IS NULL AND id <> ? AND stage = ? AND user_pk = (SELECT pk FROM users WHERE id = ?)`,
-		t.now, but, model.StageSignedIn, user)
+	const others = `ended_at IS NULL AND id <> ? AND user_pk = (SELECT pk FROM users WHERE id = ?)`
+	n, err := t.amend(ctx, sessions, `ended_at = ?`, others+` AND stage = ?`, t.now, but, user, model.StageSignedIn)
+	if err == nil {
+		_, err = t.amend(ctx, sessions, `ended_at = ?`, others, t.now, but, user)
+	}
+	if err == nil {
+		_, err = t.amend(ctx, roleSessions, `revoked_at = ?`,
+			`revoked_at IS NULL AND expires_at > ? AND session_id <> ? AND user_pk = (SELECT pk FROM users WHERE id = ?)`,
+			t.now, t.now, but, user)
+	}
 	if err != nil {
 		return 0, fmt.Errorf("end other sessions: %w", err)
-	}
-	for _, step := range []struct {
-		query string
-		args  []any
-	}{
-		{`UPDATE sessions SET ended_at = ?
-			WHERE ended_at IS NULL AND id <> ? AND user_pk = (SELECT pk FROM users WHERE id = ?)`, []any{t.now, but, user}},
-		{`UPDATE role_sessions SET revoked_at = ?
-			WHERE revoked_at IS NULL AND expires_at > ? AND session_id <> ? AND user_pk = (SELECT pk FROM users WHERE id = ?)`,
-			[]any{t.now, t.now, but, user}},
-	} {
-		if err := t.exec(ctx, step.query, step.args...); err != nil {
-			return 0, fmt.Errorf("end other sessions: %w", err)
-		}
 	}
 	return int(n), nil
 }

@@ -104,19 +104,15 @@ func (t *Tx) SetUserStatus(ctx context.Context, id model.UserID, status model.Us
 
 // cutOff ends every session of a person and revokes every role session.
 func (t *Tx) cutOff(ctx context.Context, id model.UserID) error {
-	for _, step := range []struct {
-		query string
-		args  []any
-	}{
-		{`UPDATE users SET session_epoch = session_epoch + 1 WHERE id = ? AND to_seq IS NULL`, []any{id}},
-		{`UPDATE sessions SET ended_at = ? WHERE ended_at IS NULL AND user_pk = (SELECT pk FROM users WHERE id = ?)`,
-			[]any{t.now, id}},
-		{`UPDATE role_sessions SET revoked_at = ? WHERE revoked_at IS NULL AND expires_at > ?
-			AND user_pk = (SELECT pk FROM users WHERE id = ?)`, []any{t.now, t.now, id}},
-	} {
-		if err := t.exec(ctx, step.query, step.args...); err != nil {
-			return fmt.Errorf("end the sessions of a person: %w", err)
-		}
+	err := t.exec(ctx, `UPDATE users SET session_epoch = session_epoch + 1 WHERE id = ? AND to_seq IS NULL`, id)
+	if err == nil {
+		_, err = t.amend(ctx, sessions, `ended_at = ?`, `ended_at IS NULL AND user_pk = (SELECT pk FROM users WHERE id = ?)`, t.now, id)
+	}
+	if err == nil {
+		_, err = t.RevokeRoleSessionsOf(ctx, id)
+	}
+	if err != nil {
+		return fmt.Errorf("end the sessions of a person: %w", err)
 	}
 	return nil
 }
