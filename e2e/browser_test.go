@@ -28,7 +28,8 @@ func TestMain(m *testing.M) {
 		os.Exit(code)
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path),
-		chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("force-color-profile", "srgb"))
+		chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("force-color-profile", "srgb"),
+		chromedp.Flag("js-flags", "--no-opt")) // most scripts run once in a page: to optimize them takes longer than it saves
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, quit := chromedp.NewContext(allocator)
 	if err := chromedp.Do(ctx); err != nil {

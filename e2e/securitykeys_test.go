@@ -2,12 +2,17 @@ package e2e
 
 import (
 	"context"
-	"database/sql"
+	"crypto/rand"
+	"path/filepath"
 	"testing"
+	"time"
+
+	"gatehouse/internal/store"
+	"gatehouse/internal/vault"
 
 	"github.com/chromedp/cdproto/webauthn"
 	"github.com/chromedp/chromedp"
-	_ "modernc.org/sqlite" // the driver of the console's database
+	"github.com/jmoiron/sqlx"
 )
 
 // key gives the browser of a journey a security key, or where it verifies people a passkey.
@@ -28,17 +33,52 @@ func (j *journey) securityKey(verifies bool) {
 	}))
 }
 
-// grownStale makes every second factor one that was proved long ago.
+// grownStale makes every second factor one that was proved long ago. It goes through the store, as the console's process does:
+// a row that is written past it signs nobody in.
 func (c *console) grownStale(t *testing.T) {
 	t.Helper()
-	db, err := sql.Open("sqlite", "file:"+c.db+"?_pragma=busy_timeout(5000)")
+	read := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	keys, err := vault.ReadKeyFile(filepath.Join(filepath.Dir(c.db), "master.key"))
+	read(err)
+	v, err := vault.New(rand.Reader, keys...)
+	read(err)
+	s, err := store.Open(t.Context(), c.db, time.Now)
+	read(err)
+	defer s.Close()
+	_, err = s.Guard(t.Context(), v.RowKeys())
+	read(err)
+	read(s.Housekeep(t.Context(), func(tx *store.Tx) error {
+		for _, digest := range c.cookies(t) {
+			session, _, err := tx.SessionByDigest(t.Context(), digest)
+			if err != nil {
+				return err
+			}
+			session.FactorAt = time.Now().Add(-time.Hour)
+			if _, err := tx.RaiseSession(t.Context(), session, digest, digest); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+// cookies are the digests of the cookies of everybody who is signed in.
+func (c *console) cookies(t *testing.T) (digests []string) {
+	t.Helper()
+	db, err := sqlx.Open("sqlite", "file:"+c.db+"?_pragma=busy_timeout(5000)")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if _, err := db.ExecContext(t.Context(), `UPDATE sessions SET factor_at = '2026-01-01 00:00:00+00:00'`); err != nil {
+	if err := db.SelectContext(t.Context(), &digests, `SELECT digest FROM sessions WHERE ended_at IS NULL`); err != nil {
 		t.Fatal(err)
 	}
+	return digests
 }
 
 func (j *journey) signOut() {

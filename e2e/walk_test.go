@@ -61,16 +61,17 @@ func (p page) picture() string {
 	return strings.NewReplacer("/", "-", ":", "", "*", "policy").Replace(p.route[1:])
 }
 
-var everyView = flag.Bool("views", false, "try the colours of every page in the dark and its targets on the phone, not those of every fourth")
+var everyView = flag.Bool("views", false, "try the colours of every page, light and dark, and its targets on the phone, not those of every fourth")
 
 // Look tries the page as it stands, and that it fits a phone. Light and dark differ in colours alone, so in the dark only those
-// are tried, and on the phone what the room changes; the dark phone is for the eye, when pictures are asked for.
+// are tried, and on the phone what the room changes; the dark phone is for the eye, when pictures are asked for. Without -views
+// colours and targets are those of every fourth page; the gallery's components, of which all are made, are tried in each view.
 func (j *journey) Look(name string) {
 	j.t.Helper()
 	j.Turn(view{})
 	j.Shot(name)
-	j.Axe()
 	whole := *everyView || crc32.ChecksumIEEE([]byte(name))%4 == 0
+	j.sound(map[bool]string{true: allRules, false: structureRules}[whole])
 	if whole || picturing() {
 		j.Turn(view{dark: true})
 		j.Shot(name)

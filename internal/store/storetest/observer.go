@@ -11,17 +11,17 @@ import (
 
 // Observer looks at a SQLite database beside the store that has it open, and can be told of every row that is written.
 type Observer struct {
-	t       testing.TB
-	db      *sql.DB
-	version int64 // of what it saw last, as SQLite counts other connections' commits
-	seen    Contents
-	told    bool // the database has its triggers
+	t    testing.TB
+	db   *sql.DB
+	seen Contents // when it looked last
+	mark int64    // of that moment
+	told bool     // the database has its triggers
 }
 
 // NewObserver opens a database file to look at.
 func NewObserver(t testing.TB, location string) *Observer {
 	t.Helper()
-	o := &Observer{t: t, version: -1}
+	o := &Observer{t: t}
 	var err error
 	if o.db, err = sql.Open("sqlite", location+"?_pragma=busy_timeout(5000)&_pragma=synchronous(OFF)"); err != nil {
 		t.Fatal(err)
@@ -83,19 +83,35 @@ func (o *Observer) do(statement string) {
 // Contents is all that a database holds: by table and row, the text of each column.
 type Contents map[string]map[int64]map[string]string
 
-// Contents reads the whole database, unless nobody has written since it was read last.
+// Contents is what the database holds now. Tables that nobody wrote to since it was asked last are not read again.
 func (o *Observer) Contents() Contents {
 	o.t.Helper()
-	var version int64
-	o.must(o.db.QueryRowContext(o.t.Context(), `PRAGMA data_version`).Scan(&version))
-	if version == o.version {
-		return o.seen
+	mark := o.Mark()
+	tables := o.tables()
+	if o.seen != nil {
+		tables = o.written(o.mark)
 	}
-	o.version, o.seen = version, Contents{}
-	for _, table := range o.tables() {
+	o.mark, o.seen = mark, maps.Clone(o.seen)
+	if o.seen == nil {
+		o.seen = Contents{}
+	}
+	for _, table := range tables {
 		o.seen[table] = o.rows(table)
 	}
 	return o.seen
+}
+
+// written are the tables that were written to since a moment.
+func (o *Observer) written(mark int64) []string {
+	o.t.Helper()
+	var tables []string
+	for _, name := range o.Writes(mark) {
+		_, table, _ := strings.Cut(name, " ")
+		if !slices.Contains(tables, table) {
+			tables = append(tables, table)
+		}
+	}
+	return tables
 }
 
 // Columns are the columns of every table.

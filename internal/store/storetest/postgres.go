@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"fmt"
 	"net/url"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -35,7 +36,7 @@ func postgres(t testing.TB, server string) string {
 		schema = prepare(t, server)
 	}
 	t.Cleanup(func() {
-		run(t, server, fmt.Sprintf(restore, schema))
+		run(t, fmt.Sprintf(restore, schema))
 		spare.put(schema)
 	})
 	return within(t, server, schema)
@@ -44,15 +45,15 @@ func postgres(t testing.TB, server string) string {
 // emptyPostgres returns the location of a schema that is dropped after the test.
 func emptyPostgres(t testing.TB, server string) string {
 	t.Helper()
-	schema := create(t, server)
-	t.Cleanup(func() { run(t, server, "DROP SCHEMA "+schema+" CASCADE") })
+	schema := create(t)
+	t.Cleanup(func() { run(t, "DROP SCHEMA "+schema+" CASCADE") })
 	return within(t, server, schema)
 }
 
-func create(t testing.TB, server string) string {
+func create(t testing.TB) string {
 	t.Helper()
 	schema := "test_" + strings.ToLower(rand.Text())
-	run(t, server, "CREATE SCHEMA "+schema)
+	run(t, "CREATE SCHEMA "+schema)
 	return schema
 }
 
@@ -76,7 +77,7 @@ func (s *schemas) put(schema string) {
 // prepare makes a schema with all tables, and beside it one with the rows that the migrations wrote.
 func prepare(t testing.TB, server string) string {
 	t.Helper()
-	schema := create(t, server)
+	schema := create(t)
 	s, err := store.Open(t.Context(), within(t, server, schema), time.Now)
 	if err != nil {
 		t.Fatal(err)
@@ -84,7 +85,7 @@ func prepare(t testing.TB, server string) string {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	run(t, server, fmt.Sprintf(keep, schema))
+	run(t, fmt.Sprintf(keep, schema))
 	return schema
 }
 
@@ -92,7 +93,7 @@ const keep = `DO $$
 DECLARE name text;
 BEGIN
 	CREATE SCHEMA %[1]s_new;
-	FOR name IN SELECT table_name FROM information_schema.tables WHERE table_schema = '%[1]s' LOOP
+	FOR name IN SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = '%[1]s'::regnamespace LOOP
 		EXECUTE format('CREATE TABLE %[1]s_new.%%I AS TABLE %[1]s.%%I', name, name);
 	END LOOP;
 END $$`
@@ -103,7 +104,7 @@ DECLARE name text;
 BEGIN
 	SET LOCAL lock_timeout = '10s';
 	SET LOCAL session_replication_role = replica;
-	FOR name IN SELECT table_name FROM information_schema.tables WHERE table_schema = '%[1]s' LOOP
+	FOR name IN SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = '%[1]s'::regnamespace LOOP
 		EXECUTE format('DELETE FROM %[1]s.%%I', name);
 		EXECUTE format('INSERT INTO %[1]s.%%I TABLE %[1]s_new.%%I', name, name);
 	END LOOP;
@@ -122,14 +123,16 @@ func within(t testing.TB, server, schema string) string {
 	return location.String()
 }
 
+// servant is one pool for all that is done beside the stores: a connection to the server costs as much as a small test.
+var servant = sync.OnceValues(func() (*sql.DB, error) { return sql.Open("pgx", os.Getenv(Variable)) })
+
 // run runs one statement, whether or not the test is over.
-func run(t testing.TB, server, statement string) {
+func run(t testing.TB, statement string) {
 	t.Helper()
-	db, err := sql.Open("pgx", server)
+	db, err := servant()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
 	if _, err := db.ExecContext(context.WithoutCancel(t.Context()), statement); err != nil {
 		t.Fatal(err)
 	}
