@@ -116,7 +116,7 @@ func TestEveryChangeToOneEventIsFound(t *testing.T) {
 		i.Do(`DELETE FROM events WHERE seq >= ?`, from)
 		found(fmt.Sprintf("the trail was cut before event %d", from))
 	}
-	if tried < 400 {
+	if tried < 50*flips {
 		t.Errorf("%d changes were tried: too few to tell", tried)
 	}
 	if e := o.verified(t); !e.Whole() {
