@@ -19,8 +19,10 @@ UNIT := $$(go list ./... | grep -v '/e2e$$')
 SHORTENED := ./internal ./internal/eval ./internal/handlers ./internal/signin
 # Tests that would take minutes under the race detector, and do one thing at a time.
 UNRACED := HostileInput|NoFormSets|TwoEvaluators
-# Packages whose tests run on PostgreSQL as well: those nearest to the database.
-STORED := ./internal/store ./internal/access ./internal/center ./internal/securecart
+# Packages whose tests run on PostgreSQL as well: those nearest to the database. Of those of the center make test takes what an
+# engine may do in its own way: turns of writers, what counts once, orders and pages of lists, searches, counts.
+STORED := ./internal/store ./internal/access ./internal/securecart
+ENGINE := Process|AtOnce|Once|Twice|Pag|List|Search|Filter|Count|Report|Purge|Slow|Guess|Trail|Rotat|Session|Import|Export
 
 # The race detector looks at our code and at what it calls in Go. SQLite is C in Go's clothes with locks of its own: to
 # watch each of its memory accesses finds nothing of ours and takes ten times as long.
@@ -33,7 +35,7 @@ GOTEST := $(if $(MEMORY),TMPDIR=$(MEMORY)) go test -vet=off -timeout 30m
 # Checks and tests have memory rather than time: the collector runs less often, and where there are 8 GB not before a process
 # has 3 of them, but for the console in the journeys, whose memory is looked at.
 ROOMY := $(shell awk '/^MemAvailable:/ && $$2 > 8000000 { print 1 }' /proc/meminfo 2>/dev/null)
-MAKERS := check driver lint postgres race test whole
+MAKERS := check driver engines lint postgres race test whole
 $(MAKERS): export GOGC = $(if $(ROOMY),off,400)
 $(MAKERS): export GOMEMLIMIT = 3GiB
 e2e: export GOGC = 100
@@ -114,7 +116,7 @@ check: assets lint ## The fast checks before a commit
 test: ## Everything: checks, race detector, PostgreSQL, journeys in a browser
 	@$(MAKE) -j assets driver packages
 	@$(MAKE) lint race
-	@$(MAKE) -j --output-sync=target whole postgres
+	@$(MAKE) -j --output-sync=target whole engines
 	@$(MAKE) e2e
 
 .PHONY: driver
@@ -155,7 +157,11 @@ mutate: ## Change decision code in many small ways and count what the tests noti
 
 .PHONY: postgres
 postgres: assets ## The tests of what is stored, on a PostgreSQL that is started for them
-	.ci/postgres go test -vet=off -short $(STORED)
+	.ci/postgres go test -vet=off $(STORED) ./internal/center
+
+.PHONY: engines
+engines: assets
+	.ci/postgres bash -c "go test -vet=off $(STORED) && go test -vet=off -short -run '$(ENGINE)' ./internal/center"
 
 .PHONY: e2e
 e2e: assets browser ## Journeys through the real binary in Chromium
