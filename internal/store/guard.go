@@ -14,7 +14,7 @@ import (
 )
 
 // guarded is a table whose rows carry a MAC over all their columns, so that a row that was not written here shows. To
-// guard one more: give it a column mac, list it here and in guardedTables, write it through insert, amend and remove,
+// guard one more: give it a column mac, list it here and in guardedTables, write it through insert, amend, end and remove,
 // and check it where it is read for a decision.
 type guarded struct {
 	name    string

@@ -293,6 +293,24 @@ func TestNobodyIsSignedInOnARowThatWasWrittenOutside(t *testing.T) {
 	})
 }
 
+func TestARowThatWasWrittenOutsideKeepsNobodyIn(t *testing.T) {
+	t.Parallel()
+	s, i := guardedStore(t)
+	i.Do(`INSERT INTO sessions (pk, id, digest, user_pk, stage, methods, created_at, last_seen_at, source_ip, user_agent, epoch, flash, mac)
+		SELECT 9000, 'forged', 'forged', user_pk, 'signed-in', methods, created_at, last_seen_at, source_ip, user_agent, epoch, flash, mac
+		FROM sessions WHERE id = 's-ana'`)
+	change(t, s, func(tx *store.Tx) error { return tx.RevokeSessions(t.Context(), "u-ana") })
+	if session, _, err := s.SessionByDigest(t.Context(), "raised cookie of ana"); err != nil || session.EndedAt.IsZero() {
+		t.Errorf("her session ended at %v, %v", session.EndedAt, err)
+	}
+	if _, _, err := s.SessionByDigest(t.Context(), "forged"); model.KindOf(err) != model.Unavailable {
+		t.Errorf("the forged one: %v, want Unavailable", err)
+	}
+	if found := damages(t, s); len(found) != 2 || !strings.Contains(found[0], "pk=9000") {
+		t.Errorf("found %q, want the forged row and the count of the table", found)
+	}
+}
+
 func TestAChangeDoesNotHideWhatWasChangedBefore(t *testing.T) {
 	t.Parallel()
 	s, i := guardedStore(t)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"gatehouse/internal/model"
@@ -26,15 +27,48 @@ func (t *Tx) inserted(ctx context.Context, g guarded, query string, args ...any)
 // amend changes the rows of a guarded table that where chooses, and their MACs; args are those of set, then those of where.
 // It returns how many rows there were. A row that does not match its MAC is not changed: its new MAC would hide that.
 func (t *Tx) amend(ctx context.Context, g guarded, set, where string, args ...any) (int64, error) {
-	chosen := args[strings.Count(set, "?"):]
-	before, err := t.rows(ctx, g, `SELECT `+t.plain(g)+` FROM `+g.name+` WHERE `+where, chosen...)
-	if err != nil || len(before) == 0 {
+	before, err := t.chosen(ctx, g, set, where, args)
+	if err != nil {
 		return 0, err
 	}
 	for _, row := range before {
 		if d := t.judge(t.ledger.macs, g, row); d != nil {
 			return 0, stopped(d)
 		}
+	}
+	return t.change(ctx, g, before, set, where, args)
+}
+
+// end is amend for what takes a right away: a row that does not match its MAC gives none, and stays as it is, so that whoever
+// put it there is not kept in by it. The table's key is pk.
+func (t *Tx) end(ctx context.Context, g guarded, set, where string, args ...any) (int64, error) {
+	before, err := t.chosen(ctx, g, set, where, args)
+	if err != nil {
+		return 0, err
+	}
+	var damaged []any
+	before = slices.DeleteFunc(before, func(row guardedRow) bool {
+		d := t.judge(t.ledger.macs, g, row)
+		if d != nil {
+			damaged = append(damaged, row.value("pk"))
+		}
+		return d != nil
+	})
+	if len(damaged) > 0 {
+		where, args = `(`+where+`) AND pk NOT IN (`+marks(len(damaged))+`)`, append(args, damaged...)
+	}
+	return t.change(ctx, g, before, set, where, args)
+}
+
+// chosen are the rows that where chooses.
+func (t *Tx) chosen(ctx context.Context, g guarded, set, where string, args []any) ([]guardedRow, error) {
+	return t.rows(ctx, g, `SELECT `+t.plain(g)+` FROM `+g.name+` WHERE `+where, args[strings.Count(set, "?"):]...)
+}
+
+// change changes rows as they were before, and makes their MACs anew.
+func (t *Tx) change(ctx context.Context, g guarded, before []guardedRow, set, where string, args []any) (int64, error) {
+	if len(before) == 0 {
+		return 0, nil
 	}
 	after, err := t.rows(ctx, g, `UPDATE `+g.name+` SET `+set+` WHERE `+where+` RETURNING `+t.plain(g), args...)
 	if err != nil {

@@ -42,14 +42,14 @@ func (r Reader) LinkOpen(ctx context.Context, user model.UserID, purpose model.L
 
 // CloseLinks makes the unused links of a person worthless, whatever their purpose.
 func (t *Tx) CloseLinks(ctx context.Context, user model.UserID) error {
-	_, err := t.amend(ctx, links, `used_at = ?`, `used_at IS NULL AND user_pk = (SELECT pk FROM users WHERE id = ?)`, t.now, user)
+	_, err := t.end(ctx, links, `used_at = ?`, `used_at IS NULL AND user_pk = (SELECT pk FROM users WHERE id = ?)`, t.now, user)
 	return err
 }
 
 // ExpireLinks makes the links of a person that are still good too old, and returns how many. Unlike used ones they go on
 // saying what was begun: whoever's second factor was reset still needs a link to enrol another.
 func (t *Tx) ExpireLinks(ctx context.Context, user model.UserID) (int64, error) {
-	n, err := t.amend(ctx, links, `expires_at = ?`,
+	n, err := t.end(ctx, links, `expires_at = ?`,
 		`used_at IS NULL AND expires_at > ? AND user_pk = (SELECT pk FROM users WHERE id = ?)`, t.now, t.now, user)
 	if err != nil {
 		return 0, fmt.Errorf("end the links of a person: %w", err)
@@ -71,7 +71,7 @@ func (r Reader) OpenLinks(ctx context.Context, user model.UserID, now time.Time)
 
 // InsertLink keeps a one-time link and makes older ones of the same purpose and person worthless.
 func (t *Tx) InsertLink(ctx context.Context, l model.Link, digest string) error {
-	_, err := t.amend(ctx, links, `used_at = ?`,
+	_, err := t.end(ctx, links, `used_at = ?`,
 		`purpose = ? AND used_at IS NULL AND COALESCE(user_pk, 0) = COALESCE((SELECT pk FROM users WHERE id = ?), 0)`,
 		t.now, l.Purpose, l.User)
 	if err != nil {

@@ -135,14 +135,14 @@ func (t *Tx) InsertRoleSession(ctx context.Context, s model.RoleSession, digest 
 
 // RevokeRoleSession makes role credentials worthless; false when they were revoked or had expired before.
 func (t *Tx) RevokeRoleSession(ctx context.Context, key model.AccessKeyID) (bool, error) {
-	n, err := t.amend(ctx, roleSessions, `revoked_at = ?`, `access_key_id = ? AND revoked_at IS NULL AND expires_at > ?`,
+	n, err := t.end(ctx, roleSessions, `revoked_at = ?`, `access_key_id = ? AND revoked_at IS NULL AND expires_at > ?`,
 		t.now, key, t.now)
 	return n == 1, err
 }
 
 // RevokeRoleSessionsOf makes all role credentials of a person worthless and returns how many worked until then.
 func (t *Tx) RevokeRoleSessionsOf(ctx context.Context, user model.UserID) (int, error) {
-	n, err := t.amend(ctx, roleSessions, `revoked_at = ?`,
+	n, err := t.end(ctx, roleSessions, `revoked_at = ?`,
 		`revoked_at IS NULL AND expires_at > ? AND user_pk = (SELECT pk FROM users WHERE id = ?)`, t.now, t.now, user)
 	return int(n), err
 }

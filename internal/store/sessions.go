@@ -93,19 +93,19 @@ func (t *Tx) KeepFlash(ctx context.Context, id model.SessionID, flash string) er
 
 // EndSession ends a session; it reports false when it had ended already. Role credentials that it obtained go on.
 func (t *Tx) EndSession(ctx context.Context, id model.SessionID) (bool, error) {
-	n, err := t.amend(ctx, sessions, `ended_at = ?`, `id = ? AND ended_at IS NULL`, t.now, id)
+	n, err := t.end(ctx, sessions, `ended_at = ?`, `id = ? AND ended_at IS NULL`, t.now, id)
 	return n == 1, err
 }
 
 // RevokeSession ends a session of a person and revokes the role credentials that it obtained; false when there is no such
 // session.
 func (t *Tx) RevokeSession(ctx context.Context, user model.UserID, id model.SessionID) (bool, error) {
-	n, err := t.amend(ctx, sessions, `ended_at = ?`,
+	n, err := t.end(ctx, sessions, `ended_at = ?`,
 		`id = ? AND ended_at IS NULL AND user_pk = (SELECT pk FROM users WHERE id = ?)`, t.now, id, user)
 	if err != nil || n == 0 {
 		return false, err
 	}
-	_, err = t.amend(ctx, roleSessions, `revoked_at = ?`, `revoked_at IS NULL AND expires_at > ? AND session_id = ?`, t.now, t.now, id)
+	_, err = t.end(ctx, roleSessions, `revoked_at = ?`, `revoked_at IS NULL AND expires_at > ? AND session_id = ?`, t.now, t.now, id)
 	return err == nil, err
 }
 
@@ -113,12 +113,12 @@ func (t *Tx) RevokeSession(ctx context.Context, user model.UserID, id model.Sess
 // returns how many signed-in ones it ended.
 func (t *Tx) RevokeOtherSessions(ctx context.Context, user model.UserID, but model.SessionID) (int, error) {
 	const others = `ended_at IS NULL AND id <> ? AND user_pk = (SELECT pk FROM users WHERE id = ?)`
-	n, err := t.amend(ctx, sessions, `ended_at = ?`, others+` AND stage = ?`, t.now, but, user, model.StageSignedIn)
+	n, err := t.end(ctx, sessions, `ended_at = ?`, others+` AND stage = ?`, t.now, but, user, model.StageSignedIn)
 	if err == nil {
-		_, err = t.amend(ctx, sessions, `ended_at = ?`, others, t.now, but, user)
+		_, err = t.end(ctx, sessions, `ended_at = ?`, others, t.now, but, user)
 	}
 	if err == nil {
-		_, err = t.amend(ctx, roleSessions, `revoked_at = ?`,
+		_, err = t.end(ctx, roleSessions, `revoked_at = ?`,
 			`revoked_at IS NULL AND expires_at > ? AND session_id <> ? AND user_pk = (SELECT pk FROM users WHERE id = ?)`,
 			t.now, t.now, but, user)
 	}

@@ -106,7 +106,7 @@ func (t *Tx) SetUserStatus(ctx context.Context, id model.UserID, status model.Us
 func (t *Tx) cutOff(ctx context.Context, id model.UserID) error {
 	err := t.exec(ctx, `UPDATE users SET session_epoch = session_epoch + 1 WHERE id = ? AND to_seq IS NULL`, id)
 	if err == nil {
-		_, err = t.amend(ctx, sessions, `ended_at = ?`, `ended_at IS NULL AND user_pk = (SELECT pk FROM users WHERE id = ?)`, t.now, id)
+		_, err = t.end(ctx, sessions, `ended_at = ?`, `ended_at IS NULL AND user_pk = (SELECT pk FROM users WHERE id = ?)`, t.now, id)
 	}
 	if err == nil {
 		_, err = t.RevokeRoleSessionsOf(ctx, id)
