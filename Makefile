@@ -16,13 +16,13 @@ OF ?= eval
 UNIT := $$(go list ./... | grep -v '/e2e$$')
 # Packages with tests that -short makes fewer rounds of: they run once more, whole, without the race detector. In internal are
 # tests of our source alone.
-SHORTENED := ./internal ./internal/eval ./internal/handlers ./internal/signin
+SHORTENED := ./internal ./internal/center ./internal/eval ./internal/handlers ./internal/signin
 # Tests that would take minutes under the race detector, and do one thing at a time.
 UNRACED := HostileInput|NoFormSets|TwoEvaluators
 # Packages whose tests run on PostgreSQL as well: those nearest to the database. Of those of the center make test takes what an
 # engine may do in its own way: turns of writers, what counts once, orders and pages of lists, searches, counts.
 STORED := ./internal/store ./internal/access ./internal/securecart
-ENGINE := Process|AtOnce|Once|Twice|Pag|List|Search|Filter|Count|Report|Purge|Slow|Guess|Trail|Rotat|Session|Import|Export
+ENGINE := Process|AtOnce|Once|Twice|Pag|List|Search|Filter|Count|Report|Purge|Slow|Guess|Trail|Rotat|Session|Import|Export|Link|Invit|Recover|Approv|Key
 
 # The race detector looks at our code and at what it calls in Go. SQLite is C in Go's clothes with locks of its own: to
 # watch each of its memory accesses finds nothing of ours and takes ten times as long.
@@ -32,9 +32,9 @@ MEMORY := $(shell [ -w /dev/shm ] && [ $$(df -k --output=avail /dev/shm | tail -
 # Lint vets all of it before.
 GOTEST := $(if $(MEMORY),TMPDIR=$(MEMORY)) go test -vet=off -timeout 30m
 
-# Checks and tests have memory rather than time: the collector runs less often, and where there are 8 GB not before a process
-# has 3 of them, but for the console in the journeys, whose memory is looked at.
-ROOMY := $(shell awk '/^MemAvailable:/ && $$2 > 8000000 { print 1 }' /proc/meminfo 2>/dev/null)
+# Checks and tests have memory rather than time: the collector runs less often, and where there are 6 GB for each core not
+# before a process has 3 of them, but for the console in the journeys, whose memory is looked at.
+ROOMY := $(shell awk -v cores="$$(nproc 2>/dev/null)" '/^MemAvailable:/ && $$2 > 6000000 * cores { print 1 }' /proc/meminfo 2>/dev/null)
 MAKERS := check driver engines lint postgres race test whole
 $(MAKERS): export GOGC = $(if $(ROOMY),off,400)
 $(MAKERS): export GOMEMLIMIT = 3GiB
@@ -157,11 +157,11 @@ mutate: ## Change decision code in many small ways and count what the tests noti
 
 .PHONY: postgres
 postgres: assets ## The tests of what is stored, on a PostgreSQL that is started for them
-	.ci/postgres go test -vet=off $(STORED) ./internal/center
+	.ci/postgres go test -vet=off -timeout 30m $(STORED) ./internal/center
 
 .PHONY: engines
 engines: assets
-	.ci/postgres bash -c "go test -vet=off $(STORED) && go test -vet=off -short -run '$(ENGINE)' ./internal/center"
+	.ci/postgres bash -c "go test -vet=off -timeout 30m $(STORED) && go test -vet=off -timeout 30m -short -run '$(ENGINE)' ./internal/center"
 
 .PHONY: e2e
 e2e: assets browser ## Journeys through the real binary in Chromium

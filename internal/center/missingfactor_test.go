@@ -33,3 +33,50 @@ func TestNobodyBindsAFactorInThePlaceOfOneThatWasDeletedFromTheDatabase(t *testi
 		t.Errorf("with her app back: stage %q, %v", a.Session.Stage, err)
 	}
 }
+
+// After a reset of the second factor its link alone binds a new one, so that it must not help to delete the link.
+func TestNobodyBindsAFactorWithoutTheLinkOfAResetThatWasDeletedFromTheDatabase(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	ana := o.member(t, "ana")
+	if _, err := o.c.ResetMFA(t.Context(), host, ana.ID, center.ByHand); err != nil {
+		t.Fatal(err)
+	}
+	i := storetest.NewIntruder(t, o.path)
+	i.Remember("links")
+	for _, change := range []string{`DELETE FROM links`, `UPDATE links SET purpose = 'password'`} {
+		i.Do(change)
+		a, err := o.c.SignIn(t.Context(), visit, center.Credentials{UserName: "ana", Password: goodPassword})
+		if model.KindOf(err) != model.Unavailable || a.Token != "" {
+			t.Errorf("%s: a session of stage %q, %v, want Unavailable", change, a.Session.Stage, err)
+		}
+		i.Restore("links")
+	}
+}
+
+func TestAForgedSessionIsNoneAndLeavesTheBrowserFreeToSignIn(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	ana := o.member(t, "ana")
+	a, err := o.c.SignIn(t.Context(), visit, center.Credentials{UserName: "ana", Password: goodPassword})
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := storetest.NewIntruder(t, o.path)
+	i.Do(`UPDATE sessions SET stage = 'signed-in', signed_in_at = created_at, factor_at = created_at`)
+	if _, err := o.c.Resume(t.Context(), a.Token.Reveal()); model.KindOf(err) != model.Unauthenticated {
+		t.Errorf("the forged session: %v, want Unauthenticated", err)
+	}
+	if err := o.c.DisableUser(t.Context(), host, ana.ID, ""); err != nil {
+		t.Errorf("shutting its person out: %v", err)
+	}
+	if _, err := o.c.AcceptDamage(t.Context(), host, "looked into it"); err != nil {
+		t.Fatal(err)
+	}
+	if e, err := center.Verify(t.Context(), o.store, o.c.Vault, nil); err != nil || !e.Whole() {
+		t.Errorf("afterwards: %+v, %v", e, err)
+	}
+	if _, err := o.c.Resume(t.Context(), a.Token.Reveal()); model.KindOf(err) != model.Unauthenticated {
+		t.Errorf("the forged session after that: %v, want Unauthenticated", err)
+	}
+}

@@ -2,6 +2,7 @@ package center
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -70,7 +71,12 @@ func (c *Center) Resume(ctx context.Context, token string) (Browser, error) {
 func (c *Center) resume(ctx context.Context, r store.Reader, token string) (Browser, error) {
 	var b Browser
 	var err error
-	if b.Session, b.Flash, err = r.SessionByDigest(ctx, vault.TokenDigest(token)); err != nil {
+	b.Session, b.Flash, err = r.SessionByDigest(ctx, vault.TokenDigest(token))
+	if d, ok := errors.AsType[*store.Damage](err); ok && d.Forged() {
+		c.Log.ErrorContext(ctx, "a session was changed from outside and signs nobody in", "damage", d)
+		return b, errSignedOut(nil)
+	}
+	if err != nil {
 		return b, errSignedOut(err)
 	}
 	if b.User, err = r.User(ctx, b.Session.User); err != nil {

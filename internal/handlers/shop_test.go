@@ -116,6 +116,16 @@ func (s *shop) watch(t *testing.T) *storetest.Observer {
 	return s.observer
 }
 
+// close gives back what the shop holds, before the test is over: one test may go through thousands of shops.
+func (s *shop) close(t *testing.T) {
+	t.Helper()
+	must(t, s.center.Store.Close())
+	if s.observer != nil {
+		s.observer.Close()
+	}
+	*s = shop{}
+}
+
 // wrote lists what was written since a moment, the trail aside: into it a refusal is written as well.
 func (s *shop) wrote(t *testing.T, since int64) []string {
 	t.Helper()

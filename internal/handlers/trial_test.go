@@ -43,6 +43,11 @@ func (tr *trial) begin(t *testing.T) {
 	t.Helper()
 	tr.at = tr.f
 	if tr.open != nil {
+		for _, earlier := range []*shop{tr.a, tr.b} {
+			if earlier != nil {
+				earlier.close(t)
+			}
+		}
 		tr.a, tr.b = tr.open(t), tr.open(t)
 		tr.a.seen = tr.a.watch(t).Contents()
 	}

@@ -121,6 +121,9 @@ func (d *Damage) Error() string {
 	return fmt.Sprintf("table %s, row %s: %s", d.Table, d.Row, d.What)
 }
 
+// Forged reports whether a row is not as it was written here, under a key that is at hand.
+func (d *Damage) Forged() bool { return d.What == wrongMAC }
+
 // The things that can be wrong.
 const (
 	wrongMAC   = "it does not match its MAC: it was changed, or written, outside Gatehouse"

@@ -311,6 +311,18 @@ func TestARowThatWasWrittenOutsideKeepsNobodyIn(t *testing.T) {
 	}
 }
 
+// A row may be hidden for the moment in which its person's sessions are ended.
+func TestARowThatWasHiddenWhileItsLikeEndedIsFoundWhenItIsPutBack(t *testing.T) {
+	t.Parallel()
+	s, i := guardedStore(t)
+	i.Do(`UPDATE sessions SET flash = 'x' || flash WHERE id = 's-ana'`)
+	change(t, s, func(tx *store.Tx) error { return tx.RevokeSessions(t.Context(), "u-ana") })
+	i.Do(`UPDATE sessions SET flash = substr(flash, 2) WHERE id = 's-ana'`)
+	if found := damages(t, s); len(found) != 1 || !strings.Contains(found[0], "table sessions") {
+		t.Errorf("found %q, want a session too many", found)
+	}
+}
+
 func TestAChangeDoesNotHideWhatWasChangedBefore(t *testing.T) {
 	t.Parallel()
 	s, i := guardedStore(t)

@@ -57,13 +57,15 @@ func (r Reader) whole(ctx context.Context, g guarded) error {
 	return nil
 }
 
-// FactorsComplete reports whether all authenticator apps and security keys that were written are there, and as they were
-// written. It reads all of them.
+// FactorsComplete reports whether all authenticator apps, security keys and links, by which factors are reset, that were written
+// are there, and as they were written. It reads all of them.
 func (r Reader) FactorsComplete(ctx context.Context) error {
-	if err := r.whole(ctx, totpDevices); err != nil {
-		return err
+	for _, g := range []guarded{totpDevices, securityKeys, links} {
+		if err := r.whole(ctx, g); err != nil {
+			return err
+		}
 	}
-	return r.whole(ctx, securityKeys)
+	return nil
 }
 
 // judge returns what is wrong with a row; nil when nothing is.

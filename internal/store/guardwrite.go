@@ -39,25 +39,28 @@ func (t *Tx) amend(ctx context.Context, g guarded, set, where string, args ...an
 	return t.change(ctx, g, before, set, where, args)
 }
 
-// end is amend for what takes a right away: a row that does not match its MAC gives none, and stays as it is, so that whoever
-// put it there is not kept in by it. The table's key is pk.
-func (t *Tx) end(ctx context.Context, g guarded, set, where string, args ...any) (int64, error) {
+// end is amend for what takes a right away. A row that does not match its MAC gives none: it stays as it is, so that whoever
+// wrote it is not kept in by it, and counts as gone, so that it is found even if it is put right again. The table's key is pk.
+func (t *Tx) end(ctx context.Context, g guarded, set, where string, args ...any) (ended int64, err error) {
 	before, err := t.chosen(ctx, g, set, where, args)
 	if err != nil {
 		return 0, err
 	}
-	var damaged []any
-	before = slices.DeleteFunc(before, func(row guardedRow) bool {
-		d := t.judge(t.ledger.macs, g, row)
-		if d != nil {
-			damaged = append(damaged, row.value("pk"))
+	forged := func(row guardedRow) bool { return t.judge(t.ledger.macs, g, row) != nil }
+	for part := range slices.Chunk(before, mostMarks) {
+		sound := slices.DeleteFunc(slices.Clone(part), forged)
+		t.count(g, slices.DeleteFunc(part, func(row guardedRow) bool { return !forged(row) }), -1)
+		values := slices.Clone(args[:strings.Count(set, "?")])
+		for _, row := range sound {
+			values = append(values, row.value("pk"))
 		}
-		return d != nil
-	})
-	if len(damaged) > 0 {
-		where, args = `(`+where+`) AND pk NOT IN (`+marks(len(damaged))+`)`, append(args, damaged...)
+		n, err := t.change(ctx, g, sound, set, `pk IN (`+marks(len(sound))+`)`, values)
+		if err != nil {
+			return ended, err
+		}
+		ended += n
 	}
-	return t.change(ctx, g, before, set, where, args)
+	return ended, nil
 }
 
 // chosen are the rows that where chooses.

@@ -104,6 +104,25 @@ func (t *Tx) ReplaceCheckpoints(ctx context.Context, list []audit.Checkpoint) er
 	return nil
 }
 
+// ForgetForged deletes sessions, role credentials and links that do not match their MACs, before RemakeMACs would make them good.
+func (t *Tx) ForgetForged(ctx context.Context) error {
+	for _, g := range []guarded{sessions, roleSessions, links} {
+		rows, err := t.rows(ctx, g, `SELECT `+t.plain(g)+` FROM `+g.name)
+		if err != nil {
+			return fmt.Errorf("look for forged %s: %w", g.name, err)
+		}
+		for _, row := range rows {
+			if t.judge(t.guard.keys.MACs(), g, row) == nil {
+				continue
+			}
+			if err := t.exec(ctx, `DELETE FROM `+g.name+` WHERE pk = ?`, row.value("pk")); err != nil {
+				return fmt.Errorf("forget forged %s: %w", g.name, err)
+			}
+		}
+	}
+	return nil
+}
+
 // RemakeMACs makes all MACs and tallies anew, under the key that new ones are made under, whatever the rows say, and
 // returns of how many rows. Inspect tells beforehand what that would hide.
 func (t *Tx) RemakeMACs(ctx context.Context) (int, error) {

@@ -47,9 +47,12 @@ type sqliteStmt interface {
 	driver.StmtQueryContext
 }
 
-// mostPrepared is how many statements a connection keeps, of a few KB each. The product has some 300; those with a list of
-// values have a text for each length of it.
-const mostPrepared = 256
+// What a connection keeps: statements of a few KB each, of which the product has some 300. Those with a list of values have a
+// text for each length of it; the long ones take much memory, seldom come again, and are not kept.
+const (
+	mostPrepared    = 512
+	longestPrepared = 4096 // bytes of the text
+)
 
 // preparedConn is one connection. Like every driver.Conn it is used by one goroutine at a time.
 type preparedConn struct {
@@ -102,8 +105,8 @@ func (c *preparedConn) take(ctx context.Context, query string) (sqliteStmt, erro
 
 // put keeps a statement for the next time, in the place of any other where there are too many.
 func (c *preparedConn) put(query string, stmt sqliteStmt) error {
-	if _, ok := c.idle[query]; ok {
-		return stmt.Close() // was asked for again while it was in use
+	if _, ok := c.idle[query]; ok || len(query) > longestPrepared {
+		return stmt.Close() // in the first case it was asked for again while it was in use
 	}
 	var err error
 	if len(c.idle) >= mostPrepared {

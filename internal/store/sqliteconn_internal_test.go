@@ -126,7 +126,7 @@ func TestAKeptQuerySeesAChangedSchema(t *testing.T) {
 // BenchmarkKeptQuery compares a question of the size of most with one that is prepared anew: the ratio is what keeping brings.
 func BenchmarkKeptQuery(b *testing.B) {
 	const question = `SELECT s.n FROM numbers s JOIN numbers o ON o.n = s.n WHERE s.n = ? AND o.n >= ? ORDER BY s.n LIMIT 3`
-	anew, err := sqlite.NewConnector("file::memory:")
+	anew, err := sqlite.NewConnector("file:" + filepath.Join(b.TempDir(), "anew.db"))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -31,6 +31,13 @@ func NewObserver(t testing.TB, location string) *Observer {
 	return o
 }
 
+// Close ends the looking before the test is over.
+func (o *Observer) Close() {
+	o.t.Helper()
+	o.must(o.db.Close())
+	o.seen = nil
+}
+
 // listen puts triggers on every table, which note what is written. Nothing else is changed.
 func (o *Observer) listen() {
 	o.t.Helper()
