@@ -14,7 +14,7 @@ VERIFY
 
         the chain       every event follows from the one before, from the first to the last that was written
         checkpoints     each is signed with a key that is not in the database, and names an event of this trail
-        rows            passwords, authenticator apps, recovery codes, permission sets, assignments, memberships, policies,
+        rows            passwords, authenticator apps, recovery codes, sessions, permission sets, assignments, memberships, policies,
                         where they are attached, and the tree of accounts: each row matches its MAC, none is missing, none
                         was put back
 
@@ -37,8 +37,9 @@ EXPORT
 
 ACCEPT
     Goes on with a database that was changed from outside, when there is no backup to go back to and somebody has looked
-    into it. Rows get MACs for what they are now, the trail goes on after its last event, an event says what was accepted
-    and why, and a checkpoint is signed. Stop the console first. A policy document that is gone altogether cannot be
+    into it. Sessions, role credentials and one-time links that do not match their MACs go, other rows get MACs for what
+    they are now, the trail goes on after its last event, an event says what was accepted and why, and a checkpoint is
+    signed. Stop the console first. A policy document that is gone altogether cannot be
     accepted: that takes a backup.
 
 EXIT STATUS
