@@ -14,9 +14,9 @@ VERIFY
 
         the chain       every event follows from the one before, from the first to the last that was written
         checkpoints     each is signed with a key that is not in the database, and names an event of this trail
-        rows            passwords, authenticator apps, recovery codes, sessions, permission sets, assignments, memberships, policies,
-                        where they are attached, and the tree of accounts: each row matches its MAC, none is missing, none
-                        was put back
+        rows            passwords, authenticator apps, recovery codes, sessions, permission sets, assignments, memberships,
+                        policies, where they are attached, and the tree of accounts: each row matches its MAC, none is
+                        missing, none was put back
 
     A change that somebody made to the database alone is found. Somebody who puts back a whole earlier copy of the
     database is found by a checkpoint that was kept elsewhere: the running console signs one every hour and when it stops,
