@@ -17,8 +17,9 @@ UNIT := $$(go list ./... | grep -v '/e2e$$')
 # Packages with tests that -short makes fewer rounds of: they run once more, whole, without the race detector. In internal are
 # tests of our source alone.
 SHORTENED := ./internal ./internal/center ./internal/eval ./internal/handlers ./internal/signin
-# Tests that would take minutes under the race detector, and do one thing at a time.
-UNRACED := HostileInput|NoFormSets|TwoEvaluators
+# Tests that take long under the race detector and do one thing after another: they run in the packages above alone.
+UNRACED := HostileInput|NoFormSets|TwoEvaluators|NotTheirs|LearnsWhoExists|LearnsNothing|NoCellOfAFile|OtherMethodsDo|AClientClaims
+UNRACED := $(UNRACED)|ReadingChangesNothing|EveryChangeToOneEvent|AnHourOfGuessing|FourWrongCodes|ASlowDownForMany|OnlySoManyRequests
 # Packages whose tests run on PostgreSQL as well: those nearest to the database. Of those of the center make test takes what an
 # engine may do in its own way: turns of writers, what counts once, orders and pages of lists, searches, counts.
 STORED := ./internal/store ./internal/access ./internal/securecart
