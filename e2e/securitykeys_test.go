@@ -37,22 +37,22 @@ func (j *journey) securityKey(verifies bool) {
 // a row that is written past it signs nobody in.
 func (c *console) grownStale(t *testing.T) {
 	t.Helper()
-	read := func(err error) {
+	must := func(err error) {
 		t.Helper()
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
 	keys, err := vault.ReadKeyFile(filepath.Join(filepath.Dir(c.db), "master.key"))
-	read(err)
+	must(err)
 	v, err := vault.New(rand.Reader, keys...)
-	read(err)
+	must(err)
 	s, err := store.Open(t.Context(), c.db, time.Now)
-	read(err)
+	must(err)
 	defer s.Close()
 	_, err = s.Guard(t.Context(), v.RowKeys())
-	read(err)
-	read(s.Housekeep(t.Context(), func(tx *store.Tx) error {
+	must(err)
+	must(s.Housekeep(t.Context(), func(tx *store.Tx) error {
 		for _, digest := range c.cookies(t) {
 			session, _, err := tx.SessionByDigest(t.Context(), digest)
 			if err != nil {

@@ -208,8 +208,8 @@ func (c *Center) signAgain(ctx context.Context, tx *store.Tx) (int, error) {
 }
 
 // AcceptDamage goes on with a database that was changed from outside, for whoever has looked into it and cannot go back
-// to a backup: forged sessions, role credentials and links go, other rows get MACs for what they are now, the trail goes on after its last event, and an event and a signed
-// checkpoint say so. It returns what was accepted.
+// to a backup: forged sessions, role credentials and links go, other rows get MACs for what they are now, the trail goes on
+// after its last event, and an event and a signed checkpoint say so. It returns what was accepted.
 func (c *Center) AcceptDamage(ctx context.Context, host model.Actor, reason string) (Evidence, error) {
 	var e Evidence
 	if !host.Host {

@@ -73,9 +73,6 @@ func (g *gate) strangers(t *testing.T) map[string][]string {
 // unknown, locked, disabled and without a password, at the cost of real passwords, and how long the answers take.
 func TestNobodyLearnsWhoExistsFromSigningIn(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		*samples = min(*samples, 1)
-	}
 	g := openGate(t)
 	config := g.center.Config
 	var err error

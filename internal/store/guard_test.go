@@ -299,6 +299,9 @@ func TestARowThatWasWrittenOutsideKeepsNobodyIn(t *testing.T) {
 	i.Do(`INSERT INTO sessions (pk, id, digest, user_pk, stage, methods, created_at, last_seen_at, source_ip, user_agent, epoch, flash, mac)
 		SELECT 9000, 'forged', 'forged', user_pk, 'signed-in', methods, created_at, last_seen_at, source_ip, user_agent, epoch, flash, mac
 		FROM sessions WHERE id = 's-ana'`)
+	i.Do(`INSERT INTO sessions (pk, id, digest, user_pk, stage, methods, created_at, last_seen_at, source_ip, user_agent, epoch, flash, mac)
+		SELECT 9001, 'unknown', 'unknown', user_pk, stage, methods, created_at, last_seen_at, source_ip, user_agent, epoch, flash,
+			'ffffffff.c3RvbGVu' FROM sessions WHERE id = 's-ana'`)
 	change(t, s, func(tx *store.Tx) error { return tx.RevokeSessions(t.Context(), "u-ana") })
 	if session, _, err := s.SessionByDigest(t.Context(), "raised cookie of ana"); err != nil || session.EndedAt.IsZero() {
 		t.Errorf("her session ended at %v, %v", session.EndedAt, err)
@@ -306,8 +309,8 @@ func TestARowThatWasWrittenOutsideKeepsNobodyIn(t *testing.T) {
 	if _, _, err := s.SessionByDigest(t.Context(), "forged"); model.KindOf(err) != model.Unavailable {
 		t.Errorf("the forged one: %v, want Unavailable", err)
 	}
-	if found := damages(t, s); len(found) != 2 || !strings.Contains(found[0], "pk=9000") {
-		t.Errorf("found %q, want the forged row and the count of the table", found)
+	if found := damages(t, s); len(found) != 3 || !strings.Contains(found[0], "pk=9000") || !strings.Contains(found[1], "pk=9001") {
+		t.Errorf("found %q, want both forged rows and the count of the table", found)
 	}
 }
 

@@ -40,20 +40,24 @@ func (t *Tx) amend(ctx context.Context, g guarded, set, where string, args ...an
 }
 
 // end is amend for what takes a right away. A row that does not match its MAC gives none: it stays as it is, so that whoever
-// wrote it is not kept in by it, and counts as gone, so that it is found even if it is put right again. The table's key is pk.
+// wrote it is not kept in by it, and counts as gone, so that it is found even if it is put right again. So does one that names
+// a key that is not at hand, because whoever writes a row chooses the name. The table's key is pk.
 func (t *Tx) end(ctx context.Context, g guarded, set, where string, args ...any) (ended int64, err error) {
 	before, err := t.chosen(ctx, g, set, where, args)
 	if err != nil {
 		return 0, err
 	}
-	forged := func(row guardedRow) bool { return t.judge(t.ledger.macs, g, row) != nil }
 	for part := range slices.Chunk(before, mostMarks) {
-		sound := slices.DeleteFunc(slices.Clone(part), forged)
-		t.count(g, slices.DeleteFunc(part, func(row guardedRow) bool { return !forged(row) }), -1)
+		var sound, damaged []guardedRow
 		values := slices.Clone(args[:strings.Count(set, "?")])
-		for _, row := range sound {
-			values = append(values, row.value("pk"))
+		for _, row := range part {
+			if t.judge(t.ledger.macs, g, row) != nil {
+				damaged = append(damaged, row)
+				continue
+			}
+			sound, values = append(sound, row), append(values, row.value("pk"))
 		}
+		t.count(g, damaged, -1)
 		n, err := t.change(ctx, g, sound, set, `pk IN (`+marks(len(sound))+`)`, values)
 		if err != nil {
 			return ended, err
