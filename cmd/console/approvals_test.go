@@ -1,16 +1,12 @@
 package main
 
 import (
-	"path/filepath"
 	"strings"
 	"testing"
 )
 
 func TestApprovalsAreTurnedOffOnTheHostAndOnlyWhereTheyAreOn(t *testing.T) {
-	db := filepath.Join(t.TempDir(), "gatehouse.db")
-	if _, err := console(t, db, "seed", "securecart"); err != nil {
-		t.Fatal(err)
-	}
+	db := seededDatabase(t)
 	for _, args := range [][]string{nil, {"on"}} {
 		if out, err := console(t, db, append([]string{"approvals"}, args...)...); err == nil || !strings.Contains(err.Error(), "approvals off") {
 			t.Errorf("approvals %v printed %q, %v", args, out, err)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"crypto/rand"
-	"database/sql"
 	"errors"
 	"os"
 	"path/filepath"
@@ -13,39 +12,6 @@ import (
 
 	"gatehouse/internal/vault"
 )
-
-// seeded makes the sample organization in a database and returns its path.
-func seededDatabase(t *testing.T) string {
-	t.Helper()
-	db := filepath.Join(t.TempDir(), "gatehouse.db")
-	if _, err := console(t, db, "seed", "securecart"); err != nil {
-		t.Fatal(err)
-	}
-	return db
-}
-
-// tamper changes a database without the console.
-func tamper(t *testing.T, path string, statements ...string) {
-	t.Helper()
-	db, err := sql.Open("sqlite", path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	for _, s := range statements {
-		if _, err := db.ExecContext(t.Context(), s); err != nil {
-			t.Fatalf("%s: %v", s, err)
-		}
-	}
-}
-
-// copied is a copy of a database, such as a backup.
-func copied(t *testing.T, path string) string {
-	t.Helper()
-	to := filepath.Join(t.TempDir(), "backup.db")
-	tamper(t, path, `VACUUM INTO '`+to+`'`)
-	return to
-}
 
 // verified runs audit verify and returns what it printed and its exit status.
 func verified(t *testing.T, db string, args ...string) (string, int) {
