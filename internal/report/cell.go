@@ -12,12 +12,12 @@ import (
 const formulaStarts = "=+-@＝＋－＠﹦﹢﹣﹫"
 
 // Cell returns text as it may stand in a spreadsheet: led by an apostrophe when a spreadsheet would take it for a formula,
-// also behind white space and characters that are not seen, such as a byte order mark, or when it starts with a control
-// character.
+// also behind white space and characters that are not seen, such as a byte order mark, or when a control character stands
+// before all that is seen.
 func Cell(text string) string {
-	first, _ := utf8.DecodeRuneInString(text)
-	shown, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(text, unseen))
-	if text != "" && (unicode.IsControl(first) || strings.ContainsRune(formulaStarts, shown)) {
+	shown := strings.TrimLeftFunc(text, unseen)
+	first, _ := utf8.DecodeRuneInString(shown)
+	if strings.ContainsFunc(text[:len(text)-len(shown)], unicode.IsControl) || strings.ContainsRune(formulaStarts, first) {
 		return "'" + text
 	}
 	return text

@@ -9,7 +9,7 @@ import (
 )
 
 func TestACellNeverStartsAFormula(t *testing.T) {
-	for _, text := range []string{"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＠x", "\ufeff=1", "  =1", "\u00a0@x", "\x00=1", "\v=1", "\u200b=1", "\u2028-1", "\u202e+1", "﹦1", "\x1b", "\x7fx", " \ufeff @x"} {
+	for _, text := range []string{"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＠x", "\ufeff=1", "  =1", "\u00a0@x", "\x00=1", "\v=1", "\u200b=1", "\u2028-1", "\u202e+1", "﹦1", "\x1b", "\x7fx", " \ufeff @x", "  \x00", "\u3000\t1"} {
 		if got := report.Cell(text); got != "'"+text {
 			t.Errorf("Cell(%q) = %q, want it led by an apostrophe", text, got)
 		}
