@@ -80,3 +80,38 @@ func TestAForgedSessionIsNoneAndLeavesTheBrowserFreeToSignIn(t *testing.T) {
 		t.Errorf("the forged session after that: %v, want Unauthenticated", err)
 	}
 }
+
+// What Gatehouse itself deletes or ends must not take along the trace of what was changed before it was.
+func TestATraceOfAFactorIsNotTidiedAway(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	o.member(t, "ana")
+	i := storetest.NewIntruder(t, o.path)
+	i.Do(`UPDATE totp_devices SET confirmed_at = NULL, created_at = '2001-01-01 00:00:00+00:00'`)
+	if err := o.c.Purge(t.Context()); err != nil || len(i.Rows("totp_devices")) > 0 {
+		t.Fatalf("Purge() = %v, and left %d apps", err, len(i.Rows("totp_devices")))
+	}
+	a, err := o.c.SignIn(t.Context(), visit, center.Credentials{UserName: "ana", Password: goodPassword})
+	if model.KindOf(err) != model.Unavailable || a.Token != "" {
+		t.Errorf("a session of stage %q, %v, want Unavailable", a.Session.Stage, err)
+	}
+}
+
+func TestATraceOfAResetIsNotTidiedAway(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	ana, mallory := o.member(t, "ana"), o.user(t, "mallory")
+	if _, err := o.c.ResetMFA(t.Context(), host, ana.ID, center.ByHand); err != nil {
+		t.Fatal(err)
+	}
+	i := storetest.NewIntruder(t, o.path)
+	i.Do(`UPDATE links SET purpose = 'password', user_pk = (SELECT pk FROM users WHERE id = ?)`, string(mallory.ID))
+	if _, err := o.c.ResetPassword(t.Context(), host, mallory.ID, center.ByHand); err != nil { // ends her older link
+		t.Fatal(err)
+	}
+	i.Do(`DELETE FROM links WHERE pk = (SELECT min(pk) FROM links)`)
+	a, err := o.c.SignIn(t.Context(), visit, center.Credentials{UserName: "ana", Password: goodPassword})
+	if model.KindOf(err) != model.Unavailable || a.Token != "" {
+		t.Errorf("a session of stage %q, %v, want Unavailable", a.Session.Stage, err)
+	}
+}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strings"
@@ -40,7 +41,7 @@ func (t *Tx) amend(ctx context.Context, g guarded, set, where string, args ...an
 }
 
 // end is amend for what takes a right away. A row that does not match its MAC gives none: it stays as it is, so that whoever
-// wrote it is not kept in by it, and counts as gone, so that it is found even if it is put right again. So does one that names
+// wrote it is not kept in by it, and counts as lost, so that it is found even if it is put right again. So does one that names
 // a key that is not at hand, because whoever writes a row chooses the name. The table's key is pk.
 func (t *Tx) end(ctx context.Context, g guarded, set, where string, args ...any) (ended int64, err error) {
 	before, err := t.chosen(ctx, g, set, where, args)
@@ -57,7 +58,7 @@ func (t *Tx) end(ctx context.Context, g guarded, set, where string, args ...any)
 			}
 			sound, values = append(sound, row), append(values, row.value("pk"))
 		}
-		t.count(g, damaged, -1)
+		t.lose(g, damaged)
 		n, err := t.change(ctx, g, sound, set, `pk IN (`+marks(len(sound))+`)`, values)
 		if err != nil {
 			return ended, err
@@ -85,13 +86,20 @@ func (t *Tx) change(ctx context.Context, g guarded, before []guardedRow, set, wh
 	return int64(len(after)), t.sign(ctx, g, after)
 }
 
-// remove deletes the rows of a guarded table that where chooses, whatever they say, and returns how many.
+// remove deletes the rows of a guarded table that where chooses, whatever they say, and returns how many. One that does not
+// match its MAC counts as lost: it may have been made to be chosen.
 func (t *Tx) remove(ctx context.Context, g guarded, where string, args ...any) (int64, error) {
 	gone, err := t.rows(ctx, g, `DELETE FROM `+g.name+` WHERE `+where+` RETURNING `+t.plain(g), args...)
 	if err != nil {
 		return 0, err
 	}
-	t.count(g, gone, -1)
+	for _, row := range gone {
+		if one := []guardedRow{row}; t.judge(t.ledger.macs, g, row) != nil {
+			t.lose(g, one)
+		} else {
+			t.count(g, one, -1)
+		}
+	}
 	return int64(len(gone)), nil
 }
 
@@ -119,6 +127,14 @@ func (t *Tx) count(g guarded, rows []guardedRow, by int64) {
 	for _, row := range rows {
 		mac, _ := row.mac.(string)
 		t.ledger.of(g.tallyName(g.past(row))).add(g.mark(t.ledger.macs, mac), by)
+	}
+}
+
+// lose takes rows that do not match their MACs out of the count of their table, and leaves the sum: that of the row as it was
+// written stays missing until damage is accepted, whatever becomes of the one that stands in its place.
+func (t *Tx) lose(g guarded, rows []guardedRow) {
+	for _, row := range rows {
+		t.ledger.of(g.tallyName(g.past(row))).add([sha256.Size]byte{}, -1)
 	}
 }
 
