@@ -63,10 +63,17 @@ func TestAForgedSessionIsNoneAndLeavesTheBrowserFreeToSignIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	i := storetest.NewIntruder(t, o.path)
-	i.Do(`UPDATE sessions SET stage = 'signed-in', signed_in_at = created_at, factor_at = created_at`)
+	i.Remember("sessions")
+	const forge = `UPDATE sessions SET stage = 'signed-in', signed_in_at = created_at, factor_at = created_at`
+	i.Do(forge)
 	if _, err := o.c.Resume(t.Context(), a.Token.Reveal()); model.KindOf(err) != model.Unauthenticated {
 		t.Errorf("the forged session: %v, want Unauthenticated", err)
 	}
+	i.Restore("sessions")
+	if e, err := center.Verify(t.Context(), o.store, o.c.Vault, nil); err != nil || !e.Whole() {
+		t.Errorf("to turn it away wrote something: %+v, %v", e, err)
+	}
+	i.Do(forge)
 	if err := o.c.DisableUser(t.Context(), host, ana.ID, ""); err != nil {
 		t.Errorf("shutting its person out: %v", err)
 	}

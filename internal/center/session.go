@@ -74,7 +74,7 @@ func (c *Center) resume(ctx context.Context, r store.Reader, token string) (Brow
 	b.Session, b.Flash, err = r.SessionByDigest(ctx, vault.TokenDigest(token))
 	if d, ok := errors.AsType[*store.Damage](err); ok && d.Forged() {
 		c.Log.ErrorContext(ctx, "a session was changed from outside and signs nobody in", "damage", d)
-		return b, errSignedOut(nil)
+		return Browser{}, errSignedOut(nil) // nothing that could be ended
 	}
 	if err != nil {
 		return b, errSignedOut(err)

@@ -314,6 +314,21 @@ func TestARowThatWasWrittenOutsideKeepsNobodyIn(t *testing.T) {
 	}
 }
 
+func TestASessionThatWasChangedOutsideIsEndedWithItsRoleCredentials(t *testing.T) {
+	t.Parallel()
+	s, i := guardedStore(t)
+	i.Do(`UPDATE sessions SET source_ip = '198.51.100.7' WHERE id = 's-ana'`)
+	change(t, s, func(tx *store.Tx) error {
+		if ok, err := tx.RevokeSession(t.Context(), "u-ana", "s-ana"); err != nil || !ok {
+			t.Errorf("RevokeSession() = %v, %v", ok, err)
+		}
+		return nil
+	})
+	if role, _, err := s.RoleSession(t.Context(), "ASIAANA"); err != nil || role.RevokedAt.IsZero() {
+		t.Errorf("its role credentials were revoked at %v, %v", role.RevokedAt, err)
+	}
+}
+
 // A row may be hidden for the moment in which its person's sessions are ended.
 func TestARowThatWasHiddenWhileItsLikeEndedIsFoundWhenItIsPutBack(t *testing.T) {
 	t.Parallel()

@@ -42,8 +42,9 @@ func (t *Tx) amend(ctx context.Context, g guarded, set, where string, args ...an
 
 // end is amend for what takes a right away. A row that does not match its MAC gives none: it stays as it is, so that whoever
 // wrote it is not kept in by it, and counts as lost, so that it is found even if it is put right again. So does one that names
-// a key that is not at hand, because whoever writes a row chooses the name. The table's key is pk.
-func (t *Tx) end(ctx context.Context, g guarded, set, where string, args ...any) (ended int64, err error) {
+// a key that is not at hand, because whoever writes a row chooses the name. The table's key is pk. It returns how many rows give
+// no right any more, those among them.
+func (t *Tx) end(ctx context.Context, g guarded, set, where string, args ...any) (int64, error) {
 	before, err := t.chosen(ctx, g, set, where, args)
 	if err != nil {
 		return 0, err
@@ -59,13 +60,11 @@ func (t *Tx) end(ctx context.Context, g guarded, set, where string, args ...any)
 			sound, values = append(sound, row), append(values, row.value("pk"))
 		}
 		t.lose(g, damaged)
-		n, err := t.change(ctx, g, sound, set, `pk IN (`+marks(len(sound))+`)`, values)
-		if err != nil {
-			return ended, err
+		if _, err := t.change(ctx, g, sound, set, `pk IN (`+marks(len(sound))+`)`, values); err != nil {
+			return 0, err
 		}
-		ended += n
 	}
-	return ended, nil
+	return int64(len(before)), nil
 }
 
 // chosen are the rows that where chooses.

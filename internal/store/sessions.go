@@ -113,7 +113,8 @@ func (t *Tx) RevokeSession(ctx context.Context, user model.UserID, id model.Sess
 // returns how many signed-in ones it ended.
 func (t *Tx) RevokeOtherSessions(ctx context.Context, user model.UserID, but model.SessionID) (int, error) {
 	const others = `ended_at IS NULL AND id <> ? AND user_pk = (SELECT pk FROM users WHERE id = ?)`
-	n, err := t.end(ctx, sessions, `ended_at = ?`, others+` AND stage = ?`, t.now, but, user, model.StageSignedIn)
+	var n int
+	err := t.one(ctx, &n, `SELECT count(*) FROM sessions WHERE `+others+` AND stage = ?`, but, user, model.StageSignedIn)
 	if err == nil {
 		_, err = t.end(ctx, sessions, `ended_at = ?`, others, t.now, but, user)
 	}
@@ -125,7 +126,7 @@ func (t *Tx) RevokeOtherSessions(ctx context.Context, user model.UserID, but mod
 	if err != nil {
 		return 0, fmt.Errorf("end other sessions: %w", err)
 	}
-	return int(n), nil
+	return n, nil
 }
 
 // RevokeSessions ends every session of a person, with those under way, and revokes every role credential of theirs.
