@@ -58,7 +58,7 @@ func (t *Tx) InsertAccount(ctx context.Context, a model.Account) error {
 		return err
 	}
 	pk := t.newPK()
-	err = t.exec(ctx, `
+	err = t.insert(ctx, accounts, `
 		INSERT INTO accounts (pk, id, name, email, state, tags, version, created_at, from_seq)
 		VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?)`, pk, a.ID, a.Name, a.Email, a.State, tags, t.now, t.seq())
 	if isUnique(err) {
@@ -87,9 +87,8 @@ func (t *Tx) UpdateAccount(ctx context.Context, a model.Account) error {
 	if err != nil {
 		return err
 	}
-	n, err := t.affected(ctx, `
-		UPDATE accounts SET name = ?, email = ?, state = ?, tags = ?, version = version + 1
-		WHERE id = ? AND version = ? AND to_seq IS NULL`, a.Name, a.Email, a.State, tags, a.ID, a.Version)
+	n, err := t.amend(ctx, accounts, `name = ?, email = ?, state = ?, tags = ?, version = version + 1`,
+		`id = ? AND version = ? AND to_seq IS NULL`, a.Name, a.Email, a.State, tags, a.ID, a.Version)
 	if err == nil && n == 0 {
 		return model.Stale("account")
 	}
@@ -121,7 +120,8 @@ func (t *Tx) CloseAccount(ctx context.Context, id model.AccountID) error {
 			return fmt.Errorf("close account %s: %w", id, err)
 		}
 	}
-	return t.exec(ctx, `UPDATE accounts SET to_seq = ? WHERE id = ? AND to_seq IS NULL`, t.seq(), id)
+	_, err := t.amend(ctx, accounts, `to_seq = ?`, `id = ? AND to_seq IS NULL`, t.seq(), id)
+	return err
 }
 
 // encodeTags is how tags are kept: a JSON object of strings.

@@ -50,8 +50,15 @@ type Membership struct {
 	Since   time.Time
 }
 
-// MembershipsOf returns the groups of a person in order of their names.
+// MembershipsOf returns the groups of a person in order of their names, as they were written here.
 func (r Reader) MembershipsOf(ctx context.Context, user model.UserID) ([]Membership, error) {
+	const current = ofUser + ` AND to_seq IS NULL`
+	if err := r.check(ctx, memberships, current, user); err != nil {
+		return nil, err
+	}
+	if err := r.check(ctx, groups, `pk IN (SELECT group_pk FROM memberships WHERE `+current+`)`, user); err != nil {
+		return nil, err
+	}
 	var list []Membership
 	err := r.list(ctx, &list, `
 		SELECT g.id AS group_id, g.name, m.since
@@ -72,7 +79,7 @@ func (r Reader) MembershipsOf(ctx context.Context, user model.UserID) ([]Members
 // InsertGroup keeps a new group. A taken name is a Conflict error that names the field.
 func (t *Tx) InsertGroup(ctx context.Context, g model.Group) error {
 	t.accessChanged()
-	err := t.exec(ctx, `
+	err := t.insert(ctx, groups, `
 		INSERT INTO groups (pk, id, name, name_folded, description, version, created_at, updated_at, from_seq, to_seq)
 		VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, NULL)`,
 		t.newPK(), g.ID, g.Name, fold(g.Name), g.Description, t.now, t.now, t.seq())
@@ -82,9 +89,8 @@ func (t *Tx) InsertGroup(ctx context.Context, g model.Group) error {
 // UpdateGroup saves a group's name and description if its version is still the one given; else it is stale.
 func (t *Tx) UpdateGroup(ctx context.Context, g model.Group) error {
 	t.accessChanged() // the graph carries names
-	n, err := t.affected(ctx, `
-		UPDATE groups SET name = ?, name_folded = ?, description = ?, version = version + 1, updated_at = ?
-		WHERE id = ? AND version = ? AND to_seq IS NULL`, g.Name, fold(g.Name), g.Description, t.now, g.ID, g.Version)
+	n, err := t.amend(ctx, groups, `name = ?, name_folded = ?, description = ?, version = version + 1, updated_at = ?`,
+		`id = ? AND version = ? AND to_seq IS NULL`, g.Name, fold(g.Name), g.Description, t.now, g.ID, g.Version)
 	if err == nil && n == 0 {
 		return model.Stale("group")
 	}
@@ -101,7 +107,8 @@ func (t *Tx) CloseGroup(ctx context.Context, id model.GroupID) error {
 			return fmt.Errorf("close the %s of a group: %w", table.name, err)
 		}
 	}
-	return t.exec(ctx, `UPDATE groups SET to_seq = ? WHERE id = ? AND to_seq IS NULL`, t.seq(), id)
+	_, err := t.amend(ctx, groups, `to_seq = ?`, `id = ? AND to_seq IS NULL`, t.seq(), id)
+	return err
 }
 
 // InsertMembership puts a person into a group; it reports false when they were in it already.

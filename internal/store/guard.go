@@ -66,6 +66,18 @@ var (
 	accountParents = guarded{name: "account_parents", key: "pk", history: true,
 		columns: "pk, account_pk, ou_pk, from_seq, to_seq"}
 
+	users = guarded{name: "users", key: "pk", history: true, columns: "pk, id, user_name, user_name_folded, given_name, family_name, " +
+		"display_name, email, email_folded, title, search_folded, sort_folded, status, session_epoch, version, created_at, updated_at, " +
+		"from_seq, to_seq"}
+
+	groups = guarded{name: "groups", key: "pk", history: true,
+		columns: "pk, id, name, name_folded, description, version, created_at, updated_at, from_seq, to_seq"}
+
+	ous = guarded{name: "ous", key: "pk", history: true, columns: "pk, id, name, version, created_at, from_seq, to_seq"}
+
+	accounts = guarded{name: "accounts", key: "pk", history: true,
+		columns: "pk, id, name, email, state, tags, version, created_at, from_seq, to_seq"}
+
 	organizations = guarded{name: "organization", key: "pk",
 		columns: "pk, id, name, root_id, instance_id, identity_store_id, region, management_account, created_at"}
 
@@ -99,7 +111,7 @@ func guardedTables() []guarded {
 
 // graphTables are those that have a say in who can do what.
 func graphTables() []guarded {
-	return []guarded{organizations, ouParents, accountParents, memberships, permissionSets, setVersions, setPolicies, policies,
+	return []guarded{organizations, users, groups, ous, accounts, ouParents, accountParents, memberships, permissionSets, setVersions, setPolicies, policies,
 		policyVersions, attachments, assignments}
 }
 

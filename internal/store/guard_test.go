@@ -20,7 +20,7 @@ import (
 // protected are the tables whose rows say who may sign in and who may do what.
 var protected = []string{"passwords", "totp_devices", "security_keys", "recovery_codes", "permission_sets",
 	"permission_set_versions", "permission_set_policies", "policies", "policy_versions", "policy_attachments", "assignments",
-	"memberships", "ou_parents", "account_parents", "organization", "approvals", "sessions", "role_sessions", "links", "checkpoints",
+	"memberships", "users", "groups", "ous", "accounts", "ou_parents", "account_parents", "organization", "approvals", "sessions", "role_sessions", "links", "checkpoints",
 	"documents", "head"}
 
 // guardedStore is a store with rows in every protected table, most of them alike for two people, some closed.
@@ -121,7 +121,7 @@ func changeGuarded(ctx context.Context, tx *store.Tx) error {
 		tx.UpdatePolicy(ctx, model.Policy{ID: guardrails, Kind: model.ServiceControlPolicy, Name: "Guardrails",
 			Document: `{"Deny":2}`, Version: 1}, "u-ana"),
 		tx.UpdatePermissionSet(ctx, model.PermissionSet{ID: "ps-read", SessionDuration: 2 * time.Hour, Version: 1}, "u-bo", nil),
-		tx.MoveAccount(ctx, prodAccount, rootUnit))
+		tx.MoveAccount(ctx, prodAccount, rootUnit), tx.SetUserStatus(ctx, "u-bo", model.UserDisabled))
 }
 
 func TestEachOf500FlippedBitsIsFound(t *testing.T) {
@@ -251,6 +251,49 @@ func TestNothingIsDecidedOnARowThatWasChanged(t *testing.T) {
 	})
 	if model.KindOf(err) != model.Unavailable {
 		t.Errorf("UseRecoveryCode() of one that was made unused = %v, want Unavailable", err)
+	}
+}
+
+// Rows point at each other by their keys, and what the keys stand for is in the rows of the directory and of the organization.
+func TestNothingIsDecidedWhereKeysStandForSomethingElse(t *testing.T) {
+	t.Parallel()
+	s, i := guardedStore(t)
+	for what, c := range map[string]struct {
+		table  string
+		change []string
+	}{
+		"the ids of two accounts are exchanged": {"accounts", []string{
+			`UPDATE accounts SET id = 'x' || id`, `UPDATE accounts SET id = '` + string(devAccount) + `' WHERE name = 'Live'`,
+			`UPDATE accounts SET id = '` + string(prodAccount) + `' WHERE name = 'Dev'`}},
+		"a unit is closed, and what is attached to it": {"ous", []string{`UPDATE ous SET to_seq = 1 WHERE id = '` + string(prodUnit) + `'`}},
+		"a group has another id":                       {"groups", []string{`UPDATE groups SET id = 'g-exempt'`}},
+		"a person who was shut out is enabled":         {"users", []string{`UPDATE users SET status = 'ENABLED' WHERE id = 'u-bo'`}},
+		"a person has the id of another, and they theirs": {"users", []string{
+			`UPDATE users SET id = 'x' || id`, `UPDATE users SET id = 'u-ana' WHERE user_name = 'bo'`,
+			`UPDATE users SET id = 'u-bo' WHERE user_name = 'ana'`}},
+	} {
+		for _, statement := range c.change {
+			i.Do(statement)
+		}
+		if _, err := s.Graph(t.Context()); model.KindOf(err) != model.Unavailable {
+			t.Errorf("%s: Graph() = %v, want Unavailable", what, err)
+		}
+		i.Restore(c.table)
+	}
+	i.Do(`UPDATE users SET email = 'mallory@elsewhere.example' WHERE id = 'u-ana'`)
+	if _, err := s.User(t.Context(), "u-ana"); model.KindOf(err) != model.Unavailable {
+		t.Errorf("User() with another address = %v, want Unavailable", err)
+	}
+	if _, err := s.UserByName(t.Context(), "Ana"); model.KindOf(err) != model.Unavailable {
+		t.Errorf("UserByName() with another address = %v, want Unavailable", err)
+	}
+	i.Restore("users")
+	for _, table := range []string{"memberships", "groups"} {
+		i.Do(`UPDATE ` + table + ` SET from_seq = from_seq + 1`)
+		if _, err := s.MembershipsOf(t.Context(), "u-ana"); model.KindOf(err) != model.Unavailable {
+			t.Errorf("MembershipsOf() where %s were changed = %v, want Unavailable", table, err)
+		}
+		i.Restore(table)
 	}
 }
 

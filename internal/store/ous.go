@@ -24,7 +24,7 @@ func (r Reader) OU(ctx context.Context, id model.OUID) (model.OU, error) {
 func (t *Tx) InsertOU(ctx context.Context, u model.OU) error {
 	t.accessChanged()
 	pk := t.newPK()
-	err := t.exec(ctx, `INSERT INTO ous (pk, id, name, version, created_at, from_seq) VALUES (?, ?, ?, 1, ?, ?)`,
+	err := t.insert(ctx, ous, `INSERT INTO ous (pk, id, name, version, created_at, from_seq) VALUES (?, ?, ?, 1, ?, ?)`,
 		pk, u.ID, u.Name, t.now, t.seq())
 	if err != nil {
 		return fmt.Errorf("insert unit %s: %w", u.ID, err)
@@ -44,13 +44,7 @@ func (t *Tx) InsertOU(ctx context.Context, u model.OU) error {
 // UpdateOU saves a unit's name, provided that nobody saved it since the version it carries.
 func (t *Tx) UpdateOU(ctx context.Context, u model.OU) error {
 	t.accessChanged()
-	n, err := t.affected(
-		ctx,
-		`UPDATE ous SET name = ?, version = version + 1 WHERE id = ? AND version = ? AND to_seq IS NULL`,
-		u.Name,
-		u.ID,
-		u.Version,
-	)
+	n, err := t.amend(ctx, ous, `name = ?, version = version + 1`, `id = ? AND version = ? AND to_seq IS NULL`, u.Name, u.ID, u.Version)
 	if err == nil && n == 0 {
 		return model.Stale("unit")
 	}
@@ -67,5 +61,6 @@ func (t *Tx) CloseOU(ctx context.Context, id model.OUID) error {
 			return fmt.Errorf("close unit %s: %w", id, err)
 		}
 	}
-	return t.exec(ctx, `UPDATE ous SET to_seq = ? WHERE id = ? AND to_seq IS NULL`, t.seq(), id)
+	_, err := t.amend(ctx, ous, `to_seq = ?`, `id = ? AND to_seq IS NULL`, t.seq(), id)
+	return err
 }

@@ -10,19 +10,26 @@ import (
 const userColumns = `id, user_name, given_name, family_name, display_name, email, title, status, session_epoch, version,
 	created_at, updated_at`
 
-// User returns a person by id.
+// User returns a person by id, as they were written here.
 func (r Reader) User(ctx context.Context, id model.UserID) (model.User, error) {
-	var u model.User
-	err := r.found(ctx, &u, "user", string(id), `SELECT `+userColumns+` FROM users WHERE id = ? AND to_seq IS NULL`, id)
-	return utc(u), err
+	return r.user(ctx, string(id), `id = ? AND to_seq IS NULL`, id)
 }
 
-// UserByName returns the person with a user name, whatever its case.
+// UserByName returns the person with a user name, whatever its case, as they were written here.
 func (r Reader) UserByName(ctx context.Context, userName string) (model.User, error) {
+	return r.user(ctx, userName, `user_name_folded = ? AND to_seq IS NULL`, fold(userName))
+}
+
+func (r Reader) user(ctx context.Context, called, where string, arg any) (model.User, error) {
 	var u model.User
-	err := r.found(ctx, &u, "user", userName,
-		`SELECT `+userColumns+` FROM users WHERE user_name_folded = ? AND to_seq IS NULL`, fold(userName))
-	return utc(u), err
+	err := r.found(ctx, &u, "user", called, `SELECT `+userColumns+` FROM users WHERE `+where, arg)
+	if err == nil {
+		err = r.check(ctx, users, where, arg)
+	}
+	if err != nil {
+		return model.User{}, err
+	}
+	return utc(u), nil
 }
 
 // mostMarks is how many values one query compares with: both engines take this many.
@@ -67,7 +74,7 @@ func utc(u model.User) model.User {
 // InsertUser keeps a new person. A taken user name or e-mail address is a Conflict error that names the field.
 func (t *Tx) InsertUser(ctx context.Context, u model.User) error {
 	t.accessChanged()
-	err := t.exec(ctx, `
+	err := t.insert(ctx, users, `
 		INSERT INTO users (pk, id, user_name, user_name_folded, given_name, family_name, display_name, email, email_folded,
 			title, search_folded, sort_folded, status, session_epoch, version, created_at, updated_at, from_seq, to_seq)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, NULL)`,
@@ -79,10 +86,9 @@ func (t *Tx) InsertUser(ctx context.Context, u model.User) error {
 // UpdateUser saves a person's names, e-mail address and title if their version is still the one given; else it is stale.
 func (t *Tx) UpdateUser(ctx context.Context, u model.User) error {
 	t.accessChanged() // the graph carries names
-	n, err := t.affected(ctx, `
-		UPDATE users SET given_name = ?, family_name = ?, display_name = ?, email = ?, email_folded = ?, title = ?,
-			search_folded = ?, sort_folded = ?, version = version + 1, updated_at = ?
-		WHERE id = ? AND version = ? AND to_seq IS NULL`,
+	n, err := t.amend(ctx, users, `given_name = ?, family_name = ?, display_name = ?, email = ?, email_folded = ?, title = ?,
+			search_folded = ?, sort_folded = ?, version = version + 1, updated_at = ?`,
+		`id = ? AND version = ? AND to_seq IS NULL`,
 		u.GivenName, u.FamilyName, u.DisplayName, u.Email, fold(u.Email), u.Title, searchText(u), fold(u.DisplayName), t.now,
 		u.ID, u.Version)
 	if err == nil && n == 0 {
@@ -94,8 +100,7 @@ func (t *Tx) UpdateUser(ctx context.Context, u model.User) error {
 // SetUserStatus lets a person in or keeps them out. Keeping out ends their sessions and role sessions.
 func (t *Tx) SetUserStatus(ctx context.Context, id model.UserID, status model.UserStatus) error {
 	t.accessChanged()
-	err := t.exec(ctx, `UPDATE users SET status = ?, version = version + 1, updated_at = ? WHERE id = ? AND to_seq IS NULL`,
-		status, t.now, id)
+	_, err := t.amend(ctx, users, `status = ?, version = version + 1, updated_at = ?`, `id = ? AND to_seq IS NULL`, status, t.now, id)
 	if err != nil || status == model.UserEnabled {
 		return err
 	}
@@ -104,7 +109,7 @@ func (t *Tx) SetUserStatus(ctx context.Context, id model.UserID, status model.Us
 
 // cutOff ends every session of a person and revokes every role session.
 func (t *Tx) cutOff(ctx context.Context, id model.UserID) error {
-	err := t.exec(ctx, `UPDATE users SET session_epoch = session_epoch + 1 WHERE id = ? AND to_seq IS NULL`, id)
+	_, err := t.end(ctx, users, `session_epoch = session_epoch + 1`, `id = ? AND to_seq IS NULL`, id)
 	if err == nil {
 		_, err = t.end(ctx, sessions, `ended_at = ?`, `ended_at IS NULL AND user_pk = (SELECT pk FROM users WHERE id = ?)`, t.now, id)
 	}
@@ -130,7 +135,8 @@ func (t *Tx) CloseUser(ctx context.Context, id model.UserID) error {
 			return fmt.Errorf("close the %s of a person: %w", table.name, err)
 		}
 	}
-	return t.exec(ctx, `UPDATE users SET to_seq = ? WHERE id = ? AND to_seq IS NULL`, t.seq(), id)
+	_, err := t.amend(ctx, users, `to_seq = ?`, `id = ? AND to_seq IS NULL`, t.seq(), id)
+	return err
 }
 
 func searchText(u model.User) string {
