@@ -12,7 +12,7 @@ import (
 )
 
 // check reports whether the rows of a guarded table that where chooses are as they were written here. Whoever decides on
-// such rows calls it first, at the same moment.
+// such rows calls it, in the same Snapshot or transaction.
 func (r Reader) check(ctx context.Context, g guarded, where string, args ...any) error {
 	if r.guard.keys.Zero() {
 		return ErrUnguarded
@@ -111,7 +111,8 @@ func (r Reader) inspectTable(ctx context.Context, g guarded, book *ledger, found
 	if err != nil || book.tallies == nil {
 		return err
 	}
-	for past, have := range seen {
+	for _, past := range []bool{false, true} {
+		have := seen[past]
 		if want := book.of(g.tallyName(past)); want.count != have.count || want.sum != have.sum {
 			found(Damage{Table: g.name, What: fmt.Sprintf("%s (%d %s rows are there, %d were written)", wrongTally, have.count,
 				map[bool]string{false: "current", true: "closed"}[past], want.count)})
