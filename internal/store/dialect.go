@@ -60,7 +60,7 @@ const sqlitePragmas = "_time_format=sqlite&_timezone=UTC&_dqs=0&_pragma=foreign_
 const mostReaders = 8
 
 func connect(ctx context.Context, location string, now func() time.Time) (*Store, error) {
-	if isPostgres(location) {
+	if IsPostgres(location) {
 		return connectPostgres(ctx, location, now)
 	}
 	return connectSQLite(ctx, strings.TrimPrefix(location, "sqlite://"), now)
@@ -87,7 +87,7 @@ func connectSQLite(ctx context.Context, path string, now func() time.Time) (*Sto
 
 // connectToRead connects to a database that is there, for reading alone.
 func connectToRead(ctx context.Context, location string) (*Store, error) {
-	if isPostgres(location) {
+	if IsPostgres(location) {
 		u, err := url.Parse(location)
 		if err != nil {
 			return nil, errPostgresURL
@@ -106,16 +106,17 @@ func connectToRead(ctx context.Context, location string) (*Store, error) {
 		dsn += "&immutable=1" // nobody has it open: then it may lie in a folder that nothing can be written to
 	}
 	readers, err := openSQLite(ctx, dsn, 1)
-	if err == nil {
-		_, err = readers.ExecContext(ctx, `SELECT count(*) FROM sqlite_schema`)
-	}
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	if _, err := readers.ExecContext(ctx, `SELECT count(*) FROM sqlite_schema`); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), readers.Close())
 	}
 	return newStore(readers, readers, sqliteDialect, time.Now), nil
 }
 
-func isPostgres(location string) bool {
+// IsPostgres reports whether a location is a postgres:// URL; another one is a file.
+func IsPostgres(location string) bool {
 	return strings.HasPrefix(location, "postgres://") || strings.HasPrefix(location, "postgresql://")
 }
 
