@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -60,6 +61,9 @@ const sqlitePragmas = "_time_format=sqlite&_timezone=UTC&_dqs=0&_pragma=foreign_
 const mostReaders = 8
 
 func connect(ctx context.Context, location string, now func() time.Time) (*Store, error) {
+	if err := CheckLocation(location); err != nil {
+		return nil, err
+	}
 	if IsPostgres(location) {
 		return connectPostgres(ctx, location, now)
 	}
@@ -87,6 +91,9 @@ func connectSQLite(ctx context.Context, path string, now func() time.Time) (*Sto
 
 // connectToRead connects to a database that is there, for reading alone.
 func connectToRead(ctx context.Context, location string) (*Store, error) {
+	if err := CheckLocation(location); err != nil {
+		return nil, err
+	}
 	if IsPostgres(location) {
 		u, err := url.Parse(location)
 		if err != nil {
@@ -118,6 +125,17 @@ func connectToRead(ctx context.Context, location string) (*Store, error) {
 // IsPostgres reports whether a location is a postgres:// URL; another one is a file.
 func IsPostgres(location string) bool {
 	return strings.HasPrefix(location, "postgres://") || strings.HasPrefix(location, "postgresql://")
+}
+
+var schemed = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*://`)
+
+// CheckLocation refuses the URL of something else, which would become a file of that name. The error has its scheme alone: a
+// password may follow.
+func CheckLocation(location string) error {
+	if scheme := schemed.FindString(location); scheme != "" && scheme != "sqlite://" && !IsPostgres(location) {
+		return fmt.Errorf("a database is a file or a postgres:// URL, not a %s URL", scheme)
+	}
+	return nil
 }
 
 // createPrivate makes sure that the file exists with mode 0600 before SQLite would create it with a wider one.
