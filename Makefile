@@ -77,12 +77,10 @@ generate: ## Write the Go code of the templates
 
 .PHONY: run
 run: assets ## Start the console on http://localhost:8080 with data/gatehouse.db
-	@mkdir -p data
 	go run ./cmd/console --addr $(ADDR) --db $(DB)
 
 .PHONY: dev
 dev: assets ## Start the console and reload the browser when a template changes (port 7331)
-	@mkdir -p data
 	go tool templ generate --watch --proxy=http://$(ADDR) --open-browser=false \
 		--cmd="go run ./cmd/console --addr $(ADDR) --db $(DB)"
 

@@ -2,6 +2,7 @@ package internal_test
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -51,5 +52,15 @@ func TestScriptsUseNothingDangerous(t *testing.T) {
 				t.Errorf("%s keeps %s in the browser", file, name)
 			}
 		}
+	}
+}
+
+// TestARowThatIsNotThereIsNotPassedOver asks make test-long for a row that it does not have, which would run nothing and fail nothing.
+func TestARowThatIsNotThereIsNotPassedOver(t *testing.T) {
+	long := exec.CommandContext(t.Context(), "../.ci/long")
+	long.Env = append(os.Environ(), "ROWS=Q2")
+	said, err := long.CombinedOutput()
+	if err == nil || !strings.Contains(string(said), "no row Q2") || !strings.Contains(string(said), " Q2a ") {
+		t.Errorf("the answer is %v: %s", err, said)
 	}
 }

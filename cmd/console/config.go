@@ -9,9 +9,11 @@ import (
 	"net/netip"
 	"net/url"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"gatehouse/internal/mail"
+	"gatehouse/internal/store"
 	"gatehouse/internal/syslog"
 )
 
@@ -62,15 +64,36 @@ func load(getenv func(string) string, args []string, help io.Writer) (config, []
 		}
 		values[s.flag] = flags.String(s.flag, standard, s.help)
 	}
-	verbose := flags.Bool("verbose", getenv("GATEHOUSE_VERBOSE") != "", "")
+	wordy, verboseErr := onOrOff(getenv, "GATEHOUSE_VERBOSE")
+	verbose := flags.Bool("verbose", wordy, "")
 	if err := flags.Parse(args); err != nil {
 		return config{}, nil, err
 	}
 	c := config{Addr: *values["addr"], DB: *values["db"], BaseURL: strings.TrimSuffix(*values["base-url"], "/"),
 		Key: *values["key"], Syslog: *values["syslog"], Verbose: *verbose}
 	c.placeKey()
-	return c, flags.Args(), errors.Join(c.checkAddr(), c.checkBaseURL(), c.readProxies(*values["proxies"]), c.checkSyslog(),
-		c.readMail(*values["smtp"], *values["smtp-from"], mailPassword{getenv(mailPasswordVariable), *values["smtp-password-file"]}))
+	return c, flags.Args(), errors.Join(verboseErr, c.checkDB(), c.checkAddr(), c.checkBaseURL(),
+		c.readProxies(*values["proxies"]), c.checkSyslog(), c.readMail(*values["smtp"], *values["smtp-from"], mailPassword{getenv(mailPasswordVariable), *values["smtp-password-file"]}))
+}
+
+// onOrOff reads a variable that is true or false; nothing is false.
+func onOrOff(getenv func(string) string, variable string) (bool, error) {
+	text := getenv(variable)
+	if text == "" {
+		return false, nil
+	}
+	on, err := strconv.ParseBool(text)
+	if err != nil {
+		return false, fmt.Errorf("%s=%s: write true or false", variable, text)
+	}
+	return on, nil
+}
+
+func (c *config) checkDB() error {
+	if err := store.CheckLocation(c.DB); err != nil {
+		return fmt.Errorf("--db: %w", err)
+	}
+	return nil
 }
 
 func (c *config) checkSyslog() error {
@@ -102,9 +125,9 @@ func (c *config) checkAddr() error {
 func (c *config) checkBaseURL() error {
 	u, err := url.Parse(c.BaseURL)
 	switch {
-	case err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https"):
+	case err != nil || u.Hostname() == "" || (u.Scheme != "http" && u.Scheme != "https"):
 		return fmt.Errorf("--base-url %s: give scheme and host, such as https://id.example.com", c.BaseURL)
-	case u.Path != "" || u.RawQuery != "" || u.User != nil:
+	case u.Path != "" || u.User != nil || strings.ContainsAny(c.BaseURL, "?#"):
 		return fmt.Errorf("--base-url %s: leave out everything after the host", c.BaseURL)
 	case u.Scheme == "http" && !loopback(u.Hostname()):
 		return fmt.Errorf("--base-url %s: beyond this machine the console needs TLS in front of it; give its https:// address", c.BaseURL)
@@ -124,7 +147,7 @@ func (c *config) placeKey() {
 		return
 	}
 	database := strings.TrimPrefix(c.DB, "sqlite://")
-	if strings.Contains(database, "://") {
+	if store.IsPostgres(c.DB) {
 		database = standardDB
 	}
 	c.Key = filepath.Join(filepath.Dir(database), "master.key")
@@ -161,5 +184,5 @@ func usage(w io.Writer) {
 	}
 	fmt.Fprintf(w, "  %s\n        the master key itself, instead of a file\n", masterKeyVariable)
 	fmt.Fprintf(w, "  %s\n        the password of the SMTP server's user, instead of a file\n", mailPasswordVariable)
-	fmt.Fprint(w, "  --verbose, GATEHOUSE_VERBOSE\n        log static files and health checks too\n")
+	fmt.Fprint(w, "  --verbose, GATEHOUSE_VERBOSE\n        log static files and health checks too; the variable is true or false\n")
 }

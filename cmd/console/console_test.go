@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 )
 
@@ -20,27 +19,22 @@ func console(t *testing.T, db string, args ...string) (string, error) {
 	return out.String(), err
 }
 
-// sample holds the files of a database with the sample organization, by name, once a test has made them.
-var sample struct {
-	sync.Mutex
-	files map[string][]byte
-}
+// sample is the files of a database with the sample organization, by name, once a test has made them. No test here is parallel.
+var sample map[string][]byte
 
 // seededDatabase returns the path of a database with the sample organization, which is the test's own, its key beside it.
 func seededDatabase(t *testing.T) string {
 	t.Helper()
-	sample.Lock()
-	defer sample.Unlock()
 	folder := t.TempDir()
 	db := filepath.Join(folder, "gatehouse.db")
-	if sample.files == nil {
+	if sample == nil {
 		if _, err := console(t, db, "seed", "securecart"); err != nil {
 			t.Fatal(err)
 		}
-		sample.files = contents(t, folder)
+		sample = contents(t, folder)
 		return db
 	}
-	for name, data := range sample.files {
+	for name, data := range sample {
 		if err := os.WriteFile(filepath.Join(folder, name), data, 0o600); err != nil {
 			t.Fatal(err)
 		}

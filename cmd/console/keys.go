@@ -15,6 +15,42 @@ import (
 	"gatehouse/internal/vault"
 )
 
+const keysHelp = `NAME
+    console keys - show, rotate or forget master keys
+
+SYNOPSIS
+    console keys show
+    console keys rotate
+    console keys forget ID
+
+DESCRIPTION
+    The master key is not in the database: it is in the file that --key names, made with mode 0600 at the first start, or
+    in the variable GATEHOUSE_MASTER_KEY. Secrets of authenticator apps are sealed under it; MACs of rows, signatures of
+    checkpoints and secrets of role credentials come from it. A key has an id of eight hex digits, which reveals nothing
+    about it. With several keys the first one seals, and all of them open.
+
+    show     lists the ids, and what rests under each. It never prints a key.
+
+    rotate   draws a new key, puts it first in the file, and brings everything that rests under earlier keys under it, in
+             one transaction. Stop every console first; this is refused while one runs. When it is interrupted, at
+             whatever moment, the database can be read with the file as it is: run it again and it goes on. With the
+             variable, put a new key of 32 random bytes in hex in front, a comma, and the earlier one, and run it: it only
+             brings things over.
+
+    forget   takes a key out of the file, when nothing rests under it any more. Keep a copy of it as long as you keep
+             backups from before: they need it.
+
+    Role credentials that were issued before a rotation come from the earlier key until they end, twelve hours at most:
+    "show" says until when. So a rotation leaves the earlier key in the file.
+
+EXIT STATUS
+    0, or 1 when it could not be done
+
+EXAMPLES
+    console keys rotate && console keys show
+    console keys forget 3fa96c01
+`
+
 // keys runs one of the commands about the master keys.
 func (p process) keys(ctx context.Context, c config, args []string) error {
 	switch {

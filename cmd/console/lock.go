@@ -16,7 +16,7 @@ import (
 // PostgreSQL many may. It is held until it is closed, and falls with the process. Commands beside the server do not take
 // it, except those that claim the database.
 func attend(ctx context.Context, c config, db *store.Store) (io.Closer, error) {
-	if onPostgres(c) {
+	if store.IsPostgres(c.DB) {
 		return db.Attend(ctx)
 	}
 	return lockFile(c)
@@ -24,14 +24,10 @@ func attend(ctx context.Context, c config, db *store.Store) (io.Closer, error) {
 
 // claim makes sure that nobody serves the database, until it is closed.
 func claim(ctx context.Context, c config, db *store.Store) (io.Closer, error) {
-	if onPostgres(c) {
+	if store.IsPostgres(c.DB) {
 		return db.Claim(ctx)
 	}
 	return lockFile(c)
-}
-
-func onPostgres(c config) bool {
-	return strings.Contains(c.DB, "://") && !strings.HasPrefix(c.DB, "sqlite://")
 }
 
 func lockFile(c config) (io.Closer, error) {
@@ -41,8 +37,11 @@ func lockFile(c config) (io.Closer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the lock file: %w", err)
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+	switch err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); {
+	case errors.Is(err, syscall.EWOULDBLOCK):
 		return nil, errors.Join(fmt.Errorf("%s is served by another console already", c.DB), f.Close())
+	case err != nil:
+		return nil, errors.Join(fmt.Errorf("lock %s: %w", path, err), f.Close())
 	}
 	return f, nil
 }

@@ -16,6 +16,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // whoever does not wait for the end of what runs asks a second time
 	p := process{args: os.Args[1:], getenv: os.Getenv, in: os.Stdin, out: os.Stdout, err: os.Stderr}
 	if err := p.run(ctx); err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "console: "+err.Error())
@@ -59,7 +60,7 @@ func commands() []command {
 		{"eval", "decide scenarios: JSON lines in, one decision a line out; see eval --help", process.eval},
 		{"validate", "check policy documents; see validate --help", process.validate},
 		{"audit", "verify the trail, export it, or accept damage; see audit --help", process.audit},
-		{"keys", "show or rotate the master keys; see keys --help", process.keys},
+		{"keys", "show, rotate or forget master keys; see keys --help", process.keys},
 		{"recover", "the way back in: print a one-time link for a person; --administrator lets them administer", process.recover},
 		{"approvals", "approvals off: one administrator is enough again, when nobody is left to approve", process.approvals},
 		{"routes", "list every address, who may use it, and which action it needs", process.routes},

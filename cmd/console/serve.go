@@ -84,6 +84,12 @@ func (p process) serve(ctx context.Context, c config, args []string) error {
 	if err := center.AdoptCatalogue(ctx, model.Actor{Host: true}); err != nil {
 		return fmt.Errorf("adopt the catalogue: %w", err)
 	}
+	var collector *syslog.Sender
+	if c.Syslog != "" {
+		if collector, err = syslog.NewSender(c.Syslog); err != nil {
+			return err
+		}
+	}
 	server := &http.Server{
 		Handler:           handlers.New(handlers.Config{Center: center, Log: log, Now: time.Now, BaseURL: c.BaseURL, Proxies: c.Proxies}),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 60 * time.Second,
@@ -105,12 +111,8 @@ func (p process) serve(ctx context.Context, c config, args []string) error {
 	background.Go(func() { deliver(ctx, center, log) })
 	background.Go(func() { endApprovals(ctx, center, log) })
 	background.Go(func() { signHourly(ctx, center, log) })
-	if c.Syslog != "" {
-		sender, err := syslog.NewSender(c.Syslog)
-		if err != nil {
-			return errors.Join(err, listener.Close())
-		}
-		background.Go(func() { ship(ctx, center, log, c.Syslog, sender) })
+	if collector != nil {
+		background.Go(func() { ship(ctx, center, log, c.Syslog, collector) })
 	}
 	served := serveUntil(ctx, server, listener)
 	stop()
@@ -171,7 +173,7 @@ func serveUntil(ctx context.Context, server *http.Server, listener net.Listener)
 	}
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
-	if err := server.Shutdown(stop); err != nil && !errors.Is(err, http.ErrServerClosed) {
+	if err := server.Shutdown(stop); err != nil {
 		return fmt.Errorf("stop: %w", err)
 	}
 	return nil

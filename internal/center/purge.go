@@ -17,8 +17,8 @@ const (
 	mostPurged = 500
 )
 
-// Purge forgets sessions, links and reports that were over a month ago. It is housekeeping, nobody's act: the trail has
-// what mattered about them.
+// Purge forgets what Tx.Purge does, once it was over a month ago. It is housekeeping, nobody's act: the trail has what
+// mattered about it.
 func (c *Center) Purge(ctx context.Context) error {
 	before := c.Now().Add(-keptFor)
 	for {

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -60,7 +61,10 @@ const sqlitePragmas = "_time_format=sqlite&_timezone=UTC&_dqs=0&_pragma=foreign_
 const mostReaders = 8
 
 func connect(ctx context.Context, location string, now func() time.Time) (*Store, error) {
-	if isPostgres(location) {
+	if err := CheckLocation(location); err != nil {
+		return nil, err
+	}
+	if IsPostgres(location) {
 		return connectPostgres(ctx, location, now)
 	}
 	return connectSQLite(ctx, strings.TrimPrefix(location, "sqlite://"), now)
@@ -87,7 +91,10 @@ func connectSQLite(ctx context.Context, path string, now func() time.Time) (*Sto
 
 // connectToRead connects to a database that is there, for reading alone.
 func connectToRead(ctx context.Context, location string) (*Store, error) {
-	if isPostgres(location) {
+	if err := CheckLocation(location); err != nil {
+		return nil, err
+	}
+	if IsPostgres(location) {
 		u, err := url.Parse(location)
 		if err != nil {
 			return nil, errPostgresURL
@@ -106,17 +113,29 @@ func connectToRead(ctx context.Context, location string) (*Store, error) {
 		dsn += "&immutable=1" // nobody has it open: then it may lie in a folder that nothing can be written to
 	}
 	readers, err := openSQLite(ctx, dsn, 1)
-	if err == nil {
-		_, err = readers.ExecContext(ctx, `SELECT count(*) FROM sqlite_schema`)
-	}
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	if _, err := readers.ExecContext(ctx, `SELECT count(*) FROM sqlite_schema`); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), readers.Close())
 	}
 	return newStore(readers, readers, sqliteDialect, time.Now), nil
 }
 
-func isPostgres(location string) bool {
+// IsPostgres reports whether a location is a postgres:// URL; another one is a file.
+func IsPostgres(location string) bool {
 	return strings.HasPrefix(location, "postgres://") || strings.HasPrefix(location, "postgresql://")
+}
+
+var schemed = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*://`)
+
+// CheckLocation refuses the URL of something else, which would become a file of that name. The error has its scheme alone: a
+// password may follow.
+func CheckLocation(location string) error {
+	if scheme := schemed.FindString(location); scheme != "" && scheme != "sqlite://" && !IsPostgres(location) {
+		return fmt.Errorf("a database is a file or a postgres:// URL, not a %s URL", scheme)
+	}
+	return nil
 }
 
 // createPrivate makes sure that the file exists with mode 0600 before SQLite would create it with a wider one.

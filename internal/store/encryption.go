@@ -44,7 +44,7 @@ func encrypted(location string) (string, error) {
 // Exposure says what somebody on the way to the database could do because of how its location asks to be connected to;
 // empty for a file, for a server on this machine, and for TLS with a verified certificate.
 func Exposure(location string) string {
-	if !isPostgres(location) {
+	if !IsPostgres(location) {
 		return ""
 	}
 	at, err := encrypted(location)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 )
@@ -45,8 +46,14 @@ func (s *Store) present(ctx context.Context, lock string) (io.Closer, error) {
 // presence is a connection that holds a lock of the session.
 type presence struct{ *sqlx.Conn }
 
-// Close gives the lock back before the pool may hand the connection to somebody else.
+// goodbye is how long giving the lock back may take: a server that does not answer notices by itself that the connection ended.
+const goodbye = 3 * time.Second
+
+// Close gives the lock back before the pool may hand the connection to somebody else. Where the server does not answer, the
+// connection is given up.
 func (p presence) Close() error {
-	_, err := p.ExecContext(context.Background(), `SELECT pg_advisory_unlock_all()`)
+	ctx, cancel := context.WithTimeout(context.Background(), goodbye)
+	defer cancel()
+	_, err := p.ExecContext(ctx, `SELECT pg_advisory_unlock_all()`)
 	return errors.Join(err, p.Conn.Close())
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -62,19 +63,22 @@ func (s *Store) write(ctx context.Context, fn func(*Tx) error) error {
 	case <-ctx.Done():
 		return fmt.Errorf("wait to write: %w", ctx.Err())
 	}
-	// Whoever gives up during the commit would be told that nothing happened, when it may have: it is not cut short.
+	// The transaction ends with ctx until it is committed. Whoever gives up during the commit would be told that nothing
+	// happened, when it may have: it is not cut short.
 	whole, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
+	unhook := context.AfterFunc(ctx, stop)
+	defer unhook()
 	tx, err := s.writer.BeginTxx(whole, nil)
 	if err != nil {
-		return unavailable(fmt.Errorf("begin a write: %w", err))
+		return unavailable(fmt.Errorf("begin a write: %w", cmp.Or(ctx.Err(), err)))
 	}
 	defer tx.Rollback() // does nothing once committed
 	err = s.run(ctx, tx, fn)
 	if errors.Is(err, ErrRollback) {
 		return nil
 	}
-	if err == nil {
+	if err == nil && !unhook() {
 		err = ctx.Err()
 	}
 	if err != nil {
