@@ -103,6 +103,9 @@ func (c *Center) do(ctx context.Context, actor model.Actor, fn func(w *work) err
 		if err := w.keepAnAdministrator(); err != nil {
 			return err
 		}
+		if err := w.confirmOperators(actor); err != nil {
+			return err
+		}
 		return w.needSecond()
 	})
 	if err == nil && w.changed != nil {

@@ -20,6 +20,19 @@ func (c *Center) fresh(actor model.Actor) error {
 		"%s ago, and this asks for a fresh one.", inWords(c.Limits.Fresh))}
 }
 
+// confirmOperators asks for a fresh second factor, whatever the action, where somebody gets a role in the management account or
+// such a role may do something else: a browser that was left open makes nobody an operator. Whoever approves has just proved one, and whoever sets Gatehouse up was nobody before.
+func (w *work) confirmOperators(actor model.Actor) error {
+	if actor.User == "" || w.access == nil || w.rehearsal || w.approval != nil {
+		return nil
+	}
+	after, err := w.after()
+	if err != nil || after == w.access || !after.OperatesMore(w.access, w.tx.Now()) {
+		return err
+	}
+	return w.center.fresh(actor)
+}
+
 // freshForDevice is fresh for adding a device. Somebody who has no second factor, where the sign-in policy asks for none,
 // has nothing to confirm with: their password is enough for the first one, as it is when they enrol while signing in.
 func (c *Center) freshForDevice(ctx context.Context, r store.Reader, actor model.Actor) error {

@@ -255,3 +255,45 @@ func TestGuessingAtAStepUpTurnsCodesOff(t *testing.T) {
 		t.Error("nobody says that codes are off")
 	}
 }
+
+// A browser that was left open must not make an accomplice an administrator for good.
+func TestWhateverMakesAnOperatorAsksForAFreshSecondFactor(t *testing.T) {
+	t.Parallel()
+	s := openStaff(t)
+	sets, err := s.c.SetNames(t.Context(), host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	operators := s.group(t, "Operators")
+	s.give(t, model.Principal{Kind: model.PrincipalGroup, ID: string(operators.ID)}, sets[center.AuditorSet])
+	held := s.set(t, model.PermissionSet{Name: "Desk", SessionDuration: time.Hour, InlinePolicy: developing})
+	s.give(t, model.Principal{Kind: model.PrincipalUser, ID: string(s.auditor.User)}, held.ID)
+	elsewhere := s.set(t, model.PermissionSet{Name: "Elsewhere", SessionDuration: time.Hour, InlinePolicy: developing})
+	stale := s.administrator
+	stale.FactorAt = s.now.Add(-5 * time.Minute)
+	for what, act := range map[string]func(model.Actor) error{
+		"assigning a set in the management account": func(a model.Actor) error {
+			return second(s.c.Assign(t.Context(), a, center.AssignRequest{Sets: []model.PermissionSetID{elsewhere.ID},
+				Principals: []model.Principal{{Kind: model.PrincipalUser, ID: string(s.nobody.User)}},
+				Targets:    []model.Target{{Kind: model.TargetAccount, ID: string(management)}}}))
+		},
+		"adding somebody to a group of operators": func(a model.Actor) error {
+			return second(s.c.AddMembers(t.Context(), a, operators.ID, []model.UserID{s.nobody.User}))
+		},
+		"changing what operators may do": func(a model.Actor) error {
+			held.Description = "may do more"
+			return second(s.c.UpdatePermissionSet(t.Context(), a, held, ""))
+		},
+	} {
+		if err := act(stale); model.KindOf(err) != model.Unconfirmed {
+			t.Errorf("%s five minutes after the second factor: %v", what, err)
+		}
+		if err := act(s.administrator); err != nil {
+			t.Errorf("%s with a fresh one: %v", what, err)
+		}
+	}
+	group := s.group(t, "Harmless")
+	if err := second(s.c.AddMembers(t.Context(), stale, group.ID, []model.UserID{s.nobody.User})); err != nil {
+		t.Errorf("adding an operator to a group without rights: %v", err)
+	}
+}
