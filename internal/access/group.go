@@ -28,14 +28,14 @@ func (s *Snapshot) rulesOf(p model.Principal) []*Rule {
 	return nil
 }
 
-// Empowers reports whether a group makes its members administrators of the console at a moment.
+// Empowers reports whether a group makes its members such as could administer the console, at a moment.
 func (s *Snapshot) Empowers(id model.GroupID, now time.Time) bool {
 	management := s.accounts[s.Organization.ManagementAccount]
 	if management == nil || management.State != model.AccountActive {
 		return false
 	}
 	for _, rule := range s.RulesOf(id) {
-		if rule.Holds(now) && rule.Reaches(management) && s.administers(anybody(management, rule), now, false) {
+		if rule.Holds(now) && rule.Reaches(management) && s.promotes(anybody(management, rule), now) {
 			return true
 		}
 	}

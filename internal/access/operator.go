@@ -123,6 +123,24 @@ func (s *Snapshot) administers(role Role, now time.Time, lasting bool) bool {
 	return true
 }
 
+// promotion are acts of which one is enough, where it is allowed on everything, to make oneself an administrator.
+var promotion = []string{"sso:CreateAccountAssignment", "sso:PutInlinePolicyToPermissionSet",
+	"sso:AttachManagedPolicyToPermissionSet", "identitystore:CreateGroupMembership"}
+
+// CouldAdminister reports whether a person administers the console at a moment, or holds a role with which they could give
+// themselves what is missing.
+func (s *Snapshot) CouldAdminister(user model.UserID, now time.Time) bool {
+	return slices.ContainsFunc(s.operatorRoles(user, now), func(role Role) bool { return s.promotes(role, now) })
+}
+
+// promotes reports whether a role administers the console or leads to one that does.
+func (s *Snapshot) promotes(role Role, now time.Time) bool {
+	c := Circumstances{Now: now, MFA: true, FactorAt: now}
+	return s.administers(role, now, false) || slices.ContainsFunc(promotion, func(action string) bool {
+		return s.judge(role, c, Question{Action: action, Resource: "*"}).Decision == eval.Allowed
+	})
+}
+
 // HasAdministrator reports whether at least one enabled person can administer the console without end.
 func (s *Snapshot) HasAdministrator(now time.Time) bool {
 	for range s.LastingAdministrators(now) {

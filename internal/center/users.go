@@ -44,20 +44,21 @@ func trimmed(u model.User) model.User {
 	return u
 }
 
-// aboutPerson is permission for an act on a person. Policies can spare administrators with gatehouse:TargetIsAdministrator.
+// aboutPerson is permission for an act on a person. Policies can spare administrators, and who could make themselves one, with
+// gatehouse:TargetIsAdministrator.
 func (w *work) aboutPerson(action string, u model.User) error {
 	return w.may(act{action: action, resources: []string{w.org.UserARN(u.ID)},
 		keys: w.targetIsAdministrator(u.ID), objects: []model.Ref{userRef(u)}})
 }
 
-// targetIsAdministrator is the condition key that says whether one of some people administers the console.
+// targetIsAdministrator is the condition key that says whether one of some people could administer the console.
 func (w *work) targetIsAdministrator(people ...model.UserID) map[string][]string {
 	return targetKeys(w.access, w.tx.Now(), people...)
 }
 
 func targetKeys(s *access.Snapshot, now time.Time, people ...model.UserID) map[string][]string {
-	administers := func(id model.UserID) bool { return s != nil && s.Administers(id, now, false) }
-	return map[string][]string{"gatehouse:TargetIsAdministrator": {strconv.FormatBool(slices.ContainsFunc(people, administers))}}
+	could := func(id model.UserID) bool { return s != nil && s.CouldAdminister(id, now) }
+	return map[string][]string{"gatehouse:TargetIsAdministrator": {strconv.FormatBool(slices.ContainsFunc(people, could))}}
 }
 
 // CreateUser adds an enabled person to the directory and to some groups. They cannot sign in before they have a password:
