@@ -1,8 +1,11 @@
 package center_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -172,4 +175,59 @@ func TestTheWaitGrowsInAKnownBrowserAndStrangersMakeNobodyWaitThere(t *testing.T
 	if words := o.tried(t, home, "ana", "wrong password"); words != notRight {
 		t.Errorf("a right password forgets the failures before it: %q", words)
 	}
+}
+
+// atTheHash is the context of a request to which something happens while its password is compared.
+type atTheHash struct {
+	context.Context
+	happens func()
+	done    bool
+}
+
+func (a *atTheHash) Done() <-chan struct{} {
+	callers := make([]uintptr, 8)
+	frames := runtime.CallersFrames(callers[:runtime.Callers(1, callers)])
+	for {
+		frame, more := frames.Next()
+		if strings.HasSuffix(frame.Function, "(*Hasher).enter") && !a.done {
+			a.done = true
+			a.happens()
+		}
+		if !more {
+			return a.Context.Done()
+		}
+	}
+}
+
+func TestAPasswordThatIsNotRightAnyMoreWhenItWasLookedAtIsInTheTrail(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	ana, ben := o.member(t, "ana"), o.member(t, "ben")
+	link, err := o.c.ResetMFA(t.Context(), host, ben.ID, center.ByHand)
+	must(t, err)
+	failed := func(name string, err error) {
+		t.Helper()
+		atField(t, err, "password", notRight)
+		e := o.newest(t)
+		if e.Action != model.ActSignIn || e.Outcome != model.Failed ||
+			e.Summary != "Sign-in as "+name+" failed: the password was changed or the person disabled at that moment" {
+			t.Errorf("the trail has %+v", e)
+		}
+	}
+
+	disabled := &atTheHash{Context: t.Context(), happens: func() { must(t, o.c.DisableUser(t.Context(), host, ana.ID, "")) }}
+	_, err = o.c.SignIn(disabled, visit, center.Credentials{UserName: "ana", Password: goodPassword})
+	failed("ana", err)
+	changed := &atTheHash{Context: t.Context(), happens: func() {
+		must(t, o.c.ChangePassword(t.Context(), actorOf(ben.User), goodPassword, goodPassword+" anew"))
+	}}
+	_, err = o.c.AcceptLink(changed, visit, link.Reveal(), goodPassword)
+	failed("ben", err)
+	must(t, o.c.EnableUser(t.Context(), host, ana.ID, ""))
+	again := &atTheHash{Context: t.Context(), happens: func() {
+		must(t, o.c.ChangePassword(t.Context(), actorOf(ana.User), goodPassword, goodPassword+" anew"))
+	}}
+	err = o.c.ChangePassword(again, actorOf(ana.User), goodPassword, goodPassword+" differently")
+	atField(t, err, "current", "This is not your present password.")
+	o.trail(t, "Did not change the password: the present one was wrong", "Changed their own password")
 }

@@ -132,10 +132,10 @@ func (c *Center) ChangePassword(ctx context.Context, actor model.Actor, present,
 	if err != nil {
 		return errors.Join(err, c.release(ctx, try))
 	}
-	return c.do(ctx, actor, func(w *work) error {
+	err = c.do(ctx, actor, func(w *work) error {
 		w.own()
 		if err := c.accept(w.ctx, w.tx, &try); err != nil {
-			return atCurrent(err)
+			return err
 		}
 		if err := setPassword(w.ctx, w.tx, try.user, hash); err != nil {
 			return err
@@ -155,6 +155,10 @@ func (c *Center) ChangePassword(ctx context.Context, actor model.Actor, present,
 		return w.record(model.Event{Action: model.ActChangePassword, Objects: []model.Ref{selfRef(actor)},
 			Summary: "Changed their own password" + andEnded(ended)})
 	})
+	if !try.right {
+		return c.refusePresent(ctx, actor)
+	}
+	return err
 }
 
 // chosen checks and hashes a password that the actor chose in place of the present one.

@@ -59,6 +59,9 @@ func (c *Center) SignIn(ctx context.Context, visit model.Actor, given Credential
 		}
 		return tx.Record(ctx, by(Browser{Session: admitted.Session, User: try.user}.as(visit), afterPassword(admitted)))
 	})
+	if !try.right {
+		return Admission{}, c.refusePassword(ctx, visit, try)
+	}
 	if err == nil && admitted.Token == "" {
 		err = errKeptOut()
 	}
@@ -248,20 +251,22 @@ func (c *Center) uncount(ctx context.Context, try attempt) error {
 	return nil
 }
 
-// accept takes the count of a right password back, unless the password was changed or the person disabled meanwhile.
+// accept takes the count of a right password back. When the password was changed or the person disabled while it was looked
+// at, it is not right any more: the attempt says so and why, for its caller to record.
 func (c *Center) accept(ctx context.Context, tx *store.Tx, try *attempt) error {
 	password, err := tx.Password(ctx, try.user.ID)
+	user := try.user
 	if err == nil {
-		try.user, err = tx.User(ctx, try.user.ID)
+		user, err = tx.User(ctx, user.ID)
 	}
-	switch {
-	case model.KindOf(err) == model.NotFound:
-		return errWrongPassword()
-	case err != nil:
+	if err != nil && model.KindOf(err) != model.NotFound {
 		return fmt.Errorf("read a password again: %w", err)
-	case password.Hash != try.hash || try.user.Status != model.UserEnabled:
+	}
+	if err != nil || password.Hash != try.hash || user.Status != model.UserEnabled {
+		try.right, try.why = false, "the password was changed or the person disabled at that moment"
 		return errWrongPassword()
 	}
+	try.user = user
 	if err := errors.Join(clearFailures(ctx, tx, *try), tx.UsePassword(ctx, try.user.ID, try.length)); err != nil {
 		return fmt.Errorf("note a right password: %w", err)
 	}
