@@ -312,15 +312,10 @@ func (c *Center) tooEarly(ctx context.Context, visit model.Actor, try attempt, w
 	if try.browser != "" {
 		key.resource, where, whose = string(try.browser), "in this browser", []model.Ref{userRef(try.user)}
 	}
-	repeated, due := c.refusals.count(key, c.Now())
-	if due {
-		err := c.Store.Update(ctx, func(tx *store.Tx) error {
-			return tx.Record(ctx, by(visit, model.Event{Action: model.ActSignIn, Outcome: model.Failed, Repeated: repeated,
-				Objects: whose, Summary: "Sign-in was not looked at: too many failures " + where}))
-		})
-		if err != nil {
-			return fmt.Errorf("record a sign-in that came too early: %w", err)
-		}
+	err := c.recordRefusal(ctx, key, by(visit, model.Event{Action: model.ActSignIn, Outcome: model.Failed, Objects: whose,
+		Summary: "Sign-in was not looked at: too many failures " + where}))
+	if err != nil {
+		return err
 	}
 	words := "Too many tries. Wait " + inWords(wait) + " and try again."
 	return &model.Error{Kind: model.Invalid, Message: words, Fields: map[string]string{"password": words}}
