@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 	"time"
 
 	"gatehouse/internal/access"
@@ -108,57 +107,10 @@ func (c *Center) settle(ctx context.Context, actor model.Actor, err error) error
 	if !ok {
 		return err
 	}
-	repeated, due := c.refusals.count(refusalKey{actor.User, r.act.action, strings.Join(r.act.resources, " ")}, c.Now())
-	if !due {
-		return r.err
-	}
-	recordErr := c.Store.Update(ctx, func(tx *store.Tx) error {
-		e := by(actor, model.Event{Action: r.act.action, Outcome: model.Refused, Objects: r.act.objects,
-			Summary: "Refused " + r.act.action, Repeated: repeated})
-		return tx.Record(ctx, e)
-	})
-	if recordErr != nil {
-		return errors.Join(r.err, fmt.Errorf("record a refusal: %w", recordErr))
+	e := by(actor, model.Event{Action: r.act.action, Outcome: model.Refused, Objects: r.act.objects, Summary: "Refused " + r.act.action})
+	key := refusalKey{actor.User, r.act.action, strings.Join(r.act.resources, " ")}
+	if recordErr := c.recordRefusal(ctx, key, e); recordErr != nil {
+		return errors.Join(r.err, recordErr)
 	}
 	return r.err
-}
-
-// refusals counts repeated refusals, so that one that is tried in a loop fills the trail with one record a minute.
-type refusals struct {
-	mu    sync.Mutex
-	since map[refusalKey]refusalCount
-}
-
-type refusalKey struct {
-	user             model.UserID
-	action, resource string
-}
-
-type refusalCount struct {
-	recorded time.Time
-	more     int
-}
-
-const refusalPause = time.Minute
-
-func newRefusals() *refusals { return &refusals{since: map[refusalKey]refusalCount{}} }
-
-// count notes a refusal. It is due to be recorded when none like it was in the last minute; repeated is how many went
-// unrecorded since.
-func (r *refusals) count(key refusalKey, now time.Time) (repeated int, due bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	last, known := r.since[key]
-	if known && now.Sub(last.recorded) < refusalPause {
-		last.more++
-		r.since[key] = last
-		return 0, false
-	}
-	for k, v := range r.since {
-		if v.more == 0 && now.Sub(v.recorded) >= refusalPause {
-			delete(r.since, k)
-		}
-	}
-	r.since[key] = refusalCount{recorded: now}
-	return last.more, true
 }

@@ -258,15 +258,7 @@ func (b Browser) failed(why string) model.Event {
 // refuseSecond records once a minute that a second factor was not looked at or was wrong in a way that cannot be guessed.
 func (c *Center) refuseSecond(ctx context.Context, visit model.Actor, b Browser, why string) error {
 	e := b.failed(why)
-	var due bool
-	if e.Repeated, due = c.refusals.count(refusalKey{b.User.ID, e.Action, why}, c.Now()); !due {
-		return nil
-	}
-	err := c.Store.Update(ctx, func(tx *store.Tx) error { return tx.Record(ctx, by(b.as(visit), e)) })
-	if err != nil {
-		return fmt.Errorf("record a failed sign-in: %w", err)
-	}
-	return nil
+	return c.recordRefusal(ctx, refusalKey{b.User.ID, e.Action, why}, by(b.as(visit), e))
 }
 
 func codeProblem(words string) error {

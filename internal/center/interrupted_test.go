@@ -117,6 +117,11 @@ func (m *faulty) forgive(t *testing.T, id model.UserID) {
 		must(t, tx.ClearPasswordFailures(t.Context(), id))
 		must(t, tx.ClearCodeFailures(t.Context(), id))
 		must(t, tx.ClearThrottle(t.Context(), vault.TokenDigest("ana"), ""))
+		browsers, err := tx.KnownBrowsers(t.Context(), id, tx.Now())
+		must(t, err)
+		for _, b := range browsers {
+			must(t, tx.ClearThrottle(t.Context(), string(b.ID), store.InBrowser))
+		}
 		return tx.ClearThrottle(t.Context(), "", "")
 	}))
 }

@@ -269,7 +269,11 @@ func (c *Center) acceptWithPassword(ctx context.Context, visit model.Actor, toke
 	if !try.right {
 		return Admission{}, c.refusePassword(ctx, visit, try)
 	}
-	return c.useLink(ctx, visit, token, func(tx *store.Tx, _ OpenLink) error { return c.accept(ctx, tx, &try) })
+	admitted, err := c.useLink(ctx, visit, token, func(tx *store.Tx, _ OpenLink) error { return c.accept(ctx, tx, &try) })
+	if !try.right {
+		return Admission{}, c.refusePassword(ctx, visit, try)
+	}
+	return admitted, err
 }
 
 // useLink uses a link up, does what it is for, and opens the session of its person, all or nothing.

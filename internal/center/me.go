@@ -18,7 +18,7 @@ import (
 type Security struct {
 	User        model.User
 	PasswordAt  time.Time // when the password was set; zero: there is none
-	PasswordOff bool      // the password is refused after failures until it is reset
+	PasswordOff bool      // the password is refused after failures until it is reset, but in known browsers
 	MinLength   int       // characters that a new password has at least
 	Devices     []model.Device
 	CodesLeft   int  // unused recovery codes
@@ -132,10 +132,10 @@ func (c *Center) ChangePassword(ctx context.Context, actor model.Actor, present,
 	if err != nil {
 		return errors.Join(err, c.release(ctx, try))
 	}
-	return c.do(ctx, actor, func(w *work) error {
+	err = c.do(ctx, actor, func(w *work) error {
 		w.own()
 		if err := c.accept(w.ctx, w.tx, &try); err != nil {
-			return atCurrent(err)
+			return err
 		}
 		if err := setPassword(w.ctx, w.tx, try.user, hash); err != nil {
 			return err
@@ -155,6 +155,10 @@ func (c *Center) ChangePassword(ctx context.Context, actor model.Actor, present,
 		return w.record(model.Event{Action: model.ActChangePassword, Objects: []model.Ref{selfRef(actor)},
 			Summary: "Changed their own password" + andEnded(ended)})
 	})
+	if !try.right {
+		return c.refusePresent(ctx, actor)
+	}
+	return err
 }
 
 // chosen checks and hashes a password that the actor chose in place of the present one.

@@ -132,12 +132,9 @@ func (c *Center) refusePasskey(ctx context.Context, visit model.Actor, u model.U
 	if u.ID != "" {
 		e.Objects = []model.Ref{userRef(u)}
 	}
-	var due bool
-	if e.Repeated, due = c.refusals.count(refusalKey{u.ID, e.Action, why + " " + signin.Network(visit.SourceIP)}, c.Now()); !due {
-		return errPasskey()
-	}
-	if err := c.Store.Update(ctx, func(tx *store.Tx) error { return tx.Record(ctx, by(visit, e)) }); err != nil {
-		return errors.Join(errPasskey(), fmt.Errorf("record a refused passkey: %w", err))
+	key := refusalKey{u.ID, e.Action, why + " " + signin.Network(visit.SourceIP)}
+	if err := c.recordRefusal(ctx, key, by(visit, e)); err != nil {
+		return errors.Join(errPasskey(), err)
 	}
 	return errPasskey()
 }

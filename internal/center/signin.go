@@ -59,6 +59,9 @@ func (c *Center) SignIn(ctx context.Context, visit model.Actor, given Credential
 		}
 		return tx.Record(ctx, by(Browser{Session: admitted.Session, User: try.user}.as(visit), afterPassword(admitted)))
 	})
+	if !try.right {
+		return Admission{}, c.refusePassword(ctx, visit, try)
+	}
 	if err == nil && admitted.Token == "" {
 		err = errKeptOut()
 	}
@@ -90,12 +93,22 @@ func errKeptOut() error {
 type attempt struct {
 	subject string // digest of the user name, known or not: what was typed may be a password
 	network string
-	user    model.User // zero when nobody has the name
-	hash    string     // empty when no password can be right
-	why     string     // in the trail, why not
+	user    model.User      // zero when nobody has the name
+	browser model.BrowserID // that it comes from, if the person proved a second factor in it before
+	hash    string          // empty when no password can be right
+	why     string          // in the trail, why not
 	right   bool
 	rehash  string // the same password at today's cost; empty when the hash is at it
 	length  int    // characters of what was typed
+}
+
+// tally is where the failures in a row with an attempt's credentials are counted that it has to wait for. Strangers make nobody
+// wait, and turn no password off, in a browser that is known.
+func (a attempt) tally() (subject, network string) {
+	if a.browser != "" {
+		return string(a.browser), store.InBrowser
+	}
+	return a.subject, a.network
 }
 
 // reserve counts an attempt before the password is looked at, in a transaction of its own: however it ends, and however
@@ -104,22 +117,17 @@ func (c *Center) reserve(ctx context.Context, visit model.Actor, userName string
 	try := attempt{subject: vault.TokenDigest(store.Handle(userName)), network: signin.Network(visit.SourceIP)}
 	var wait time.Duration
 	err := c.Store.Housekeep(ctx, func(tx *store.Tx) error {
-		var err error
-		if wait, err = c.waitFor(ctx, tx, try); err != nil || wait > 0 {
-			return err
-		}
-		if err := c.countAttempt(ctx, tx, try); err != nil {
-			return err
-		}
-		try.user, err = tx.UserByName(ctx, userName)
-		if model.KindOf(err) == model.NotFound {
-			try.why = "nobody has this user name"
-			return nil
-		}
+		err := c.identify(ctx, tx, visit, userName, &try)
 		if err != nil {
 			return err
 		}
-		return c.lookUp(ctx, tx, &try)
+		if wait, err = c.waitFor(ctx, tx, try); err != nil || wait > 0 {
+			return err
+		}
+		if err := c.lookUp(ctx, tx, &try); err != nil {
+			return err
+		}
+		return c.countAttempt(ctx, tx, try)
 	})
 	if err != nil {
 		return try, fmt.Errorf("count an attempt to sign in: %w", err)
@@ -130,35 +138,65 @@ func (c *Center) reserve(ctx context.Context, visit model.Actor, userName string
 	return try, nil
 }
 
-// waitFor is how long the attempt has to wait: for failures with its name from its network, or from its network in all.
+// identify finds out whose name it is, and whether they are known in the browser.
+func (c *Center) identify(ctx context.Context, tx *store.Tx, visit model.Actor, userName string, try *attempt) (err error) {
+	try.user, err = tx.UserByName(ctx, userName)
+	if model.KindOf(err) == model.NotFound {
+		try.why = "nobody has this user name"
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	try.browser, err = tx.ProvedIn(ctx, try.user.ID, visit.Browser.Digest, tx.Now())
+	return err
+}
+
+// waitFor is how long the attempt has to wait: for failures in its known browser, or else with its name from its network, or
+// from its network in all.
 func (c *Center) waitFor(ctx context.Context, tx *store.Tx, try attempt) (time.Duration, error) {
-	named, err := tx.Throttle(ctx, try.subject, try.network)
+	subject, network := try.tally()
+	own, err := tx.Throttle(ctx, subject, network)
 	if err != nil {
 		return 0, err
+	}
+	failures := min(own.Failures, signin.MaxPasswordFailures-1) // a name that nobody can reset is never off for good
+	gate := signin.PasswordGate(signin.Attempts{Failures: failures, LastAt: own.LastAt}, tx.Now())
+	if try.browser != "" {
+		return gate.Wait, nil
 	}
 	all, err := tx.Throttle(ctx, "", try.network)
-	if err != nil {
-		return 0, err
-	}
-	failures := min(named.Failures, signin.MaxPasswordFailures-1) // a name that nobody can reset is never off for good
-	gate := signin.PasswordGate(signin.Attempts{Failures: failures, LastAt: named.LastAt}, tx.Now())
-	return max(gate.Wait, signin.NetworkGate(all.Failures, all.FirstAt, tx.Now()).Wait), nil
+	return max(gate.Wait, signin.NetworkGate(all.Failures, all.FirstAt, tx.Now()).Wait), err
 }
 
 func (c *Center) countAttempt(ctx context.Context, tx *store.Tx, try attempt) error {
-	if err := tx.CountThrottle(ctx, try.subject, try.network, time.Time{}); err != nil {
+	subject, network := try.tally()
+	if err := tx.CountThrottle(ctx, subject, network, time.Time{}); err != nil || try.browser != "" {
 		return err
 	}
-	return tx.CountThrottle(ctx, "", try.network, tx.Now().Add(-signin.NetworkWindow))
+	if err := tx.CountThrottle(ctx, "", try.network, tx.Now().Add(-signin.NetworkWindow)); err != nil {
+		return err
+	}
+	return tx.CountPasswordFailure(ctx, try.user.ID)
 }
 
-// lookUp finds what the password of a known person is compared with.
-func (c *Center) lookUp(ctx context.Context, tx *store.Tx, try *attempt) error {
-	failures, err := tx.Attempts(ctx, try.user.ID)
-	if err != nil {
-		return err
+// failures returns how many attempts failed in a row that turn the password off for an attempt at a hundred.
+func (c *Center) failures(ctx context.Context, tx *store.Tx, try attempt) (int, error) {
+	if try.browser == "" {
+		all, err := tx.Attempts(ctx, try.user.ID)
+		return all.PasswordFailures, err
 	}
-	if err := tx.CountPasswordFailure(ctx, try.user.ID); err != nil {
+	own, err := tx.Throttle(ctx, string(try.browser), store.InBrowser)
+	return own.Failures, err
+}
+
+// lookUp finds what the password is compared with, and the failures before this attempt.
+func (c *Center) lookUp(ctx context.Context, tx *store.Tx, try *attempt) error {
+	if try.user.ID == "" {
+		return nil
+	}
+	failures, err := c.failures(ctx, tx, *try)
+	if err != nil {
 		return err
 	}
 	password, err := tx.Password(ctx, try.user.ID)
@@ -167,8 +205,11 @@ func (c *Center) lookUp(ctx context.Context, tx *store.Tx, try *attempt) error {
 		try.why = "there is no password yet"
 	case err != nil:
 		return err
-	case failures.PasswordFailures >= signin.MaxPasswordFailures:
+	case failures >= signin.MaxPasswordFailures:
 		try.why = fmt.Sprintf("the password is off after %d failures in a row", signin.MaxPasswordFailures)
+		if try.browser != "" {
+			try.why += " in this browser"
+		}
 	case try.user.Status != model.UserEnabled:
 		try.why = "the person is disabled"
 	default:
@@ -198,8 +239,11 @@ func (c *Center) verify(ctx context.Context, try *attempt, password vault.Secret
 func (c *Center) uncount(ctx context.Context, try attempt) error {
 	ctx = context.WithoutCancel(ctx) // who went away while waiting is not to blame
 	err := c.Store.Housekeep(ctx, func(tx *store.Tx) error {
-		return errors.Join(tx.UncountThrottle(ctx, try.subject, try.network), tx.UncountThrottle(ctx, "", try.network),
-			tx.UncountPasswordFailure(ctx, try.user.ID))
+		subject, network := try.tally()
+		if err := tx.UncountThrottle(ctx, subject, network); err != nil || try.browser != "" {
+			return err
+		}
+		return errors.Join(tx.UncountThrottle(ctx, "", try.network), tx.UncountPasswordFailure(ctx, try.user.ID))
 	})
 	if err != nil {
 		return fmt.Errorf("take an attempt back: %w", err)
@@ -207,32 +251,39 @@ func (c *Center) uncount(ctx context.Context, try attempt) error {
 	return nil
 }
 
-// accept takes the count of a right password back, unless the password was changed or the person disabled meanwhile.
+// accept takes the count of a right password back. When the password was changed or the person disabled while it was looked
+// at, it is not right any more: the attempt says so and why, for its caller to record.
 func (c *Center) accept(ctx context.Context, tx *store.Tx, try *attempt) error {
 	password, err := tx.Password(ctx, try.user.ID)
+	user := try.user
 	if err == nil {
-		try.user, err = tx.User(ctx, try.user.ID)
+		user, err = tx.User(ctx, user.ID)
 	}
-	switch {
-	case model.KindOf(err) == model.NotFound:
-		return errWrongPassword()
-	case err != nil:
+	if err != nil && model.KindOf(err) != model.NotFound {
 		return fmt.Errorf("read a password again: %w", err)
-	case password.Hash != try.hash || try.user.Status != model.UserEnabled:
+	}
+	if err != nil || password.Hash != try.hash || user.Status != model.UserEnabled {
+		try.right, try.why = false, "the password was changed or the person disabled at that moment"
 		return errWrongPassword()
 	}
-	for _, step := range []error{
-		tx.ClearPasswordFailures(ctx, try.user.ID), tx.UsePassword(ctx, try.user.ID, try.length),
-		tx.ClearThrottle(ctx, try.subject, try.network), tx.UncountThrottle(ctx, "", try.network),
-	} {
-		if step != nil {
-			return fmt.Errorf("note a right password: %w", step)
-		}
+	try.user = user
+	if err := errors.Join(clearFailures(ctx, tx, *try), tx.UsePassword(ctx, try.user.ID, try.length)); err != nil {
+		return fmt.Errorf("note a right password: %w", err)
 	}
 	if try.rehash != "" {
 		return tx.Rehash(ctx, try.user.ID, try.rehash)
 	}
 	return nil
+}
+
+// clearFailures forgets the failures that an attempt with the right password ends. One in a known browser leaves those of
+// strangers as they are: else each sign-in of the person would give strangers a hundred tries more.
+func clearFailures(ctx context.Context, tx *store.Tx, try attempt) error {
+	subject, network := try.tally()
+	if err := tx.ClearThrottle(ctx, subject, network); err != nil || try.browser != "" {
+		return err
+	}
+	return errors.Join(tx.UncountThrottle(ctx, "", try.network), tx.ClearPasswordFailures(ctx, try.user.ID))
 }
 
 const wrongPassword = "The user name or the password is not right."
@@ -256,15 +307,15 @@ func (c *Center) refusePassword(ctx context.Context, visit model.Actor, try atte
 
 // tooEarly says how long to wait, and records it once a minute.
 func (c *Center) tooEarly(ctx context.Context, visit model.Actor, try attempt, wait time.Duration) error {
-	repeated, due := c.refusals.count(refusalKey{action: model.ActSignIn, resource: try.network}, c.Now())
-	if due {
-		err := c.Store.Update(ctx, func(tx *store.Tx) error {
-			return tx.Record(ctx, by(visit, model.Event{Action: model.ActSignIn, Outcome: model.Failed, Repeated: repeated,
-				Summary: "Sign-in was not looked at: too many failures from this network"}))
-		})
-		if err != nil {
-			return fmt.Errorf("record a sign-in that came too early: %w", err)
-		}
+	key, where := refusalKey{action: model.ActSignIn, resource: try.network}, "from this network"
+	var whose []model.Ref
+	if try.browser != "" {
+		key.resource, where, whose = string(try.browser), "in this browser", []model.Ref{userRef(try.user)}
+	}
+	err := c.recordRefusal(ctx, key, by(visit, model.Event{Action: model.ActSignIn, Outcome: model.Failed, Objects: whose,
+		Summary: "Sign-in was not looked at: too many failures " + where}))
+	if err != nil {
+		return err
 	}
 	words := "Too many tries. Wait " + inWords(wait) + " and try again."
 	return &model.Error{Kind: model.Invalid, Message: words, Fields: map[string]string{"password": words}}

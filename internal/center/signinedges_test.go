@@ -8,6 +8,7 @@ import (
 	"gatehouse/internal/center"
 	"gatehouse/internal/mfa/softkey"
 	"gatehouse/internal/model"
+	"gatehouse/internal/store"
 	"gatehouse/internal/vault"
 )
 
@@ -59,6 +60,42 @@ func TestTriesThatComeTooEarlyAreRecordedOnceAMinuteWithTheirNumber(t *testing.T
 	if first.Repeated != 0 || again.Repeated != 4 || again.Seq != first.Seq+1 {
 		t.Errorf("the trail has %+v, then %+v", first, again)
 	}
+}
+
+// TestTriesThatNothingComesAfterAreRecordedAsWell has two networks try too early: one until the other does, one until the trail is
+// signed.
+func TestTriesThatNothingComesAfterAreRecordedAsWell(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	guess := func(address string) {
+		from := visit
+		from.SourceIP = address
+		for range 7 { // of which three come too early
+			_, _ = o.c.SignIn(t.Context(), from, center.Credentials{UserName: "nobody", Password: "wrong password"})
+		}
+	}
+	rest := func(address string) {
+		t.Helper()
+		early, err := o.store.Events(t.Context(), store.EventFilter{Text: "was not looked at"})
+		must(t, err)
+		stood := 0
+		for _, e := range early {
+			if e.SourceIP == address {
+				stood += 1 + e.Repeated
+			}
+		}
+		if stood != 3 {
+			t.Errorf("the trail has %d tries from %s that came too early: %+v", stood, address, early)
+		}
+	}
+	guess("198.51.100.1")
+	o.now = o.now.Add(time.Minute)
+	guess("198.51.100.2")
+	rest("198.51.100.1")
+	o.now = o.now.Add(time.Minute)
+	_, err := o.c.Sign(t.Context())
+	must(t, err)
+	rest("198.51.100.2")
 }
 
 func TestWhatIsMissingAtSigningInIsSaidWhereItIs(t *testing.T) {

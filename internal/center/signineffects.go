@@ -190,15 +190,15 @@ func (s standing) under(p model.SignInPolicy) stance {
 			at.renew = "it is older than " + count(p.MaxAge, "day")
 		}
 	}
-	exempt := false
+	unasked := false
 	for _, g := range s.user.Groups {
-		exempt = exempt || p.Exempts(g.ID) && !strong
+		unasked = unasked || exempt(p, s.operates, g.ID)
 	}
 	keys := s.Keys > 0 && p.Allows(model.FactorWebAuthn)
 	at.usable = keys || s.TOTP > 0 && p.Allows(model.FactorTOTP)
 	recovers := s.RecoveryCodes > 0 && p.Allows(model.FactorRecovery)
 	switch {
-	case exempt:
+	case unasked:
 		at.unasked = unaskedAlways
 	case at.usable && strong && !keys && s.Strong == 0:
 		at.enrol = "administers, and has only an app with codes of 6 digits"

@@ -142,7 +142,7 @@ func (w *work) letAnAdministratorIn(after *access.Snapshot) error {
 			return err
 		}
 		at := standing{s, u, true, w.tx.Now()}.under(p)
-		if at.lockedOut == "" && at.unasked != unaskedAlways {
+		if at.lockedOut == "" {
 			return nil
 		}
 	}
@@ -150,11 +150,11 @@ func (w *work) letAnAdministratorIn(after *access.Snapshot) error {
 		return nil
 	}
 	return &model.Error{Kind: model.Conflict, Message: "After this change nobody who administers Gatehouse could sign in with a " +
-		"second factor any more. Leave one administrator a way in: an enrolled factor of a kind that is allowed, outside the exempt groups."}
+		"second factor any more. Leave one administrator a way in: an enrolled factor of a kind that is allowed."}
 }
 
 // mayKeepOut reports whether a policy can keep somebody from signing in with a second factor at all.
 func (w *work) mayKeepOut(p model.SignInPolicy) bool {
-	return p.NoDevice == model.NoDeviceBlock || len(p.Exempt) > 0 || len(p.Kinds) < len(model.FactorKinds()) ||
+	return p.NoDevice == model.NoDeviceBlock || len(p.Kinds) < len(model.FactorKinds()) ||
 		p.Operators == model.OperatorsStrong
 }

@@ -166,16 +166,22 @@ type having struct {
 	needs   strength
 }
 
-// asks is what a policy asks of a person beside the password. People of whom a strong factor is asked are never exempt, and no
-// browser vouches for them until they have one.
+// exempt reports whether a policy asks a member of a group for no second factor. It never does so of people who administer,
+// whatever their permission sets ask for.
+func exempt(p model.SignInPolicy, administers bool, group model.GroupID) bool {
+	return p.Exempts(group) && !administers
+}
+
+// asks is what a policy asks of a person beside the password. No browser vouches for people of whom a strong factor is asked
+// until they have one.
 func (c *Center) asks(ctx context.Context, r store.Reader, p model.SignInPolicy, u model.User, has having) (signin.Asks, error) {
-	if len(p.Exempt) > 0 && !has.needs.asked {
+	if len(p.Exempt) > 0 {
 		groups, err := r.MembershipsOf(ctx, u.ID)
 		if err != nil {
 			return signin.AskFactor, err
 		}
 		for _, g := range groups {
-			if p.Exempts(g.GroupID) {
+			if exempt(p, has.needs.administers, g.GroupID) {
 				return signin.AskNothing, nil
 			}
 		}

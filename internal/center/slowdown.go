@@ -52,17 +52,13 @@ func takeBack(ctx context.Context, tx *store.Tx, try codeAttempt) error {
 // originOf says whether a person proved a second factor before in the browser that a code comes from. The network alone says
 // nothing: a stranger in the same office has it as well.
 func originOf(ctx context.Context, r store.Reader, visit model.Actor, b Browser, now time.Time) (signin.Origin, error) {
-	known := !b.Session.FactorAt.IsZero()
-	if !known {
-		var err error
-		if known, err = r.ProvedIn(ctx, b.User.ID, visit.Browser.Digest, now); err != nil {
-			return signin.UnknownBrowser, err
-		}
-	}
-	if known {
+	if !b.Session.FactorAt.IsZero() {
 		return signin.KnownBrowser, nil
 	}
-	return signin.UnknownBrowser, nil
+	if known, err := r.ProvedIn(ctx, b.User.ID, visit.Browser.Digest, now); err != nil || known == "" {
+		return signin.UnknownBrowser, err
+	}
+	return signin.KnownBrowser, nil
 }
 
 func errNotItsTurn(wait time.Duration) error {

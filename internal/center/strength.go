@@ -11,8 +11,9 @@ import (
 
 // strength is what the policy in force asks of somebody's second factors beside their kind, and what they have of it.
 type strength struct {
-	asked bool // a strong one: the person administers
-	has   bool // one, of a kind that the policy takes
+	administers bool // the person does; not looked for under a policy that makes no difference
+	asked       bool // a strong one: the person administers
+	has         bool // one, of a kind that the policy takes
 }
 
 // weak reports whether somebody who has a second factor must bind a stronger one.
@@ -33,18 +34,22 @@ func (s strength) digits() int {
 // strengthOf returns what a policy asks of a person's second factors now. People who administer are those who hold a role in the
 // management account.
 func (c *Center) strengthOf(ctx context.Context, r store.Reader, p model.SignInPolicy, user model.UserID) (strength, error) {
-	if p.Operators != model.OperatorsStrong {
+	if p.Operators != model.OperatorsStrong && len(p.Exempt) == 0 {
 		return strength{}, nil
 	}
 	s, err := c.index.At(ctx, r)
 	if model.KindOf(err) == model.NotFound {
 		return strength{}, nil // before set-up nobody administers
 	}
-	if err != nil || !s.Operates(user, c.Now()) {
+	if err != nil {
 		return strength{}, err
 	}
+	administers := s.Operates(user, c.Now())
+	if !administers || p.Operators != model.OperatorsStrong {
+		return strength{administers: administers}, nil
+	}
 	devices, err := devicesOf(ctx, r, user)
-	return strength{asked: true, has: slices.ContainsFunc(devices, func(d model.Device) bool { return c.suffices(p, d) })}, err
+	return strength{administers: true, asked: true, has: slices.ContainsFunc(devices, func(d model.Device) bool { return c.suffices(p, d) })}, err
 }
 
 // suffices reports whether a device is strong, and of a kind that can be used.

@@ -103,7 +103,7 @@ func (w *work) approvers(p model.SignInPolicy) ([]AffectedPerson, error) {
 		if u == nil || !u.Enabled || !w.access.Operates(u.ID, now) {
 			continue
 		}
-		if at := (standing{s, u, true, now}).under(p); !at.usable || at.unasked != "" {
+		if at := (standing{s, u, true, now}).under(p); !at.usable {
 			continue
 		}
 		actor := model.Actor{User: u.ID, MFA: true, FactorAt: now}

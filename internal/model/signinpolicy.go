@@ -10,7 +10,7 @@ import (
 // FactorRule says when people are asked for a second factor.
 type FactorRule string
 
-// The rules. Members of the exempt groups are never asked, whatever the rule.
+// The rules. Members of the exempt groups who do not administer are never asked, whatever the rule.
 const (
 	FactorAlways    FactorRule = "always"
 	FactorByContext FactorRule = "context" // unless the browser is trusted and was used from this network before
@@ -65,11 +65,11 @@ const (
 type SignInPolicy struct {
 	Version      int64 // 0: nobody has saved one, the standard is in force
 	Factor       FactorRule
-	Exempt       []GroupID // whose members the password is enough for
+	Exempt       []GroupID // whose members the password is enough for, unless they administer
 	NoDevice     NoDeviceRule
 	AllowedUntil time.Time    // with NoDeviceAllow: the first moment at which a second factor is asked for
 	Kinds        []FactorKind // that are accepted
-	Operators    OperatorRule // what people need who administer; exempt groups exempt none of them from OperatorsStrong
+	Operators    OperatorRule // what people need who administer
 	MinLength    int          // characters of a password
 	MaxAge       int          // days after which a password is replaced at sign-in; 0: never
 	Reuse        int          // how many earlier passwords may not come back; the present one never may

@@ -9,7 +9,8 @@ import (
 // passwords 100 × 10⁻⁶ (one that is on no list of common ones), codes 5 × 3 / 10⁶ with three codes valid at a time.
 // Together that is 1.5 × 10⁻⁹ until an administrator resets the password or the factor is bound anew.
 const (
-	// MaxPasswordFailures in a row disable a password until it is reset (NIST SP 800-63B-4 §3.2.2).
+	// MaxPasswordFailures in a row disable a password until it is reset (NIST SP 800-63B-4 §3.2.2). Those in a browser in
+	// which the person is known are a row of their own.
 	MaxPasswordFailures = 100
 	// MaxCodeFailures in a row disable a one-time code factor until it is bound anew. Only who knows the password can
 	// cause them, so that strangers cannot lock anybody out this way.

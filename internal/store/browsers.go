@@ -64,23 +64,27 @@ func (r Reader) Vouches(ctx context.Context, user model.UserID, id model.Browser
 	return n > 0, nil
 }
 
-// ProvedIn reports whether a person proved a second factor before in the browser whose cookie has a digest, wherever it was.
-func (r Reader) ProvedIn(ctx context.Context, user model.UserID, digest string, now time.Time) (bool, error) {
+// ProvedIn returns the browser whose cookie has a digest if a person proved a second factor in it before, wherever it was;
+// empty when they did not.
+func (r Reader) ProvedIn(ctx context.Context, user model.UserID, digest string, now time.Time) (model.BrowserID, error) {
 	known, err := r.KnownBrowser(ctx, user, digest, now)
 	if model.KindOf(err) == model.NotFound {
-		return false, nil
+		return "", nil
 	}
 	if err != nil {
-		return false, err
+		return "", err
 	}
 	if err := r.check(ctx, knownNetworks, ofBrowser, known.ID); err != nil {
-		return false, err
+		return "", err
 	}
 	var n int
 	if err := r.one(ctx, &n, `SELECT count(*) FROM known_networks WHERE `+ofBrowser, known.ID); err != nil {
-		return false, fmt.Errorf("look for proofs in a browser: %w", err)
+		return "", fmt.Errorf("look for proofs in a browser: %w", err)
 	}
-	return n > 0, nil
+	if n == 0 {
+		return "", nil
+	}
+	return known.ID, nil
 }
 
 // ofBrowser chooses the networks of a browser.

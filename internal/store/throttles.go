@@ -3,7 +3,13 @@ package store
 import (
 	"context"
 	"time"
+
+	"gatehouse/internal/model"
 )
+
+// InBrowser stands in the place of a network where the subject is the id of a known browser: failures in it are counted
+// wherever it is.
+const InBrowser = "known browser"
 
 // Throttle is how often signing in failed of late with one user name from one network. The zero value is never.
 type Throttle struct {
@@ -13,7 +19,7 @@ type Throttle struct {
 }
 
 // Throttle returns the failures of late with a subject from a network. A subject is the digest of a user name, and empty
-// for all names together.
+// for all names together; see InBrowser for known browsers.
 func (r Reader) Throttle(ctx context.Context, subject, network string) (Throttle, error) {
 	var rows []struct {
 		Failures          int
@@ -27,10 +33,12 @@ func (r Reader) Throttle(ctx context.Context, subject, network string) (Throttle
 	return Throttle{Failures: rows[0].Failures, FirstAt: rows[0].FirstAt.UTC(), LastAt: rows[0].FailedAt.UTC()}, nil
 }
 
-// CountThrottle counts an attempt before it is looked at. Failures up to since are forgotten, and with them the rows of
-// everybody who has been quiet that long.
+// CountThrottle counts an attempt before it is looked at. Failures up to since are forgotten, and rows that say nothing any
+// more: those of a known browser once its cookie is too old to be known, so that quiet days give it no new tries.
 func (t *Tx) CountThrottle(ctx context.Context, subject, network string, since time.Time) error {
-	if err := t.exec(ctx, `DELETE FROM throttles WHERE failed_at <= ?`, t.now.Add(-quiet)); err != nil {
+	err := t.exec(ctx, `DELETE FROM throttles WHERE failed_at <= ? AND (network <> ? OR failed_at <= ?)`,
+		t.now.Add(-quiet), InBrowser, t.now.Add(-model.BrowserLife))
+	if err != nil {
 		return err
 	}
 	return t.exec(ctx, `
@@ -41,7 +49,7 @@ func (t *Tx) CountThrottle(ctx context.Context, subject, network string, since t
 			failed_at = excluded.failed_at`, subject, network, t.now, t.now, since.UTC(), since.UTC())
 }
 
-// quiet is after how much time without a failure a row says nothing any more: waits are far shorter.
+// quiet is after how much time without a failure the row of a network says nothing any more: waits are far shorter.
 const quiet = 24 * time.Hour
 
 // UncountThrottle takes one failure back, for an attempt that turned out right.

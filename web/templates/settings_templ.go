@@ -202,7 +202,7 @@ func signInFactor(p SignInPolicyPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Field(FieldProps{Name: "exempt", Label: "Groups that are never asked", Value: p.Form.Exempt, Problem: p.Problems["exempt"], Suggestions: p.Groups, Optional: true, Autocomplete: "off", Hint: "Names, separated by commas. For their members the password is enough; the operators' permission sets refuse them until they prove a factor."}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Field(FieldProps{Name: "exempt", Label: "Groups that are never asked", Value: p.Form.Exempt, Problem: p.Problems["exempt"], Suggestions: p.Groups, Optional: true, Autocomplete: "off", Hint: "Names, separated by commas. For their members the password is enough, except for those who hold a role in the management account."}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -258,7 +258,7 @@ func signInFactor(p SignInPolicyPage) templ.Component {
 			}
 			templ_7745c5c3_Err = Radios(RadioProps{Name: "operators", Label: "People who administer need", Value: p.Form.Operators, Problem: p.Problems["operators"], Options: []Option{
 				{Value: "any", Text: "Any of these"},
-				{Value: "strong", Text: "A security key, a passkey, or an app with codes of 8 digits", Hint: "They hold a role in the management account. Whoever of them has only codes of 6 digits adds one of these at the next sign-in; no group is exempt from it."},
+				{Value: "strong", Text: "A security key, a passkey, or an app with codes of 8 digits", Hint: "They hold a role in the management account. Whoever of them has only codes of 6 digits adds one of these at the next sign-in."},
 			}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
