@@ -99,6 +99,30 @@ func BenchmarkGraph(b *testing.B) {
 	})
 }
 
+// What the MACs of people cost where who can do what is read anew.
+func BenchmarkPeopleOfTheGraph(b *testing.B) {
+	s := largeOrganization(b, 0)
+	const people = 20_000
+	err := s.Housekeep(b.Context(), func(tx *store.Tx) error {
+		for i := range people {
+			id := fmt.Sprint("u-", i+2)
+			u := model.User{ID: model.UserID(id), UserName: id, DisplayName: "Person " + id, Email: id + "@securecart.example"}
+			if err := tx.InsertUser(b.Context(), u); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if g, err := s.Graph(b.Context()); err != nil || len(g.Users) != people+1 {
+			b.Fatal(len(g.Users), err)
+		}
+	}
+}
+
 // largeOrganization opens a store with as many assignments of one person.
 func largeOrganization(b *testing.B, rules int) *store.Store {
 	b.Helper()
