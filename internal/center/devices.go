@@ -122,6 +122,11 @@ func (c *Center) RemoveDevice(ctx context.Context, actor model.Actor, id model.D
 		if err != nil {
 			return fmt.Errorf("remove a device: %w", err)
 		}
+		err = w.announceOwn(model.Notice{Kind: model.NoticeFactorRemoved,
+			Text: "The second factor " + d.Name + " was removed, by a request from " + placeOf(actor) + "."})
+		if err != nil {
+			return err
+		}
 		return w.record(model.Event{Action: model.ActRemoveDevice, Objects: []model.Ref{selfRef(actor)},
 			Summary: fmt.Sprintf("Removed the %s %s", d.Kind, d.Name)})
 	})

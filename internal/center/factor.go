@@ -227,6 +227,11 @@ func (c *Center) refuseCode(ctx context.Context, visit model.Actor, try codeAtte
 		if err := tx.Record(ctx, by(try.browser.as(visit), e)); err != nil {
 			return err
 		}
+		if try.last {
+			if err := c.announceCodesOff(ctx, tx, try.browser, visit); err != nil {
+				return err
+			}
+		}
 		alarm, err = c.raiseAlarm(ctx, tx)
 		return err
 	})

@@ -232,7 +232,11 @@ func (c *Center) AcceptLink(ctx context.Context, visit model.Actor, token string
 		return Admission{}, err
 	}
 	return c.useLink(ctx, visit, token, func(tx *store.Tx, l OpenLink) error {
+		news := model.Notice{Kind: model.NoticePasswordNew,
+			Text: "A new password was chosen with a one-time link from " + placeOf(visit) + "."}
 		if l.Link.Purpose == model.LinkRecovery {
+			news = model.Notice{Kind: model.NoticeFactorsGone, Text: "A new password was chosen with a one-time link of the host from " +
+				placeOf(visit) + ", and your second factor was reset."}
 			if err := tx.DeleteFactors(ctx, l.User.ID); err != nil {
 				return err
 			}
@@ -244,9 +248,7 @@ func (c *Center) AcceptLink(ctx context.Context, visit model.Actor, token string
 			return err
 		}
 		if l.Link.Purpose != model.LinkInvitation {
-			err := c.announce(ctx, tx, l.User, model.Notice{Kind: model.NoticePasswordNew,
-				Text: "A new password was chosen with a one-time link from " + placeOf(visit) + "."})
-			if err != nil {
+			if err := c.announce(ctx, tx, l.User, news); err != nil {
 				return err
 			}
 		}

@@ -299,6 +299,11 @@ func (c *Center) RenewRecoveryCodes(ctx context.Context, actor model.Actor) ([]s
 		if codes, err = c.renewCodes(w.ctx, w.tx, actor.User); err != nil {
 			return fmt.Errorf("make recovery codes: %w", err)
 		}
+		err = w.announceOwn(model.Notice{Kind: model.NoticeCodesNew,
+			Text: "New recovery codes were made from " + placeOf(actor) + "; the earlier ones are worthless."})
+		if err != nil {
+			return err
+		}
 		return w.record(model.Event{Action: model.ActRenewCodes, Objects: []model.Ref{selfRef(actor)},
 			Summary: "Made new recovery codes; the earlier ones are worthless"})
 	})

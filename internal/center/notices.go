@@ -2,8 +2,10 @@ package center
 
 import (
 	"context"
+	"fmt"
 
 	"gatehouse/internal/model"
+	"gatehouse/internal/signin"
 	"gatehouse/internal/store"
 )
 
@@ -19,6 +21,25 @@ func (c *Center) announce(ctx context.Context, tx *store.Tx, u model.User, n mod
 func (c *Center) announceFactor(ctx context.Context, tx *store.Tx, u model.User, visit model.Actor, device string) error {
 	return c.announce(ctx, tx, u, model.Notice{Kind: model.NoticeNewFactor,
 		Text: "The second factor " + device + " was added from " + placeOf(visit) + "."})
+}
+
+// announceCodesOff tells a person that wrong codes turned theirs off. Whoever typed them had come past the password.
+func (c *Center) announceCodesOff(ctx context.Context, tx *store.Tx, b Browser, visit model.Actor) error {
+	knew := "knew your password"
+	if b.Session.Stage == model.StageSignedIn {
+		knew = "was signed in as you"
+	}
+	return c.announce(ctx, tx, b.User, model.Notice{Kind: model.NoticeCodesOff, Text: fmt.Sprintf("Codes are off after %d wrong ones "+
+		"in a row, the last of them from %s. Whoever typed them %s.", signin.MaxCodeFailures, placeOf(visit), knew)})
+}
+
+// announceOwn tells the actor of something that was done in their name.
+func (w *work) announceOwn(n model.Notice) error {
+	u, err := w.tx.User(w.ctx, w.actor.User)
+	if err != nil {
+		return err
+	}
+	return w.center.announce(w.ctx, w.tx, u, n)
 }
 
 // placeOf says where a request came from: "203.0.113.7".

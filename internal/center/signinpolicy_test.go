@@ -202,6 +202,7 @@ func TestPeopleWithoutASecondFactorEnrolAreKeptOutOrGetInForAWhile(t *testing.T)
 	t.Parallel()
 	s, _ := adminSignedIn(t)
 	u := s.withoutDevice(t, "newcomer")
+	s.withoutDevice(t, "latecomer")
 	given := center.Credentials{UserName: "newcomer", Password: goodPassword}
 	if a := s.password(t, "newcomer"); a.Session.Stage != model.StageEnrolment {
 		t.Errorf("as a rule they enrol: %q", a.Session.Stage)
@@ -227,6 +228,10 @@ func TestPeopleWithoutASecondFactorEnrolAreKeptOutOrGetInForAWhile(t *testing.T)
 	s.save(t, func(p *model.SignInPolicy) {
 		p.NoDevice, p.AllowedUntil = model.NoDeviceAllow, s.now.Add(2*time.Hour).Truncate(time.Hour)
 	})
+	if a := s.password(t, "newcomer"); a.Session.Stage != model.StagePassword {
+		t.Errorf("with that link used and nothing bound they get in without it: %q", a.Session.Stage)
+	}
+	given.UserName = "latecomer"
 	a, err = s.c.SignIn(t.Context(), visit, given)
 	if err != nil || a.Session.Stage != model.StageSignedIn || !a.Session.FactorAt.IsZero() {
 		t.Fatalf("until the day they get in: %+v, %v", a.Session, err)
@@ -236,7 +241,7 @@ func TestPeopleWithoutASecondFactorEnrolAreKeptOutOrGetInForAWhile(t *testing.T)
 	if stage := s.alive(t, a.Token); stage != "" {
 		t.Errorf("the session without a second factor goes on: %q", stage)
 	}
-	if a := s.password(t, "newcomer"); a.Session.Stage != model.StageEnrolment {
+	if a := s.password(t, "latecomer"); a.Session.Stage != model.StageEnrolment {
 		t.Errorf("from then on they enrol: %q", a.Session.Stage)
 	}
 }

@@ -36,17 +36,18 @@ type way int
 
 const (
 	byPassword way = iota // through the sign-in page, or a link that they asked for themselves
-	byLeave               // through a link that an operator or the host made: it is leave to enrol a first second factor
+	byLeave               // through a link for a newcomer: it is leave to enrol a first second factor
+	byReset               // through a link for another second factor: it alone is leave to enrol one after a reset
 )
 
 // wayOf says which links are leave to enrol.
-var wayOf = map[model.LinkPurpose]way{model.LinkInvitation: byLeave, model.LinkMFAReset: byLeave, model.LinkRecovery: byLeave,
+var wayOf = map[model.LinkPurpose]way{model.LinkInvitation: byLeave, model.LinkMFAReset: byReset, model.LinkRecovery: byReset,
 	model.LinkPassword: byPassword, model.LinkForgotten: byPassword}
 
 // arrival is what is true of somebody whose password was right just now, in the browser at hand.
 func (c *Center) arrival(ctx context.Context, r store.Reader, in rules, u model.User, visit model.Actor, way way,
 ) (signin.Facts, error) {
-	facts, needs, err := c.beforeFactor(ctx, r, in.policy, u)
+	facts, needs, err := c.beforeFactor(ctx, r, in.policy, u, way)
 	if err != nil {
 		return facts, err
 	}
@@ -62,7 +63,7 @@ func (c *Center) arrival(ctx context.Context, r store.Reader, in rules, u model.
 		}
 	}
 	facts.Asks, err = c.asks(ctx, r, in.policy, u, having{!facts.NoFactor, vouched, needs})
-	if facts.Asks == signin.AskBoundFactor && way == byLeave {
+	if facts.Asks == signin.AskBoundFactor && way == byLeave || facts.NoFactor && way == byReset {
 		facts.Asks = signin.AskFactor
 	}
 	return facts, err
@@ -72,7 +73,7 @@ func (c *Center) arrival(ctx context.Context, r store.Reader, in rules, u model.
 func (c *Center) factsOf(ctx context.Context, r store.Reader, b Browser) (signin.Facts, error) {
 	policy, u, s := b.rules.policy, b.User, b.Session
 	if s.Stage == model.StagePassword || s.Stage == model.StageEnrolment {
-		facts, _, err := c.beforeFactor(ctx, r, policy, u)
+		facts, _, err := c.beforeFactor(ctx, r, policy, u, wayTo[s.Stage])
 		return facts, err
 	}
 	facts := signin.Facts{Person: string(u.ID), Enabled: u.Status == model.UserEnabled, Epoch: u.SessionEpoch}
@@ -91,7 +92,7 @@ func (c *Center) factsOf(ctx context.Context, r store.Reader, b Browser) (signin
 			needs.asked && needs.has && !model.StrongProof(s.Methods)
 		return facts, nil // nothing more can be asked for
 	}
-	bound, err := hasFactor(ctx, r, u.ID)
+	bound, err := hasFactor(ctx, r, u.ID, byPassword)
 	if err != nil {
 		return facts, err
 	}
@@ -106,15 +107,19 @@ func (c *Center) factsOf(ctx context.Context, r store.Reader, b Browser) (signin
 	return facts, err
 }
 
-// beforeFactor is what is true of a person who has not proved a second factor. Whoever's second factor was reset has to
-// use the link for it: until then they count as having one, so that the password alone binds none.
-func (c *Center) beforeFactor(ctx context.Context, r store.Reader, p model.SignInPolicy, u model.User) (signin.Facts, strength, error) {
+// wayTo says how somebody may have come to a stage before the second factor. After a reset only its link leads to enrolling: the
+// reset ended the sessions that were there before.
+var wayTo = map[model.SessionStage]way{model.StagePassword: byPassword, model.StageEnrolment: byReset}
+
+// beforeFactor is what is true of a person who has not proved a second factor, and came there in some way.
+func (c *Center) beforeFactor(ctx context.Context, r store.Reader, p model.SignInPolicy, u model.User, by way,
+) (signin.Facts, strength, error) {
 	facts := signin.Facts{Person: string(u.ID), Enabled: u.Status == model.UserEnabled, Epoch: u.SessionEpoch}
 	needs, err := c.strengthOf(ctx, r, p, u.ID)
 	if err != nil {
 		return facts, needs, err
 	}
-	if facts.NoFactor, err = lacksFactor(ctx, r, u.ID); err != nil {
+	if facts.NoFactor, err = lacksFactor(ctx, r, u.ID, by); err != nil {
 		return facts, needs, err
 	}
 	facts.Weak = needs.weak() && !facts.NoFactor
@@ -131,23 +136,24 @@ func (c *Center) passwordSpent(ctx context.Context, r store.Reader, p model.Sign
 	return err == nil && spent(p, password.ChangedAt, password.Length, c.Now()), err
 }
 
-// hasFactor reports whether a person has a second factor of any kind, or had one until it was reset.
-func hasFactor(ctx context.Context, r store.Reader, user model.UserID) (bool, error) {
+// hasFactor reports whether a person has a device, or had one until the second factor was reset: unless they came by the link for
+// another one, they count as having one until they bind it, whatever became of the link. So the password alone binds none.
+func hasFactor(ctx context.Context, r store.Reader, user model.UserID, by way) (bool, error) {
 	devices, err := devicesOf(ctx, r, user)
-	if err != nil {
-		return false, err
+	if err != nil || len(devices) > 0 || by == byReset {
+		return len(devices) > 0, err
 	}
-	reset, err := r.LinkOpen(ctx, user, model.LinkMFAReset)
+	reset, err := r.FactorReset(ctx, user)
 	if err != nil {
 		return false, fmt.Errorf("look for a reset of the second factor: %w", err)
 	}
-	return len(devices) > 0 || reset, nil
+	return reset, nil
 }
 
 // lacksFactor reports whether a person has no second factor, and may bind a first one. Because that is so much, it has to be
 // certain that none was deleted from the database; all of them are looked at.
-func lacksFactor(ctx context.Context, r store.Reader, user model.UserID) (bool, error) {
-	bound, err := hasFactor(ctx, r, user)
+func lacksFactor(ctx context.Context, r store.Reader, user model.UserID, by way) (bool, error) {
+	bound, err := hasFactor(ctx, r, user, by)
 	if err != nil || bound {
 		return false, err
 	}

@@ -36,7 +36,7 @@ func (w *work) confirmOperators(actor model.Actor) error {
 // freshForDevice is fresh for adding a device. Somebody who has no second factor, where the sign-in policy asks for none,
 // has nothing to confirm with: their password is enough for the first one, as it is when they enrol while signing in.
 func (c *Center) freshForDevice(ctx context.Context, r store.Reader, actor model.Actor) error {
-	if lacks, err := lacksFactor(ctx, r, actor.User); err != nil || lacks {
+	if lacks, err := lacksFactor(ctx, r, actor.User, byPassword); err != nil || lacks {
 		return err
 	}
 	return c.fresh(actor)
@@ -44,7 +44,7 @@ func (c *Center) freshForDevice(ctx context.Context, r store.Reader, actor model
 
 // allowFirstDevice lets record pass the first device of somebody who has none.
 func (w *work) allowFirstDevice() error {
-	lacks, err := lacksFactor(w.ctx, w.tx.Reader, w.actor.User)
+	lacks, err := lacksFactor(w.ctx, w.tx.Reader, w.actor.User, byPassword)
 	w.first = err == nil && lacks
 	return err
 }

@@ -217,6 +217,16 @@ func TestTheHelpDeskResetsASecondFactor(t *testing.T) {
 	if w := g.post(link, "password", anasPassword); w.Code != http.StatusNotFound {
 		t.Errorf("the link works twice: %d", w.Code)
 	}
+	enrolling := g.cookies
+	g.cookies = nil // somebody else, who knows the password
+	leads(t, g.post("/signin", "username", person.UserName, "password", anasPassword), "/signin/mfa")
+	leads(t, g.get("/signin/enrol"), "/signin/mfa")
+	g.cookies = enrolling
+	g.secret = shownKey(t, g.get("/signin/enrol").Body.String())
+	if w := g.post("/signin/enrol", "code", g.code(t), "name", "Phone"); w.Code != http.StatusOK {
+		t.Errorf("the new app is not bound: %d", w.Code)
+	}
+	leads(t, g.get("/signin"), "/")
 }
 
 func TestTheQuestionOffersOnlyWhatThePolicyTakes(t *testing.T) {

@@ -51,7 +51,10 @@ type NoticeKind string
 const (
 	NoticeNewBrowser    NoticeKind = "new-browser"
 	NoticeNewFactor     NoticeKind = "new-factor"
+	NoticeFactorRemoved NoticeKind = "factor-removed"
 	NoticeFactorsGone   NoticeKind = "factors-reset"
+	NoticeCodesNew      NoticeKind = "codes-renewed" // recovery codes
+	NoticeCodesOff      NoticeKind = "codes-off"     // of authenticator apps, after wrong ones
 	NoticePasswordReset NoticeKind = "password-reset"
 	NoticePasswordNew   NoticeKind = "password-changed"
 	NoticeAddressMoved  NoticeKind = "address-changed"

@@ -49,9 +49,10 @@ type Facts struct {
 	Person  string
 	Enabled bool
 	Epoch   int64 // raised to end all sessions of the person at once
-	// NoFactor is true for a person who never bound a second factor, or whose factors an administrator took away. A
-	// factor that failures have disabled still counts as bound: else five wrong codes would let anybody who knows the
-	// password bind one of their own.
+	// NoFactor is true for a person who never bound a second factor, or whose factors were taken away and who came by the
+	// link for another one. A factor that was taken away still counts as bound for whoever comes by the password alone, as
+	// does one that failures have disabled: else five wrong codes would let anybody who knows the password bind one of their
+	// own.
 	NoFactor bool
 	// Asks is what the sign-in policy in force asks of the person beside the password, in the browser at hand.
 	Asks Asks

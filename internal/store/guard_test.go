@@ -327,8 +327,8 @@ func TestNobodyIsSignedInOnARowThatWasWrittenOutside(t *testing.T) {
 	ask("role credentials that were revoked", role)
 	i.Do(`UPDATE links SET used_at = NULL`)
 	ask("a link that was used", link)
-	ask("whether a link is open", func() error {
-		_, err := s.LinkOpen(t.Context(), "u-bo", model.LinkPassword)
+	ask("whether a second factor was reset", func() error {
+		_, err := s.FactorReset(t.Context(), "u-bo")
 		return err
 	})
 	ask("using it", func() error {

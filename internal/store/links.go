@@ -28,14 +28,14 @@ func (r Reader) Link(ctx context.Context, digest string) (model.Link, error) {
 		CreatedBy: model.UserID(row.CreatedBy), CreatedAt: row.CreatedAt, ExpiresAt: row.ExpiresAt, UsedAt: row.UsedAt.Time}, err
 }
 
-// LinkOpen reports whether the newest link of a purpose for a person was never used, be it still good or too old.
-func (r Reader) LinkOpen(ctx context.Context, user model.UserID, purpose model.LinkPurpose) (bool, error) {
+// FactorReset reports whether a link for another second factor was ever made for a person, be it good, too old or used.
+func (r Reader) FactorReset(ctx context.Context, user model.UserID) (bool, error) {
 	var n int
 	err := r.one(ctx, &n, `
 		SELECT count(*) FROM links l JOIN users u ON u.pk = l.user_pk
-		WHERE u.id = ? AND l.purpose = ? AND l.used_at IS NULL`, user, purpose)
+		WHERE u.id = ? AND l.purpose IN (?, ?)`, user, model.LinkMFAReset, model.LinkRecovery)
 	if err == nil {
-		err = r.check(ctx, links, `purpose = ? AND user_pk = (SELECT pk FROM users WHERE id = ?)`, purpose, user)
+		err = r.check(ctx, links, `user_pk = (SELECT pk FROM users WHERE id = ?)`, user)
 	}
 	return n > 0, err
 }
@@ -46,8 +46,7 @@ func (t *Tx) CloseLinks(ctx context.Context, user model.UserID) error {
 	return err
 }
 
-// ExpireLinks makes the links of a person that are still good too old, and returns how many. Unlike used ones they go on
-// saying what was begun: whoever's second factor was reset still needs a link to enrol another.
+// ExpireLinks makes the links of a person that are still good too old, and returns how many.
 func (t *Tx) ExpireLinks(ctx context.Context, user model.UserID) (int64, error) {
 	n, err := t.end(ctx, links, `expires_at = ?`,
 		`used_at IS NULL AND expires_at > ? AND user_pk = (SELECT pk FROM users WHERE id = ?)`, t.now, t.now, user)

@@ -208,7 +208,7 @@ func SecondFactor(p FactorPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if p.Reset {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<h1 class=\"gh-mt\">Use the link you were given</h1><p class=\"gh-sub\">Your second factor was reset. Open the link that the administrator gave you to set up a new one. If it is older than 15 minutes, ask for another.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<h1 class=\"gh-mt\">Use the link you were given</h1><p class=\"gh-sub\">Your second factor was reset. Open the link that the administrator gave you to set up a new one. If it was used already or is older than 15 minutes, ask for another.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
