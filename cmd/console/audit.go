@@ -161,7 +161,7 @@ func (p process) report(e center.Evidence) error {
 	if e.Exported > 0 {
 		fmt.Fprintf(out, "exported      %d checkpoints compared\n", e.Exported)
 	}
-	if e.Guarded {
+	if e.Guarded || len(e.Rows) > 0 {
 		fmt.Fprintf(out, "rows          %s\n", verdict[len(e.Rows) == 0])
 	}
 	for _, list := range []struct {

@@ -40,6 +40,8 @@ func TestVerifyTellsByItsExitStatus(t *testing.T) {
 		"a password":   {`UPDATE passwords SET hash = 'known'`},
 		"a membership": {`DELETE FROM memberships WHERE pk = (SELECT min(pk) FROM memberships)`},
 		"an event":     {`DROP TRIGGER events_no_update`, `UPDATE events SET summary = 'nothing' WHERE seq = 3`},
+		"a history":    {`DELETE FROM event_objects WHERE seq = 3`},
+		"another one":  {`INSERT INTO event_objects (kind, id, seq) VALUES ('user', 'nobody', 3)`},
 		"the end":      {`DROP TRIGGER events_no_delete`, `PRAGMA foreign_keys = OFF`, `DELETE FROM events WHERE seq > 90`},
 	} {
 		spoiled := copied(t, db)
@@ -70,6 +72,15 @@ func TestWithoutTheKeyOnlyTheChainIsLookedAt(t *testing.T) {
 	if out, status := verified(t, db, "--without-key"); status != 0 || strings.Contains(out, "rows    ") ||
 		!strings.Contains(out, "note: without the master key") {
 		t.Errorf("with --without-key: status %d\n%s", status, out)
+	}
+}
+
+func TestAHistoryThatWasChangedIsFoundWithoutTheKey(t *testing.T) {
+	db := seededDatabase(t)
+	tamper(t, db, `DELETE FROM event_objects WHERE seq = 3`)
+	out, status := verified(t, db, "--without-key")
+	if status != exitBroken || !strings.Contains(out, "rows          BROKEN") || !strings.Contains(out, "rows: table event_objects, row seq=3 ") {
+		t.Errorf("status %d\n%s", status, out)
 	}
 }
 

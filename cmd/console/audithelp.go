@@ -14,6 +14,8 @@ VERIFY
 
         the chain       every event follows from the one before, from the first to the last that was written
         checkpoints     each is signed with a key that is not in the database, and names an event of this trail
+        index           by which the history of a person or a thing finds its events: it has a row for each thing that an
+                        event speaks of, and no other
         rows            passwords, authenticator apps, security keys, recovery codes, one-time links, sessions, known
                         browsers, role credentials, people, groups, memberships, permission sets, assignments, policies,
                         where they are attached, accounts, units, the sign-in policy, and what waits for approval: each
@@ -25,7 +27,7 @@ VERIFY
 
     --checkpoint FILE   compare the checkpoints in FILE as well, which may be a log with anything else in it. With them a
                         trail that was cut after the newest of them is found whatever else was changed.
-    --without-key       look at the chain alone, on a machine that does not have the master key
+    --without-key       look at the chain and the index alone, on a machine that does not have the master key
 
     A file of events whose name ends in .jsonl, as EXPORT writes it, is checked by its chain and the checkpoints alone.
 

@@ -24,7 +24,7 @@ type Evidence struct {
 	Exported   int              // how many checkpoints from elsewhere were compared
 	Trail      []string         // what is wrong with the trail; empty when nothing is
 	Guarded    bool             // guarded rows were looked at
-	Rows       []string         // what is wrong with them
+	Rows       []string         // what is wrong with them, and with the index of the trail
 	Notes      []string         // what could not be looked at
 }
 
@@ -34,7 +34,7 @@ func (e Evidence) Whole() bool { return len(e.Trail) == 0 && len(e.Rows) == 0 }
 // mostDamages is how many damaged rows are named; the rest are counted.
 const mostDamages = 100
 
-// Verify looks at the whole trail, every checkpoint and every guarded row of a database, at one moment, and changes
+// Verify looks at the whole trail, its index, every checkpoint and every guarded row of a database, at one moment, and changes
 // nothing. exported are checkpoints that were kept elsewhere: only they show that a trail was cut together with everything
 // in the database that says how long it was.
 func Verify(ctx context.Context, s *store.Store, v *vault.Vault, exported []audit.Checkpoint) (Evidence, error) {
@@ -54,12 +54,15 @@ func Verify(ctx context.Context, s *store.Store, v *vault.Vault, exported []audi
 	return e, err
 }
 
-// VerifyTrail looks at the trail without a key: its chain from the first event to the last, and nothing else.
+// VerifyTrail looks at the trail without a key: its chain from the first event to the last, and its index, and nothing else.
 func VerifyTrail(ctx context.Context, s *store.Store, exported []audit.Checkpoint) (Evidence, error) {
 	var e Evidence
 	err := s.Snapshot(ctx, func(r store.Reader) error {
 		look := &inspection{ctx: ctx, r: r, Evidence: &e}
-		return look.chain(audit.NewCheck(look.elsewhere(exported)...))
+		if err := look.chain(audit.NewCheck(look.elsewhere(exported)...)); err != nil {
+			return err
+		}
+		return look.damages(r.InspectIndex)
 	})
 	e.Notes = append(e.Notes, "without the master key neither signatures nor MACs of rows can be checked")
 	return e, err
@@ -204,16 +207,26 @@ func (i *inspection) conclude(check *audit.Check, err error) error {
 
 func (i *inspection) rows() error {
 	i.Guarded = true
+	return i.damages(i.r.Inspect, i.r.InspectIndex)
+}
+
+// damages notes what looks at tables find.
+func (i *inspection) damages(looks ...func(context.Context, func(store.Damage)) error) error {
 	count := 0
-	err := i.r.Inspect(i.ctx, func(d store.Damage) {
-		if count++; count <= mostDamages {
-			i.Rows = append(i.Rows, d.Error())
+	for _, look := range looks {
+		err := look(i.ctx, func(d store.Damage) {
+			if count++; count <= mostDamages {
+				i.Rows = append(i.Rows, d.Error())
+			}
+		})
+		if err != nil {
+			return err
 		}
-	})
+	}
 	if count > mostDamages {
 		i.Rows = append(i.Rows, fmt.Sprintf("and %d more", count-mostDamages))
 	}
-	return err
+	return nil
 }
 
 // evidence keeps what was found out last, for the page of the trail.
@@ -250,8 +263,8 @@ func (c *Center) ProveTrail(ctx context.Context) (Evidence, error) {
 	return e, nil
 }
 
-// Prove looks at the trail from the newest signed checkpoint on, and at all guarded rows, and keeps what it found for
-// the page of the trail. It is housekeeping, nobody's act.
+// Prove looks at the trail from the newest signed checkpoint on, at its whole index and at all guarded rows, and keeps what
+// it found for the page of the trail. It is housekeeping, nobody's act.
 func (c *Center) Prove(ctx context.Context) (Evidence, error) {
 	var e Evidence
 	err := c.Store.Snapshot(ctx, func(r store.Reader) (err error) {

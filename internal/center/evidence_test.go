@@ -199,6 +199,48 @@ func TestATrailIsSignedHourByHourFromTheLastCheckpointOn(t *testing.T) {
 	}
 }
 
+func TestAnEventThatIsHiddenFromAHistoryIsFoundAndComesBackWhenDamageIsAccepted(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	ana := o.user(t, "ana")
+	i := storetest.NewIntruder(t, o.path)
+	i.Remember("event_objects")
+	of := model.Ref{Kind: model.RefUser, ID: string(ana.ID)}
+	events := func() int {
+		past, err := o.c.History(t.Context(), host, of, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(past.Entries)
+	}
+	if n := events(); n != 1 {
+		t.Fatalf("the history has %d events, want one", n)
+	}
+	if e := o.verified(t); !e.Whole() {
+		t.Fatalf("before anything was changed: %+v", e)
+	}
+	i.Do(`DELETE FROM event_objects WHERE id = ?`, of.ID)
+	hourly, err := o.c.Prove(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	without, err := center.VerifyTrail(t.Context(), o.store, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for when, e := range map[string]center.Evidence{"of the hour": hourly, "of all": o.verified(t), "without the key": without} {
+		if len(e.Trail) != 0 || len(e.Rows) != 1 || !strings.HasPrefix(e.Rows[0], `table event_objects, row seq=1 kind="user" id="`+of.ID+`"`) {
+			t.Errorf("the look %s: %q, %q; want the row that is missing", when, e.Trail, e.Rows)
+		}
+	}
+	if _, err := o.c.AcceptDamage(t.Context(), host, "looked into it"); err != nil {
+		t.Fatal(err)
+	}
+	if e := o.verified(t); !e.Whole() || events() != 1 {
+		t.Errorf("afterwards: %+v, and %d events in the history", e, events())
+	}
+}
+
 func TestACheckpointOfAKeyThatIsNotAtHandIsComparedAndSaidSo(t *testing.T) {
 	t.Parallel()
 	o, _, signed := recorded(t)

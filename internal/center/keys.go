@@ -208,8 +208,8 @@ func (c *Center) signAgain(ctx context.Context, tx *store.Tx) (int, error) {
 }
 
 // AcceptDamage goes on with a database that was changed from outside, for whoever has looked into it and cannot go back
-// to a backup: forged sessions, role credentials and links go, other rows get MACs for what they are now, the trail goes on
-// after its last event, and an event and a signed checkpoint say so. It returns what was accepted.
+// to a backup: forged sessions, role credentials and links go, other rows get MACs for what they are now, the index of the
+// trail is made anew, the trail goes on after its last event, and an event and a signed checkpoint say so. It returns what was accepted.
 func (c *Center) AcceptDamage(ctx context.Context, host model.Actor, reason string) (Evidence, error) {
 	var e Evidence
 	if !host.Host {
@@ -223,7 +223,7 @@ func (c *Center) AcceptDamage(ctx context.Context, host model.Actor, reason stri
 		return e, &model.Error{Kind: model.Conflict, Message: "Nothing is wrong with this database: there is nothing to accept."}
 	}
 	return e, c.Store.Accept(ctx, func(tx *store.Tx) error {
-		if err := errors.Join(tx.RenameDocuments(ctx), tx.ForgetForged(ctx)); err != nil {
+		if err := errors.Join(tx.RenameDocuments(ctx), tx.ForgetForged(ctx), tx.Reindex(ctx)); err != nil {
 			return err
 		}
 		rows, err := tx.RemakeMACs(ctx)

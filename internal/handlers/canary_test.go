@@ -10,6 +10,8 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -110,7 +112,8 @@ func found(t *testing.T, page, expression string) string {
 }
 
 // TestSecretsStayWhereTheyBelong has people use every secret there is, rightly and wrongly, and then looks for each, in several
-// spellings, in the log, in every cell of the database, in e-mails, downloads and pages, and in where pages lead.
+// spellings, in the log, in every cell of the database, in the bytes of its files and of a backup, in e-mails, downloads and
+// pages, and in where pages lead.
 func TestSecretsStayWhereTheyBelong(t *testing.T) {
 	t.Parallel()
 	a := openAviary(t)
@@ -131,10 +134,19 @@ func TestSecretsStayWhereTheyBelong(t *testing.T) {
 		a.heard = append(a.heard, heard{"an e-mail to " + l.To, fmt.Sprint(l.Header, l.Text), []string{"link by e-mail to " + l.To}})
 	}
 	a.heard = append(a.heard, heard{"the log", a.log.String(), nil})
-	for _, cell := range storetest.NewIntruder(t, a.location).Cells() {
+	intruder := storetest.NewIntruder(t, a.location)
+	for _, cell := range intruder.Cells() {
 		a.heard = append(a.heard, heard{"the database", cell, nil})
 	}
+	backup := filepath.Join(t.TempDir(), "backup.db")
+	intruder.Backup(backup)
+	for where, file := range map[string]string{"a backup": backup, "the file of the database": a.location, "its write-ahead log": a.location + "-wal"} {
+		raw, err := os.ReadFile(file)
+		must(t, err)
+		a.heard = append(a.heard, heard{where, string(raw), nil}) // what was deleted may still lie in the latter two
+	}
 	for where, what := range map[string]string{"the log": "route=/signin", "the database": a.user.UserName, "an e-mail": "/invite/",
+		"a backup": a.user.UserName, "its write-ahead log": a.user.UserName,
 		"GET /audit.jsonl, answered 200": "Made an invitation", "GET /audit.csv, answered 200": "Made an invitation",
 		"GET /assignments.csv, answered 200": "elena.novak"} {
 		if !slices.ContainsFunc(a.heard, func(h heard) bool { return strings.HasPrefix(h.where, where) && strings.Contains(h.text, what) }) {

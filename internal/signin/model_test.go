@@ -11,7 +11,7 @@ import (
 )
 
 // With -race a sequence takes ten times as long: a million are for a run without it.
-var sequences = flag.Int("sequences", 200_000, "how many random event sequences the sign-in machine is put through")
+var sequences = flag.Int("sequences", 1_000_000, "how many random event sequences the sign-in machine is put through")
 
 // TestNeverSignedInWithoutWhatThePolicyAsks puts the machine through random sequences and compares it after every event with
 // verdict, which reads the whole history anew and shares nothing with the machine.

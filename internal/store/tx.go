@@ -180,11 +180,8 @@ func (t *Tx) Record(ctx context.Context, e model.Event) error {
 	if err != nil {
 		return fmt.Errorf("record %s: %w", e.Action, err)
 	}
-	for _, o := range e.Objects {
-		err := t.exec(ctx, `INSERT INTO event_objects (kind, id, seq) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, o.Kind, o.ID, e.Seq)
-		if err != nil {
-			return fmt.Errorf("index an event: %w", err)
-		}
+	if err := t.index(ctx, e.Seq, e.Objects); err != nil {
+		return err
 	}
 	t.head.Seq, t.head.Hash = e.Seq, e.Hash
 	t.recorded++

@@ -169,6 +169,12 @@ func Flipped(draw *rand.Rand, value any) (any, bool) {
 	return nil, false
 }
 
+// Backup writes a copy of a SQLite database into a file, as whoever runs a console does while it serves.
+func (i *Intruder) Backup(file string) {
+	i.t.Helper()
+	i.Do(`VACUUM INTO ?`, file)
+}
+
 // Cells are the texts of all cells of all tables.
 func (i *Intruder) Cells() []string {
 	i.t.Helper()
