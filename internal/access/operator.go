@@ -123,12 +123,15 @@ func (s *Snapshot) administers(role Role, now time.Time, lasting bool) bool {
 	return true
 }
 
-// promotion are acts of which one is enough, where it is allowed on everything, to make oneself an administrator.
+// promotion are acts of which one is enough, where it is allowed on everything, to make oneself an administrator, or to take an
+// administrator's place.
 var promotion = []string{"sso:CreateAccountAssignment", "sso:PutInlinePolicyToPermissionSet",
-	"sso:AttachManagedPolicyToPermissionSet", "identitystore:CreateGroupMembership"}
+	"sso:AttachManagedPolicyToPermissionSet", "sso:DeleteInlinePolicyFromPermissionSet",
+	"sso:DetachManagedPolicyFromPermissionSet", "sso:DeletePermissionsBoundaryFromPermissionSet",
+	"identitystore:CreateGroupMembership", "gatehouse:ResetMFA"}
 
-// CouldAdminister reports whether a person administers the console at a moment, or holds a role with which they could give
-// themselves what is missing.
+// CouldAdminister reports whether a person administers the console at a moment, or holds a role that lets them do one of the acts
+// of promotion on everything and everybody. What a role allows on some things alone is not looked into.
 func (s *Snapshot) CouldAdminister(user model.UserID, now time.Time) bool {
 	return slices.ContainsFunc(s.operatorRoles(user, now), func(role Role) bool { return s.promotes(role, now) })
 }
@@ -136,8 +139,9 @@ func (s *Snapshot) CouldAdminister(user model.UserID, now time.Time) bool {
 // promotes reports whether a role administers the console or leads to one that does.
 func (s *Snapshot) promotes(role Role, now time.Time) bool {
 	c := Circumstances{Now: now, MFA: true, FactorAt: now}
+	anybody := map[string][]string{"gatehouse:TargetIsAdministrator": {"true"}}
 	return s.administers(role, now, false) || slices.ContainsFunc(promotion, func(action string) bool {
-		return s.judge(role, c, Question{Action: action, Resource: "*"}).Decision == eval.Allowed
+		return s.judge(role, c, Question{Action: action, Resource: "*", Keys: anybody}).Decision == eval.Allowed
 	})
 }
 

@@ -179,6 +179,8 @@ func TestWhoCouldAdminister(t *testing.T) {
 		"writes":        {`{"Effect":"Allow","Action":"sso:Put*","Resource":"*"}`, true},
 		"adds":          {`{"Effect":"Allow","Action":"identitystore:*","Resource":"*"}`, true},
 		"administers":   {`{"Effect":"Allow","Action":"*","Resource":"*"}`, true},
+		"resets":        {`{"Effect":"Allow","Action":"gatehouse:*","Resource":"*"}`, true},
+		"resets-some":   {`{"Effect":"Allow","Action":"gatehouse:*","Resource":"*"},{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"Bool":{"gatehouse:TargetIsAdministrator":"true"}}}`, false},
 		"reads":         {`{"Effect":"Allow","Action":["sso:List*","identitystore:List*"],"Resource":"*"}`, false},
 		"assigns-some":  {`{"Effect":"Allow","Action":"sso:CreateAccountAssignment","Resource":"arn:aws:sso:::account/444455556666"}`, false},
 		"spares-admins": {`{"Effect":"Allow","Action":"identitystore:*","Resource":"*","Condition":{"Bool":{"gatehouse:TargetIsAdministrator":"false"}}}`, false},

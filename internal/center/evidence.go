@@ -286,7 +286,7 @@ func (c *Center) Prove(ctx context.Context) (Evidence, error) {
 var ErrBroken = errors.New("the trail is not whole, and so it is not signed")
 
 // Sign proves the trail and, if it is whole, keeps a signed checkpoint of it and returns that, for the log. It is
-// housekeeping, nobody's act. Refusals that are not recorded yet because they were repeated come under the checkpoint too.
+// housekeeping, nobody's act. Refusals that were repeated, and nothing like them came since, are recorded first.
 func (c *Center) Sign(ctx context.Context) (audit.Checkpoint, error) {
 	if err := c.recordRest(ctx); err != nil {
 		return audit.Checkpoint{}, err

@@ -60,3 +60,18 @@ func TestNobodyWhoAdministersIsExempt(t *testing.T) {
 		t.Errorf("the review says %+v", e)
 	}
 }
+
+func TestTheReviewKnowsWhoHasToUseTheLinkOfAReset(t *testing.T) {
+	t.Parallel()
+	s := openStaff(t)
+	ana := s.member(t, "ana")
+	if _, err := s.c.ResetMFA(t.Context(), host, ana.ID, center.ByHand); err != nil {
+		t.Fatal(err)
+	}
+	g := s.group(t, "Exempt", ana.ID)
+	exempt := s.rules(t, func(p *model.SignInPolicy) { p.Exempt = []model.GroupID{g.ID} })
+	e, err := s.c.ForeseeSignInPolicy(t.Context(), s.administrator, exempt)
+	if err != nil || e.LockedOut.Already != 1 || len(e.Unasked.People) != 0 {
+		t.Errorf("locked out %+v, unasked %+v, %v", e.LockedOut, e.Unasked, err)
+	}
+}

@@ -14,7 +14,7 @@ import (
 type GroupProfile struct {
 	model.Group
 	ARN      string
-	Empowers bool // makes its members administrators of Gatehouse
+	Empowers bool // its members could administer Gatehouse
 	Members  int
 	Rules    []*Rule // assignments, whether in force or not
 	Reach    int     // permission sets in accounts that it gives an enabled member now

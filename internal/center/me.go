@@ -18,7 +18,7 @@ import (
 type Security struct {
 	User        model.User
 	PasswordAt  time.Time // when the password was set; zero: there is none
-	PasswordOff bool      // the password is refused after failures until it is reset, except in known browsers
+	PasswordOff bool      // the password is refused after failures until it is reset, except in browsers where they proved a second factor
 	MinLength   int       // characters that a new password has at least
 	Devices     []model.Device
 	CodesLeft   int  // unused recovery codes

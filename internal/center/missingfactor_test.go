@@ -122,3 +122,21 @@ func TestATraceOfAResetIsNotTidiedAway(t *testing.T) {
 		t.Errorf("a session of stage %q, %v, want Unavailable", a.Session.Stage, err)
 	}
 }
+
+// Damage that is accepted must not accept that nothing was reset.
+func TestAResetStaysPendingThoughItsLinkWasSpoiledAndTheDamageAccepted(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	ana := o.member(t, "ana")
+	if _, err := o.c.ResetMFA(t.Context(), host, ana.ID, center.ByHand); err != nil {
+		t.Fatal(err)
+	}
+	storetest.NewIntruder(t, o.path).Do(`UPDATE links SET purpose = 'password'`)
+	if _, err := o.c.AcceptDamage(t.Context(), host, "looked into it"); err != nil {
+		t.Fatal(err)
+	}
+	a, err := o.c.SignIn(t.Context(), visit, center.Credentials{UserName: "ana", Password: goodPassword})
+	if err != nil || a.Session.Stage != model.StagePassword {
+		t.Errorf("the password alone leads to the stage %q, %v", a.Session.Stage, err)
+	}
+}

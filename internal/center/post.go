@@ -90,7 +90,10 @@ func (c *Center) deliver(ctx context.Context, m model.Mail) error {
 		return c.grantWish(ctx, m, text)
 	}
 	u, err := c.Store.User(ctx, m.User)
+	_, changed := errors.AsType[*store.Damage](err)
 	switch {
+	case changed: // others do not wait for it
+		return c.settleMail(ctx, m.ID, model.MailFailed, "given up: the person was changed in the database from outside")
 	case model.KindOf(err) == model.NotFound:
 		return c.settleMail(ctx, m.ID, model.MailFailed, "given up: the person was deleted")
 	case err != nil:

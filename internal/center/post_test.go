@@ -14,6 +14,7 @@ import (
 	"gatehouse/internal/mail/mailtest"
 	"gatehouse/internal/model"
 	"gatehouse/internal/store"
+	"gatehouse/internal/store/storetest"
 	"gatehouse/internal/vault"
 )
 
@@ -115,6 +116,21 @@ func TestAnInvitationByEMailReachesThePersonAndNobodyElse(t *testing.T) {
 	a, err := m.c.AcceptLink(t.Context(), visit, secret, goodPassword)
 	if err != nil || a.Session.Stage != model.StageEnrolment {
 		t.Errorf("the link leads to %q, %v", a.Session.Stage, err)
+	}
+}
+
+// Somebody whose row was changed from outside gets nothing, and holds up nobody else.
+func TestAnEMailToAPersonWhoWasChangedOutsideIsGivenUpAndOthersAreSent(t *testing.T) {
+	t.Parallel()
+	m := openMailroom(t)
+	for _, name := range []string{"ana", "bo"} {
+		if _, err := m.c.Invite(t.Context(), m.helpDesk, m.user(t, name).ID, center.ByMail); err != nil {
+			t.Fatal(err)
+		}
+	}
+	storetest.NewIntruder(t, m.path).Do(`UPDATE users SET email = 'mallory@elsewhere.example' WHERE user_name = 'ana'`)
+	if letters := m.deliver(t); len(letters) != 1 || letters[0].To != "bo@securecart.example" {
+		t.Errorf("arrived: %+v", letters)
 	}
 }
 

@@ -198,6 +198,8 @@ func (s standing) under(p model.SignInPolicy) stance {
 	at.usable = keys || s.TOTP > 0 && p.Allows(model.FactorTOTP)
 	recovers := s.RecoveryCodes > 0 && p.Allows(model.FactorRecovery)
 	switch {
+	case s.Reset && s.TOTP+s.Keys == 0:
+		at.lockedOut = "has to use a link for another second factor, after a reset"
 	case unasked:
 		at.unasked = unaskedAlways
 	case at.usable && strong && !keys && s.Strong == 0:

@@ -107,8 +107,8 @@ func (c *Center) factsOf(ctx context.Context, r store.Reader, b Browser) (signin
 	return facts, err
 }
 
-// wayTo says how somebody may have come to a stage before the second factor. After a reset only its link leads to enrolling: the
-// reset ended the sessions that were there before.
+// wayTo says how somebody may have come to a stage before the second factor. After a reset only its link leads to enrolling:
+// at its use the sessions end that were there before.
 var wayTo = map[model.SessionStage]way{model.StagePassword: byPassword, model.StageEnrolment: byReset}
 
 // beforeFactor is what is true of a person who has not proved a second factor, and came there in some way.

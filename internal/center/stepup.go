@@ -20,8 +20,9 @@ func (c *Center) fresh(actor model.Actor) error {
 		"%s ago, and this asks for a fresh one.", inWords(c.Limits.Fresh))}
 }
 
-// confirmOperators asks for a fresh second factor, whatever the action, where somebody gets a role in the management account or
-// such a role may do something else: a browser that was left open makes nobody an operator. Whoever approves has just proved one, and whoever sets Gatehouse up was nobody before.
+// confirmOperators asks for a fresh second factor, whatever the action, where somebody gets a role in the management account or a
+// permission set that is held there is saved: a browser that was left open makes nobody an operator. Whoever approves
+// has just proved one, and whoever sets Gatehouse up was nobody before.
 func (w *work) confirmOperators(actor model.Actor) error {
 	if actor.User == "" || w.access == nil || w.rehearsal || w.approval != nil {
 		return nil

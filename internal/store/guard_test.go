@@ -284,6 +284,9 @@ func TestNothingIsDecidedWhereKeysStandForSomethingElse(t *testing.T) {
 	if _, err := s.User(t.Context(), "u-ana"); model.KindOf(err) != model.Unavailable {
 		t.Errorf("User() with another address = %v, want Unavailable", err)
 	}
+	if _, err := s.UsersByHandle(t.Context(), []string{"ana"}); model.KindOf(err) != model.Unavailable {
+		t.Errorf("UsersByHandle() with another address = %v, want Unavailable", err)
+	}
 	if _, err := s.UserByName(t.Context(), "Ana"); model.KindOf(err) != model.Unavailable {
 		t.Errorf("UserByName() with another address = %v, want Unavailable", err)
 	}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"slices"
 	"strings"
@@ -27,12 +29,37 @@ func (s *Store) migrate(ctx context.Context, files fs.FS) error {
 	if err := s.refuseNewer(ctx, names); err != nil {
 		return err
 	}
+	alone, err := s.aloneToUpgrade(ctx, len(names))
+	if err != nil {
+		return err
+	}
+	if alone != nil {
+		defer alone.Close()
+	}
 	for _, name := range names {
 		if err := s.apply(ctx, files, name); err != nil {
 			return fmt.Errorf("migration %s: %w", name, err)
 		}
 	}
 	return nil
+}
+
+// aloneToUpgrade takes a PostgreSQL that an earlier release used for this process alone, for as long as it brings it to its own
+// schema of so many steps: an earlier console that went on would write rows without what later ones check. A file is served by one
+// process anyway. It returns nil where there is nothing to upgrade.
+func (s *Store) aloneToUpgrade(ctx context.Context, steps int) (io.Closer, error) {
+	var applied int
+	if err := s.writer.GetContext(ctx, &applied, `SELECT count(*) FROM migrations`); err != nil {
+		return nil, fmt.Errorf("read applied migrations: %w", err)
+	}
+	if applied == 0 || applied >= steps || s.dialect.name != postgresDialect.name {
+		return nil, nil
+	}
+	alone, err := s.Claim(ctx)
+	if errors.Is(err, ErrOthersPresent) {
+		return nil, fmt.Errorf("bring the database to the schema of this release: %w; stop every console of an earlier one first", err)
+	}
+	return alone, err
 }
 
 // migrations are the names of the files for this engine, in their order.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"gatehouse/internal/store"
 	"gatehouse/internal/store/storetest"
@@ -45,5 +46,29 @@ func TestADatabaseIsClaimedWhileNobodyAttends(t *testing.T) {
 	}
 	if err := alone.Close(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A console of an earlier release that went on would write rows that later ones take for forged.
+func TestADatabaseIsNotBroughtToALaterSchemaWhileAnEarlierConsoleAttends(t *testing.T) {
+	t.Parallel()
+	location := storetest.Location(t)
+	if !strings.HasPrefix(location, "postgres://") {
+		t.Skip("a file is served by one process")
+	}
+	earlier := openAt(t, location)
+	attending, err := earlier.Attend(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	storetest.NewIntruder(t, location).Do(`DELETE FROM migrations WHERE name = (SELECT max(name) FROM migrations)`)
+	if _, err := store.Open(t.Context(), location, time.Now); !errors.Is(err, store.ErrOthersPresent) {
+		t.Errorf("Open() = %v, want that another one is present", err)
+	}
+	if err := attending.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Open(t.Context(), location, time.Now); err == nil || errors.Is(err, store.ErrOthersPresent) {
+		t.Errorf("Open() afterwards = %v, want that the last step is tried, which was taken before", err)
 	}
 }

@@ -105,7 +105,8 @@ func (t *Tx) ReplaceCheckpoints(ctx context.Context, list []audit.Checkpoint) er
 }
 
 // ForgetForged deletes sessions, role credentials and links that do not match their MACs, before RemakeMACs would make them good.
-// Those under a master key that is not at hand go too: nothing tells them from forged ones.
+// Those under a master key that is not at hand go too: nothing tells them from forged ones. Of a link there stays that a second
+// factor was reset, whatever it was for: otherwise the password alone might bind one.
 func (t *Tx) ForgetForged(ctx context.Context) error {
 	for _, g := range []guarded{sessions, roleSessions, links} {
 		rows, err := t.rows(ctx, g, `SELECT `+t.plain(g)+` FROM `+g.name)
@@ -116,7 +117,11 @@ func (t *Tx) ForgetForged(ctx context.Context) error {
 			if t.judge(t.ledger.macs, g, row) == nil {
 				continue
 			}
-			if err := t.exec(ctx, `DELETE FROM `+g.name+` WHERE pk = ?`, row.value("pk")); err != nil {
+			query, args := `DELETE FROM `+g.name+` WHERE pk = ?`, []any{row.value("pk")}
+			if g.name == links.name {
+				query, args = `UPDATE links SET purpose = ?, used_at = ? WHERE pk = ?`, []any{model.LinkMFAReset, t.now, row.value("pk")}
+			}
+			if err := t.exec(ctx, query, args...); err != nil {
 				return fmt.Errorf("forget forged %s: %w", g.name, err)
 			}
 		}

@@ -34,7 +34,7 @@ func (r Reader) Throttle(ctx context.Context, subject, network string) (Throttle
 }
 
 // CountThrottle counts an attempt before it is looked at. Failures up to since are forgotten, and rows that say nothing any
-// more: those of a known browser once its cookie is too old to be known, so that quiet days give it no new tries.
+// more: those of a known browser after as long as one stays known without being used, so that quiet days give it no new tries.
 func (t *Tx) CountThrottle(ctx context.Context, subject, network string, since time.Time) error {
 	err := t.exec(ctx, `DELETE FROM throttles WHERE failed_at <= ? AND (network <> ? OR failed_at <= ?)`,
 		t.now.Add(-quiet), InBrowser, t.now.Add(-model.BrowserLife))

@@ -35,8 +35,8 @@ func (r Reader) user(ctx context.Context, called, where string, arg any) (model.
 // mostMarks is how many values one query compares with: both engines take this many.
 const mostMarks = 500
 
-// UsersByHandle finds people by user names and e-mail addresses in any case. The map has each person under both, folded
-// by Handle; what is not in the map belongs to nobody.
+// UsersByHandle finds people by user names and e-mail addresses in any case, as they were written here. The map has each person
+// under both, folded by Handle; what is not in the map belongs to nobody.
 func (r Reader) UsersByHandle(ctx context.Context, handles []string) (map[string]model.User, error) {
 	found := map[string]model.User{}
 	for len(handles) > 0 {
@@ -48,15 +48,20 @@ func (r Reader) UsersByHandle(ctx context.Context, handles []string) (map[string
 				args = append(args, Handle(h))
 			}
 		}
-		var users []model.User
-		err := r.list(ctx, &users, `
+		err := r.check(ctx, users, `to_seq IS NULL AND (user_name_folded IN (`+marks(len(part))+`) OR email_folded IN (`+marks(len(part))+`))`,
+			args...)
+		if err != nil {
+			return nil, err
+		}
+		var list []model.User
+		err = r.list(ctx, &list, `
 			SELECT `+userColumns+` FROM users WHERE to_seq IS NULL AND user_name_folded IN (`+marks(len(part))+`)
 			UNION
 			SELECT `+userColumns+` FROM users WHERE to_seq IS NULL AND email_folded IN (`+marks(len(part))+`)`, args...)
 		if err != nil {
 			return nil, fmt.Errorf("look people up: %w", err)
 		}
-		for _, u := range users {
+		for _, u := range list {
 			found[Handle(u.UserName)], found[Handle(u.Email)] = utc(u), utc(u)
 		}
 	}

@@ -127,7 +127,7 @@ func (h GroupHead) tabs() []Tab {
 func (h GroupHead) facts() []Fact {
 	facts := []Fact{{Label: "ARN", Value: ARN(h.ARN), HideLabel: true}}
 	if h.Administers {
-		facts = append(facts, Fact{Label: "Reach", Value: Status(ToneWarn, "Members administer Gatehouse"), HideLabel: true})
+		facts = append(facts, Fact{Label: "Reach", Value: Status(ToneWarn, "Members could administer Gatehouse"), HideLabel: true})
 	}
 	return facts
 }

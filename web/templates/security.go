@@ -6,7 +6,7 @@ import "time"
 type UserSecurityPage struct {
 	Head          UserHead
 	PasswordAt    time.Time
-	PasswordOff   bool // refused after failures until it is reset, except in known browsers
+	PasswordOff   bool // refused after failures until it is reset, except in browsers where they proved a factor
 	Devices       []DeviceRow
 	CodesLeft     int
 	CodesOff      bool
@@ -40,7 +40,7 @@ func (p UserSecurityPage) passwordFacts() []Fact {
 	}
 	facts := []Fact{{Label: "Password set", Value: set}}
 	if p.PasswordOff {
-		facts = append(facts, Fact{Label: "State", Value: Status(ToneBad, "off after 100 wrong ones in a row, except in known browsers; reset it")})
+		facts = append(facts, Fact{Label: "State", Value: Status(ToneBad, "off after 100 wrong ones in a row, except in browsers with a proved factor; reset it")})
 	}
 	if p.Pending != "" {
 		facts = append(facts, Fact{Label: "Link for " + p.Pending, Value: Status(ToneWait, "not used yet, good until "+
