@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -10,6 +11,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 )
@@ -44,22 +46,37 @@ func (s *Store) migrate(ctx context.Context, files fs.FS) error {
 	return nil
 }
 
+// upgradePatience is how long another process may take to bring a database to the schema of this release.
+const upgradePatience = 5 * time.Second
+
 // aloneToUpgrade takes a PostgreSQL that an earlier release used for this process alone, for as long as it brings it to its own
 // schema of so many steps: an earlier console that went on would write rows without what later ones check. A file is served by one
-// process anyway. It returns nil where there is nothing to upgrade.
+// process anyway. Processes that start together take turns. It returns nil where there is nothing left to upgrade.
 func (s *Store) aloneToUpgrade(ctx context.Context, steps int) (io.Closer, error) {
-	var applied int
-	if err := s.writer.GetContext(ctx, &applied, `SELECT count(*) FROM migrations`); err != nil {
-		return nil, fmt.Errorf("read applied migrations: %w", err)
-	}
-	if applied == 0 || applied >= steps || s.dialect.name != postgresDialect.name {
+	if s.dialect.name != postgresDialect.name {
 		return nil, nil
 	}
-	alone, err := s.Claim(ctx)
-	if errors.Is(err, ErrOthersPresent) {
-		return nil, fmt.Errorf("bring the database to the schema of this release: %w; stop every console of an earlier one first", err)
+	patience, stop := context.WithTimeout(ctx, upgradePatience)
+	defer stop()
+	for {
+		var applied int
+		if err := s.writer.GetContext(ctx, &applied, `SELECT count(*) FROM migrations`); err != nil {
+			return nil, fmt.Errorf("read applied migrations: %w", err)
+		}
+		if applied == 0 || applied >= steps {
+			return nil, nil
+		}
+		alone, err := s.Claim(ctx)
+		if !errors.Is(err, ErrOthersPresent) {
+			return alone, err
+		}
+		select {
+		case <-time.After(50 * time.Millisecond):
+		case <-patience.Done():
+			return nil, fmt.Errorf("bring the database to the schema of this release: %w; stop every console of an earlier one first",
+				cmp.Or(ctx.Err(), err))
+		}
 	}
-	return alone, err
 }
 
 // migrations are the names of the files for this engine, in their order.
