@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"gatehouse/internal/center"
 	"gatehouse/internal/mfa/softkey"
 	"gatehouse/internal/model"
 	"gatehouse/internal/store"
@@ -265,4 +266,39 @@ func TestAStepUpByRecoveryCodeTellsHowManyAreLeft(t *testing.T) {
 	if page := g.get("/me").Body.String(); !strings.Contains(page, "9 recovery codes are left.") {
 		t.Error(page)
 	}
+}
+
+// Making somebody an operator asks, however it is done: here by a group that holds a set in the management account.
+func TestAddingAnOperatorAsksAndKeepsWhomItWasAbout(t *testing.T) {
+	t.Parallel()
+	g := openBoss(t)
+	org, err := g.center.Organization(t.Context())
+	must(t, err)
+	sets, err := g.center.SetNames(t.Context(), host)
+	must(t, err)
+	operators, err := g.center.CreateGroup(t.Context(), host, model.Group{Name: "Second line"})
+	must(t, err)
+	_, err = g.center.Assign(t.Context(), host, center.AssignRequest{Sets: []model.PermissionSetID{sets[center.AuditorSet]},
+		Principals: []model.Principal{{Kind: model.PrincipalGroup, ID: string(operators.ID)}},
+		Targets:    []model.Target{{Kind: model.TargetAccount, ID: string(org.ManagementAccount)}}})
+	must(t, err)
+	at := "/groups/" + string(operators.ID) + "/add"
+	f := asked(t, g.follow(g.serve(http.MethodPost, at, url.Values{"members": {"ana.beltran"}})), http.StatusForbidden)
+	if f.action != at || f.values.Get("members") != "ana.beltran" {
+		t.Fatalf("the question keeps %v at %s", f.values, f.action)
+	}
+	if people, err := g.center.Store.MembershipsOf(t.Context(), g.planted.Users["ana.beltran"]); err != nil || inGroup(people, operators.ID) {
+		t.Errorf("she is in the group already: %v, %v", people, err)
+	}
+	f.values.Set("stepup_code", g.code(t))
+	if w := g.follow(g.serve(http.MethodPost, f.action, f.values)); w.Code != http.StatusSeeOther {
+		t.Fatalf("after the code: %d %s", w.Code, main(w))
+	}
+	if people, err := g.center.Store.MembershipsOf(t.Context(), g.planted.Users["ana.beltran"]); err != nil || !inGroup(people, operators.ID) {
+		t.Errorf("she is in %v, %v", people, err)
+	}
+}
+
+func inGroup(list []store.Membership, id model.GroupID) bool {
+	return slices.ContainsFunc(list, func(m store.Membership) bool { return m.GroupID == id })
 }
