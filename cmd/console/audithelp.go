@@ -40,9 +40,10 @@ EXPORT
 
 ACCEPT
     Goes on with a database that was changed from outside, when there is no backup to go back to and somebody has looked
-    into it. Sessions, role credentials and one-time links that do not match their MACs go, other rows get MACs for what
-    they are now, the trail goes on after its last event, an event says what was accepted and why, and a checkpoint is
-    signed. Stop the console first. A policy document that is gone altogether cannot be accepted: that takes a backup.
+    into it. Sessions and role credentials that do not match their MACs go, and one-time links that do not are worthless;
+    other rows get MACs for what they are now, the index is made anew from the events, the trail goes on after its last
+    event, an event says what was accepted and why, and a checkpoint is signed. Stop the console first. A policy document
+    that is gone altogether cannot be accepted: that takes a backup.
 
 EXIT STATUS
     verify   0  everything is as Gatehouse wrote it

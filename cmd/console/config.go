@@ -73,7 +73,8 @@ func load(getenv func(string) string, args []string, help io.Writer) (config, []
 		Key: *values["key"], Syslog: *values["syslog"], Verbose: *verbose}
 	c.placeKey()
 	return c, flags.Args(), errors.Join(verboseErr, c.checkDB(), c.checkAddr(), c.checkBaseURL(),
-		c.readProxies(*values["proxies"]), c.checkSyslog(), c.readMail(*values["smtp"], *values["smtp-from"], mailPassword{getenv(mailPasswordVariable), *values["smtp-password-file"]}))
+		c.readProxies(*values["proxies"]), c.checkSyslog(),
+		c.readMail(*values["smtp"], *values["smtp-from"], mailPassword{getenv(mailPasswordVariable), *values["smtp-password-file"]}))
 }
 
 // onOrOff reads a variable that is true or false; nothing is false.

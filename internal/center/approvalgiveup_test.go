@@ -18,24 +18,7 @@ import (
 // nobody is told that they did something wrong.
 func (p *pair) cut(t *testing.T, what string, act func(context.Context) error) {
 	t.Helper()
-	step := int64(*everyLook)
-	if testing.Short() {
-		step = max(step, 120)
-	}
-	for n := int64(0); n < mostLooks; n += step {
-		before := p.newest(t).Seq
-		err := act(storetest.GiveUp(t.Context(), n))
-		if err == nil {
-			return
-		}
-		if kind := model.KindOf(err); kind != model.Internal {
-			t.Fatalf("%s, given up at look %d, is answered as if somebody else were at fault: %v", what, n, err)
-		}
-		if after := p.newest(t); after.Seq != before {
-			t.Fatalf("%s, given up at look %d, is in the trail: %s", what, n, after.Summary)
-		}
-	}
-	t.Errorf("%s does not end", what)
+	p.failing(t, what, lookStep(), func(n int64) error { return act(storetest.GiveUp(t.Context(), n)) })
 }
 
 func TestWhatIsGivenUpWhileTwoDecideLeavesNothingHalfDone(t *testing.T) {

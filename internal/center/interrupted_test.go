@@ -67,23 +67,35 @@ var everyLook = flag.Int("looks", 60, "acts are given up at every so manieth loo
 // that they did something wrong: what failed is the console.
 func (m *faulty) cut(t *testing.T, what string, act func(ctx context.Context) error) {
 	t.Helper()
-	step := int64(*everyLook)
-	if testing.Short() {
-		step = max(step, 120)
-	}
+	step := lookStep()
 	if m.dry {
 		step = 1
 	}
+	m.failing(t, what, step, func(n int64) error { return m.fail(t, n, act) })
+}
+
+// lookStep is how many looks at its context an act gets more than the time before.
+func lookStep() int64 {
+	if testing.Short() {
+		return max(int64(*everyLook), 120)
+	}
+	return int64(*everyLook)
+}
+
+// failing runs an act that fails at its nth opportunity, for one n after another, until it is done, and looks each time that
+// nothing is in the trail and that the console is to blame.
+func (o *office) failing(t *testing.T, what string, step int64, act func(n int64) error) {
+	t.Helper()
 	for n := int64(0); n < mostLooks; n += step {
-		before := m.newest(t).Seq
-		err := m.fail(t, n, act)
+		before := o.newest(t).Seq
+		err := act(n)
 		if err == nil {
 			return
 		}
 		if kind := model.KindOf(err); kind != model.Internal {
 			t.Fatalf("%s, ended at look %d, is answered as if somebody else were at fault: %v", what, n, err)
 		}
-		if after := m.newest(t); after.Seq != before {
+		if after := o.newest(t); after.Seq != before {
 			t.Fatalf("%s, ended at look %d, is in the trail: %s", what, n, after.Summary)
 		}
 	}

@@ -111,8 +111,8 @@ func guardedTables() []guarded {
 
 // graphTables are those that have a say in who can do what.
 func graphTables() []guarded {
-	return []guarded{organizations, users, groups, ous, accounts, ouParents, accountParents, memberships, permissionSets, setVersions, setPolicies, policies,
-		policyVersions, attachments, assignments}
+	return []guarded{organizations, users, groups, ous, accounts, ouParents, accountParents, memberships, permissionSets, setVersions, setPolicies,
+		policies, policyVersions, attachments, assignments}
 }
 
 // ErrUnguarded reports a mistake in the program: a database that is used before Guard.

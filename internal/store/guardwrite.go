@@ -50,16 +50,11 @@ func (t *Tx) end(ctx context.Context, g guarded, set, where string, args ...any)
 		return 0, err
 	}
 	for part := range slices.Chunk(before, mostMarks) {
-		var sound, damaged []guardedRow
+		sound := t.lose(g, part)
 		values := slices.Clone(args[:strings.Count(set, "?")])
-		for _, row := range part {
-			if t.judge(t.ledger.macs, g, row) != nil {
-				damaged = append(damaged, row)
-				continue
-			}
-			sound, values = append(sound, row), append(values, row.value("pk"))
+		for _, row := range sound {
+			values = append(values, row.value("pk"))
 		}
-		t.lose(g, damaged)
 		if _, err := t.change(ctx, g, sound, set, `pk IN (`+marks(len(sound))+`)`, values); err != nil {
 			return 0, err
 		}
@@ -92,13 +87,7 @@ func (t *Tx) remove(ctx context.Context, g guarded, where string, args ...any) (
 	if err != nil {
 		return 0, err
 	}
-	for _, row := range gone {
-		if one := []guardedRow{row}; t.judge(t.ledger.macs, g, row) != nil {
-			t.lose(g, one)
-		} else {
-			t.count(g, one, -1)
-		}
-	}
+	t.count(g, t.lose(g, gone), -1)
 	return int64(len(gone)), nil
 }
 
@@ -129,12 +118,17 @@ func (t *Tx) count(g guarded, rows []guardedRow, by int64) {
 	}
 }
 
-// lose takes rows that do not match their MACs out of the count of their table, and leaves the sum: that of the row as it was
-// written stays missing until damage is accepted, whatever becomes of the one that stands in its place.
-func (t *Tx) lose(g guarded, rows []guardedRow) {
+// lose takes the rows that do not match their MACs out of the count of their table, and returns the others. The sum stays: that
+// of a row as it was written is missing until damage is accepted, whatever becomes of the one that stands in its place.
+func (t *Tx) lose(g guarded, rows []guardedRow) (sound []guardedRow) {
 	for _, row := range rows {
+		if t.judge(t.ledger.macs, g, row) == nil {
+			sound = append(sound, row)
+			continue
+		}
 		t.ledger.of(g.tallyName(g.past(row))).add([sha256.Size]byte{}, -1)
 	}
+	return sound
 }
 
 // neverGuarded starts the tallies of a database that has none. One that has checkpoints, or an event that says that it
