@@ -40,7 +40,7 @@ func (p UserSecurityPage) passwordFacts() []Fact {
 	}
 	facts := []Fact{{Label: "Password set", Value: set}}
 	if p.PasswordOff {
-		facts = append(facts, Fact{Label: "State", Value: Status(ToneBad, "off after 100 wrong ones in a row, except in browsers with a proved factor; reset it")})
+		facts = append(facts, Fact{Label: "State", Value: Status(ToneBad, "off after 100 wrong ones in a row, but not in browsers where they proved a second factor; reset it")})
 	}
 	if p.Pending != "" {
 		facts = append(facts, Fact{Label: "Link for " + p.Pending, Value: Status(ToneWait, "not used yet, good until "+
