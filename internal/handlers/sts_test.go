@@ -110,7 +110,7 @@ func TestAWSsClientIsRefusedInAWSsWords(t *testing.T) {
 			return b.center.DisableUser(b.t.Context(), host, b.actor.User, "")
 		}, "InvalidClientTokenId"},
 		"another secret": {func(_ *bench, i *center.RoleCredentials) error {
-			i.SecretAccessKey = "x" + i.SecretAccessKey[1:]
+			i.SecretAccessKey = "*" + i.SecretAccessKey[1:] // no secret has that
 			return nil
 		}, "SignatureDoesNotMatch"},
 		"another token": {func(_ *bench, i *center.RoleCredentials) error {
